@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "daemon/hall/command.hpp"
+#include "daemon/hall/decide.hpp"
+#include "daemon/hall/view.hpp"
+
+/// What the API needs of the lobby. Implemented by daemon/app; a fake serves the API's own tests.
+/// Everything runs on the loop thread.
+namespace lobby::api {
+
+/// A finished answer: status and JSON body.
+struct Answer {
+  int status = 200;
+  std::string body;
+};
+
+struct IdempotencyKey {
+  std::string account, path, key;
+  std::string body_hash;  ///< SHA-256, 32 bytes
+};
+
+struct KeptAnswer {
+  std::string body_hash;
+  Answer answer;
+};
+
+/// An event as streamed.
+struct EventLine {
+  std::uint64_t seq = 0;
+  std::string type;
+  std::string window;  ///< empty: not at a window
+  std::string json;
+};
+
+struct Submission {
+  hall::Command command;
+  std::string by;                     ///< account
+  std::optional<IdempotencyKey> key;  ///< committed with the event
+  /// Makes the answer from the state right after the events were folded in; called before they are durable.
+  std::function<Answer(const hall::State&, const std::vector<hall::Event>&)> render;
+  /// Called once: the rendered answer when durable, or the refusal.
+  std::function<void(std::variant<Answer, hall::Refusal>)> done;
+};
+
+class Backend {
+ public:
+  virtual ~Backend() = default;
+  virtual const hall::Site& site() const = 0;
+  virtual const hall::State& state() const = 0;
+  virtual hall::Instant now() const = 0;
+  virtual void submit(Submission submission) = 0;
+  /// Runs when everything that state() shows at this moment is durable; at once when it is. Nothing that is
+  /// not durable leaves the house: every answer that shows state goes through here. (After a failed commit
+  /// the state is the durable one again, so readers are served.)
+  virtual void when_durable(std::function<void()> then) = 0;
+  virtual bool journal_writable() const = 0;
+  virtual std::vector<EventLine> events_after(std::uint64_t seq, std::size_t limit) = 0;
+  virtual std::vector<EventLine> history(hall::TicketId ticket) = 0;
+  virtual std::optional<KeptAnswer> kept_answer(const IdempotencyKey& key) = 0;
+  virtual std::vector<hall::DeviceView> devices() const = 0;
+  virtual hall::CasePage cases(const hall::CaseQuery& query) = 0;
+  virtual std::optional<hall::CaseRow> find_case(std::string_view case_no) = 0;
+  /// An opaque token of the ticket (for the QR code and a rating by it): keyed, not guessable.
+  virtual std::string ticket_token(hall::TicketId ticket) const = 0;
+  /// Further Prometheus lines of the rest of the lobby.
+  virtual std::string more_metrics() const = 0;
+};
+
+}  // namespace lobby::api

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+#include "daemon/devices/config.hpp"
+#include "daemon/hall/site.hpp"
+
+namespace lobby::app {
+
+/// A site file, read wholly, with every file that it names (profiles, mappings).
+struct SiteFile {
+  hall::Site hall;
+  devices::Config devices;
+  std::string timezone = "Asia/Shanghai";
+  std::string listen = "127.0.0.1:8080";
+  std::uint32_t stop_grace_s = 5;
+  std::uint32_t print_within_s = 20;  ///< a ticket not begun to print by then is not printed any more
+};
+
+/// The first thing wrong: one sentence with a position, `FILE:LINE:COLUMN: what, and what to do`.
+struct SiteError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+SiteFile read_site(const std::string& path);
+
+}  // namespace lobby::app

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "daemon/hall/ids.hpp"
+#include "daemon/hall/words.hpp"
+#include "drivers/printer/ticket_printer.hpp"
+
+/// The wires of a site, as daemon/app read them from the site file. Checked: every reference leads somewhere.
+namespace lobby::devices {
+
+struct TcpAddress {
+  std::string host;  ///< name or address
+  std::uint16_t port = 0;
+};
+
+struct SerialPort {
+  std::string path;  ///< stable: /dev/serial/by-id/… or a udev link
+  std::uint32_t baud = 19200;
+  enum class Parity : std::uint8_t { none, even, odd } parity = Parity::none;
+};
+
+struct PrinterConfig {
+  hall::DeviceId id;
+  printer::Profile profile;
+  std::variant<TcpAddress, SerialPort> link;
+  std::optional<hall::ZoneId> zone;
+};
+
+struct BusConfig {
+  hall::DeviceId id;
+  SerialPort port;
+};
+
+struct UnitConfig {
+  hall::DeviceId id;
+  std::string driver;  ///< profile name
+  hall::DeviceId bus;
+  std::uint8_t address = 0;
+  hall::WindowId window;
+};
+
+struct FeedConfig {
+  hall::DeviceId id;
+  std::string driver;  ///< mapping name
+  std::string mapping_file;
+  std::string url;
+  std::string token_file;  ///< secret of the upstream, mode 0600; empty: none
+  std::string area_code;   ///< empty: every area
+  std::uint32_t interval_s = 30;
+  std::uint32_t max_age_s = 600;  ///< older than this is stale
+  std::uint32_t memory_mb = 128;  ///< of the lobby-feed process
+  std::uint32_t total_s = 60;     ///< one pull may take this long
+};
+
+/// Named by the site, served by no driver yet.
+struct AbsentConfig {
+  hall::DeviceId id;
+  hall::DeviceKind kind{};
+  std::string driver;
+  std::optional<hall::ZoneId> zone;
+  std::optional<hall::WindowId> window;
+  std::optional<hall::DeviceId> bus;
+  std::optional<int> address;
+};
+
+struct Config {
+  std::vector<PrinterConfig> printers;
+  std::vector<BusConfig> buses;
+  std::vector<UnitConfig> units;
+  std::vector<FeedConfig> feeds;
+  std::vector<AbsentConfig> absent;
+};
+
+}  // namespace lobby::devices

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "daemon/devices/config.hpp"
+#include "daemon/devices/roster.hpp"
+#include "daemon/hall/ids.hpp"
+#include "daemon/hall/words.hpp"
+#include "display/ticket/ticket_face.hpp"
+#include "drivers/link/byte_link.hpp"
+#include "drivers/link/executor.hpp"
+
+namespace lobby::devices {
+
+/// The site's ticket printers. On one side a paper face and a print state, on the other drivers/printer.
+class Printers {
+ public:
+  using MakeLink = std::function<std::unique_ptr<link::ByteLink>(const PrinterConfig&)>;
+  /// Adds each printer to the roster (kind printer) and starts it.
+  Printers(link::Executor& executor, const std::vector<PrinterConfig>& configs, const MakeLink& make_link,
+           Roster& roster);
+  ~Printers();
+
+  /// Paper for the printer's width. `done`: printed, sent, failed or unknown, and why; exactly once. An
+  /// unknown id or a printer that is away: failed, at once (posted).
+  void print(const hall::DeviceId& id, const display::TicketPaper& paper,
+             std::function<void(hall::PrintState, std::string reason)> done);
+
+ private:
+  struct Unit;
+  link::Executor& executor_;
+  std::vector<std::unique_ptr<Unit>> units_;
+};
+
+}  // namespace lobby::devices

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "daemon/devices/config.hpp"
+#include "daemon/devices/roster.hpp"
+#include "daemon/hall/view.hpp"
+#include "drivers/bus/bus.hpp"
+#include "drivers/window/window_unit.hpp"
+
+namespace lobby::devices {
+
+/// The signs and keypads of the windows. On one side a window and its state, on the other units on buses.
+class WindowUnits {
+ public:
+  struct Reports {
+    /// A key at a window; `take` acknowledges it to the unit (call it when recorded or refused).
+    std::function<void(const hall::WindowId&, wire::window_unit::Key, std::function<void()> take)> key;
+    /// A sign shows the call with this journal number.
+    std::function<void(const hall::WindowId&, std::uint64_t call, const hall::DeviceId&)> call_shown;
+  };
+  using FindBus = std::function<bus::Bus&(const hall::DeviceId&)>;
+  WindowUnits(link::Executor& executor, const std::vector<UnitConfig>& configs, const FindBus& find_bus,
+              Roster& roster, Reports reports);
+  ~WindowUnits();
+
+  /// What the window is now; its units show it from here on. `call`: journal number of the call that is being
+  /// shown, 0 when the window calls nobody; a new number beeps and flashes again (recall).
+  void want(const hall::WindowView& window, std::uint64_t call);
+  /// Closing text on every sign.
+  void want_closing(const std::vector<hall::WindowView>& windows);
+
+ private:
+  struct Unit;
+  std::vector<std::unique_ptr<Unit>> units_;
+  Reports reports_;
+};
+
+}  // namespace lobby::devices

@@ -1,0 +1,143 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+/// The closed vocabularies of the hall. Each word's text is the one of the API and the journal.
+namespace lobby::hall {
+
+enum class TicketState : std::uint8_t {
+  waiting,
+  called,
+  serving,
+  held,
+  no_show,
+  finished,
+  cancelled,
+  expired
+};
+enum class WindowState : std::uint8_t { closed, idle, called, serving, paused };
+enum class Outcome : std::uint8_t { on_spot, transferred, referred, delivered, notified };
+enum class Lane : std::uint8_t {
+  ordinary,
+  appointment,
+  green,
+  elderly,
+  disabled,
+  pregnant,
+  military,
+  firefighter,
+  martyr_family,
+  agent
+};
+enum class PrintState : std::uint8_t { none, sending, sent, printed, failed, unknown, taken, retracted };
+enum class DeviceState : std::uint8_t { ok, degraded, gone, absent };
+enum class DeviceKind : std::uint8_t {
+  printer,
+  window_unit,
+  sign,
+  keypad,
+  panel,
+  pad,
+  reader,
+  board,
+  recorder,
+  relay,
+  bus,
+  feed,
+  voice,
+  clock,
+  storage
+};
+
+/// Why the hall refuses: the `code` of the problem document, by the same name.
+enum class Refused : std::uint8_t {
+  bad_request,
+  not_found,
+  unknown_service,
+  unknown_window,
+  unknown_ticket,
+  unknown_device,
+  service_closed,
+  number_range_exhausted,
+  not_served_here,
+  nothing_waiting,
+  window_closed,
+  window_busy,
+  no_ticket_at_window,
+  wrong_state,
+  printer_unavailable,
+  storage_failed
+};
+
+template <class E>
+struct Words;  // specialised below: the texts in the order of the enumerators
+
+template <>
+struct Words<TicketState> {
+  static constexpr std::array<std::string_view, 8> text{"waiting", "called",   "serving",   "held",
+                                                        "no_show", "finished", "cancelled", "expired"};
+};
+template <>
+struct Words<WindowState> {
+  static constexpr std::array<std::string_view, 5> text{"closed", "idle", "called", "serving", "paused"};
+};
+template <>
+struct Words<Outcome> {
+  static constexpr std::array<std::string_view, 5> text{"on_spot", "transferred", "referred", "delivered",
+                                                        "notified"};
+};
+template <>
+struct Words<Lane> {
+  static constexpr std::array<std::string_view, 10> text{
+      "ordinary", "appointment", "green",       "elderly",       "disabled",
+      "pregnant", "military",    "firefighter", "martyr_family", "agent"};
+};
+template <>
+struct Words<PrintState> {
+  static constexpr std::array<std::string_view, 8> text{"none",   "sending", "sent",  "printed",
+                                                        "failed", "unknown", "taken", "retracted"};
+};
+template <>
+struct Words<DeviceState> {
+  static constexpr std::array<std::string_view, 4> text{"ok", "degraded", "gone", "absent"};
+};
+template <>
+struct Words<DeviceKind> {
+  static constexpr std::array<std::string_view, 15> text{
+      "printer",  "window_unit", "sign", "keypad", "panel", "pad",   "reader", "board",
+      "recorder", "relay",       "bus",  "feed",   "voice", "clock", "storage"};
+};
+template <>
+struct Words<Refused> {
+  static constexpr std::array<std::string_view, 16> text{
+      "bad_request",         "not_found",       "unknown_service",     "unknown_window",
+      "unknown_ticket",      "unknown_device",  "service_closed",      "number_range_exhausted",
+      "not_served_here",     "nothing_waiting", "window_closed",       "window_busy",
+      "no_ticket_at_window", "wrong_state",     "printer_unavailable", "storage_failed"};
+};
+
+template <class E>
+concept Word = requires {
+  Words<E>::text;
+};
+
+template <Word E>
+constexpr std::string_view to_text(E word) {
+  return Words<E>::text[static_cast<std::size_t>(word)];
+}
+
+template <Word E>
+constexpr std::optional<E> parse_word(std::string_view text) {
+  for (std::size_t i = 0; i < Words<E>::text.size(); ++i) {
+    if (Words<E>::text[i] == text) {
+      return static_cast<E>(i);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace lobby::hall

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+/// What one window's sign shows now.
+namespace lobby::display {
+
+struct WindowFaceView {
+  enum class State : std::uint8_t { closed, idle, called, serving, paused };
+  State state = State::closed;
+  std::uint32_t window_number = 0;
+  std::string ticket_number;  ///< called, serving
+  std::string message;        ///< paused: whereabouts; may be empty
+  bool closing = false;       ///< the daemon is going down
+};
+
+struct WindowFace {
+  std::string text;  ///< UTF-8, at most 64 dots at 8 per half-width character
+  bool blink = false;
+  bool beep = false;
+  friend bool operator==(const WindowFace&, const WindowFace&) = default;
+};
+
+WindowFace window_face(const WindowFaceView& view);
+
+}  // namespace lobby::display

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "drivers/link/executor.hpp"
+#include "drivers/link/status.hpp"
+
+/// The RS-485 master: one exchange at a time.
+namespace lobby::bus {
+
+struct BusAddress {
+  std::uint8_t value = 0;  ///< 1..247
+  friend auto operator<=>(const BusAddress&, const BusAddress&) = default;
+};
+
+/// Turns are given in this order; within one, first come first served.
+enum class Turn : std::uint8_t { urgent, normal, poll };
+
+/// One request and its answer.
+struct Exchange {
+  enum class Kind : std::uint8_t { read_input, read_holding, write };  ///< FC 04, 03, 16
+  BusAddress address;
+  Kind kind = Kind::read_input;
+  std::uint16_t start = 0;            ///< register, zero-based as on the wire
+  std::uint16_t count = 0;            ///< registers to read, 1..125
+  std::vector<std::uint16_t> values;  ///< registers to write, 1..123
+  Turn turn = Turn::poll;
+};
+
+struct Reply {
+  link::Status status = link::Status::gone;
+  std::vector<std::uint16_t> values;  ///< of a read that is ok
+};
+
+/// What a unit's driver needs of its line. Real: libmodbus on a thread of its own (modbus_line.hpp); in
+/// tests: a line in virtual time.
+class Bus {
+ public:
+  virtual ~Bus() = default;
+  /// `done` runs on the loop, exactly once. At most 256 exchanges wait; more are answered `busy` at once.
+  /// While the adapter is away every exchange is answered `gone`.
+  virtual void exchange(Exchange exchange, std::function<void(Reply)> done) = 0;
+};
+
+}  // namespace lobby::bus

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "drivers/link/byte_link.hpp"
+#include "drivers/link/executor.hpp"
+#include "drivers/printer/job.hpp"
+
+namespace lobby::printer {
+
+/// What became of a job. The words of PrintState, seen from the wire.
+enum class PrintResult : std::uint8_t {
+  printed,  ///< the printer itself said that the cut was processed, and reported no fault
+  sent,     ///< every byte left, and this printer cannot confirm
+  failed,   ///< not one byte left, or the printer said why it did not print: no paper came out
+  unknown   ///< bytes left and no answer decides; a person must look
+};
+
+/// What a printer model can do; read from its profile file.
+struct Profile {
+  std::string name;
+  int columns = 48;               ///< half-width characters per line
+  std::vector<std::uint8_t> cut;  ///< bytes of "feed and cut"
+  enum class Confirm : std::uint8_t { none, process_id, in_order_status } confirm = Confirm::none;
+  enum class Font : std::uint8_t { gb2312, gbk, gb18030 } font = Font::gb18030;
+  bool status = true;  ///< understands DLE EOT n
+};
+
+/// One ticket printer on a byte link: one job at a time. Knows no ticket.
+class TicketPrinter {
+ public:
+  struct Listener {
+    virtual ~Listener() = default;
+    /// ok; `refused` = on line but cannot print (paper, cover, cutter, named in `reason`); `gone`, `timeout`
+    /// …
+    virtual void printer_changed(link::Status status, std::string_view reason) = 0;
+  };
+  TicketPrinter(link::Executor& executor, std::unique_ptr<link::ByteLink> link, Profile profile,
+                Listener& listener);
+  ~TicketPrinter();
+  TicketPrinter(const TicketPrinter&) = delete;
+  TicketPrinter& operator=(const TicketPrinter&) = delete;
+
+  void start();
+  bool is_ready() const;  ///< on line, no fault known, no job in flight
+  /// `done` runs exactly once, within 15 s. With a job in flight: `failed`, "busy".
+  void print(const Job& job, std::function<void(PrintResult, std::string reason)> done);
+  std::string describe() const;
+
+ private:
+  struct Machine;
+  std::shared_ptr<Machine> machine_;
+};
+
+}  // namespace lobby::printer

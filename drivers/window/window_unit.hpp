@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "drivers/bus/bus.hpp"
+#include "drivers/link/executor.hpp"
+#include "firmware/wire/window_unit.hpp"
+
+namespace lobby::window {
+
+/// What a sign shows: cells of the wire format, made by the caller from text (see cells_of).
+struct Face {
+  std::vector<std::uint16_t> cells;  ///< at most wire::window_unit::text_cells
+  bool blink = false;
+  bool beep = false;
+  friend bool operator==(const Face&, const Face&) = default;
+};
+
+/// UTF-8 to cells; a character that GB2312 lacks becomes 〓 and is counted in `lost`.
+std::vector<std::uint16_t> cells_of(std::string_view utf8, std::size_t& lost);
+
+/// One window unit on a bus: level-triggered sign, counted keys. Knows no ticket.
+class WindowUnit {
+ public:
+  struct Listener {
+    virtual ~Listener() = default;
+    /// A press, each exactly once, in order. Call take() when it is dealt with (recorded or refused): only
+    /// then is it acknowledged to the unit and the next one given.
+    virtual void key_pressed(wire::window_unit::Key key, std::function<void()> take) = 0;
+    /// The sign shows the face last wanted; `tag` as given to want().
+    virtual void face_shown(std::uint64_t tag) = 0;
+    /// ok, or a fault by name; told once per change. `reason` is a sentence for people.
+    virtual void unit_changed(link::Status status, std::string_view reason) = 0;
+  };
+  struct Timing {
+    link::Duration poll = std::chrono::milliseconds(0);  ///< pause between the polls of a living unit
+    link::Duration first_retry = std::chrono::milliseconds(200);
+    link::Duration last_retry = std::chrono::seconds(5);  ///< a silent unit is asked ever less
+    int silent_after = 3;                                 ///< failed exchanges in a row
+  };
+
+  WindowUnit(link::Executor& executor, bus::Bus& bus, bus::BusAddress address, Timing timing,
+             Listener& listener);
+  ~WindowUnit();
+  WindowUnit(const WindowUnit&) = delete;
+  WindowUnit& operator=(const WindowUnit&) = delete;
+
+  void start();
+  /// What the sign is to show from now on; the newest wins, and it is shown again after any loss.
+  void want(Face face, std::uint64_t tag);
+
+ private:
+  struct Machine;
+  std::shared_ptr<Machine> machine_;
+};
+
+}  // namespace lobby::window
