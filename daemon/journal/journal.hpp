@@ -45,11 +45,11 @@ struct KeptAnswer {
 /// Everything that becomes durable together.
 struct Batch {
   std::vector<Line> events;
-  std::optional<KeptAnswer> answer;
+  std::vector<KeptAnswer> answers;         ///< of the requests that made these events
   std::string feed;                        ///< whose rows these are; empty: no rows
   std::vector<hall::CaseRow> cases;        ///< added or changed
   std::vector<std::string> removed_cases;  ///< upstream ids
-  std::string cursor;                      ///< the feed's place, kept with the rows
+  std::string cursor;                      ///< the feed's place, kept with the rows; empty: as it was
 };
 
 enum class Commit : std::uint8_t { durable, failed };
@@ -95,7 +95,7 @@ class Journal {
   virtual hall::CasePage cases(const hall::CaseQuery& query) = 0;  ///< as_of and stale are the caller's
   virtual std::optional<hall::CaseRow> find_case(std::string_view case_no) = 0;
   virtual std::optional<hall::CaseRow> find_case_by_id(std::string_view feed, std::string_view id) = 0;
-  virtual std::uint32_t case_count(std::string_view feed) = 0;
+  virtual std::vector<std::string> case_ids(std::string_view feed) = 0;
   virtual std::string cursor(std::string_view feed) = 0;
 };
 

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "daemon/flows/ports.hpp"
+#include "daemon/hall/event.hpp"
+
+namespace lobby::flows {
+
+/// What a keypad can ask for. Numbers are the keypad's own business; this is what they mean.
+enum class Key : std::uint8_t { call, recall, start, finish, no_show, pause, other };
+
+/// The call walk: a clerk's key becomes a command, and whatever changed a window is shown above it.
+class Calls {
+ public:
+  Calls(Desk& desk, Signs& signs);
+
+  /// Shows every window as it is. Once, after the state was recovered: a device shows the present.
+  void start();
+  /// Every durable event, in order.
+  void on_event(const hall::Event& event);
+  /// A key at a window, by the device with this id. `taken` when it is recorded or refused, so that the unit
+  /// may forget it: a call that the disk refused now must not happen by itself when nobody expects it any
+  /// more.
+  void on_key(const hall::WindowId& window, Key key, const hall::DeviceId& device,
+              std::function<void()> taken);
+  /// A sign shows the call with this journal number.
+  void on_shown(const hall::WindowId& window, std::uint64_t call, const hall::DeviceId& device);
+
+ private:
+  void show(const hall::WindowId& window);
+  std::optional<hall::Command> command_for(const hall::WindowId& window, Key key) const;
+
+  Desk& desk_;
+  Signs& signs_;
+};
+
+}  // namespace lobby::flows

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+
+#include "daemon/flows/ports.hpp"
+#include "daemon/hall/event.hpp"
+
+namespace lobby::flows {
+
+/// The issue walk behind the decision: paper for every ticket that is due some, once.
+///
+/// Per printer one ticket is in flight. TicketPrintStarted is durable before the first byte leaves; the
+/// outcome is recorded after. A ticket that was being sent when the daemon died is unknown: a person settles
+/// it, it is never printed again by itself. A ticket that could not be begun within `patience_ms` is not
+/// printed any more, because its owner has gone to the desk by then.
+class Issue {
+ public:
+  Issue(Desk& desk, Paper& paper, std::int64_t patience_ms);
+
+  /// Takes up what the journal left over. Once, after the state was recovered.
+  void start();
+  /// Every durable event, in order.
+  void on_event(const hall::Event& event);
+  /// A printer became ready or stopped being so.
+  void on_printer(const hall::DeviceId& printer);
+  /// About once a second.
+  void tick();
+
+ private:
+  struct Job {
+    hall::TicketId ticket;
+    std::uint32_t copy = 0;
+    std::int64_t since_ms = 0;
+  };
+  struct Queue {
+    std::deque<Job> waiting;
+    bool in_flight = false;
+  };
+  void enqueue(const hall::DeviceId& printer, Job job);
+  void pump(const hall::DeviceId& printer);
+  void begin(const hall::DeviceId& printer, Job job);
+  void finish(const hall::DeviceId& printer, const Job& job, hall::PrintState outcome, std::string reason);
+
+  Desk& desk_;
+  Paper& paper_;
+  std::int64_t patience_ms_;
+  std::map<hall::DeviceId, Queue> queues_;
+};
+
+}  // namespace lobby::flows

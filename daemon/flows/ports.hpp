@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/hall/approval.hpp"
+#include "daemon/hall/command.hpp"
+#include "daemon/hall/decide.hpp"
+#include "daemon/hall/view.hpp"
+
+/// What the flows need of the world, named by role. daemon/app implements them; tests script them.
+/// Everything runs on the loop thread, and no port calls back before it has returned.
+namespace lobby::flows {
+
+/// Commands on their way to the hall.
+class Desk {
+ public:
+  virtual ~Desk() = default;
+  virtual const hall::Site& site() const = 0;
+  virtual const hall::State& state() const = 0;
+  virtual hall::Instant now() const = 0;
+  /// Decides and records; `done` once: nullopt when the events are durable, else the refusal.
+  virtual void ask(hall::Command command, std::string by,
+                   std::function<void(std::optional<hall::Refusal>)> done) = 0;
+  /// What the world reports has happened, whatever the disk says: while the journal cannot be written the
+  /// report waits, and is recorded when it can be again.
+  virtual void report(hall::Command command, std::string by) = 0;
+};
+
+/// The ticket printers.
+class Paper {
+ public:
+  using Done = std::function<void(hall::PrintState, std::string reason)>;
+  virtual ~Paper() = default;
+  virtual bool is_ready(const hall::DeviceId& printer) const = 0;
+  /// `copy` 0 is the original. `done` once: printed, sent, failed or unknown.
+  virtual void print(hall::TicketId ticket, std::uint32_t copy, const hall::DeviceId& printer, Done done) = 0;
+};
+
+/// The signs above the windows; level-triggered: what is to be seen from now on.
+class Signs {
+ public:
+  virtual ~Signs() = default;
+  /// `call`: journal number of the call that is shown; 0 when nobody is called.
+  virtual void want(const hall::WindowView& window, std::uint64_t call) = 0;
+};
+
+/// The table of approval cases.
+class CaseTable {
+ public:
+  virtual ~CaseTable() = default;
+  virtual std::optional<hall::CaseRow> find(const hall::DeviceId& feed, std::string_view id) = 0;
+  virtual std::vector<std::string> ids(const hall::DeviceId& feed) = 0;
+  /// Writes the rows and the event in one transaction; `done(true)` when durable.
+  virtual void write(hall::ReportApprovals report, std::vector<hall::CaseRow> rows,
+                     std::vector<std::string> removed, std::string cursor,
+                     std::function<void(bool)> done) = 0;
+};
+
+}  // namespace lobby::flows
