@@ -1,0 +1,77 @@
+#include "display/canvas/picture.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace lobby::display {
+
+Picture::Picture(int width, int height, Colour background)
+    : width_(std::max(width, 0)),
+      height_(std::max(height, 0)),
+      bytes_(static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_) * 3) {
+  fill(0, 0, width_, height_, background);
+}
+
+std::size_t Picture::index(int x, int y) const {
+  return (static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(x)) * 3;
+}
+
+Colour Picture::at(int x, int y) const {
+  if (x < 0 || y < 0 || x >= width_ || y >= height_) {
+    return {};
+  }
+  const std::size_t i = index(x, y);
+  return {bytes_[i], bytes_[i + 1], bytes_[i + 2]};
+}
+
+void Picture::set(int x, int y, Colour colour) {
+  if (x < 0 || y < 0 || x >= width_ || y >= height_) {
+    return;
+  }
+  const std::size_t i = index(x, y);
+  bytes_[i] = colour.red;
+  bytes_[i + 1] = colour.green;
+  bytes_[i + 2] = colour.blue;
+}
+
+void Picture::blend(int x, int y, Colour colour, std::uint8_t cover) {
+  const auto mix = [cover](std::uint8_t below, std::uint8_t above) {
+    return static_cast<std::uint8_t>((below * (255 - cover) + above * cover + 127) / 255);
+  };
+  const Colour old = at(x, y);
+  set(x, y, {mix(old.red, colour.red), mix(old.green, colour.green), mix(old.blue, colour.blue)});
+}
+
+void Picture::fill(int x, int y, int width, int height, Colour colour) {
+  for (int row = std::max(y, 0); row < std::min(y + height, height_); ++row) {
+    for (int column = std::max(x, 0); column < std::min(x + width, width_); ++column) {
+      set(column, row, colour);
+    }
+  }
+}
+
+void Picture::draw(const Bitmap& bitmap, int x, int y, Colour colour) {
+  for (int row = 0; row < bitmap.height(); ++row) {
+    for (int column = 0; column < bitmap.width(); ++column) {
+      if (bitmap.at(column, row)) {
+        set(x + column, y + row, colour);
+      }
+    }
+  }
+}
+
+void Picture::disc(double centre_x, double centre_y, double radius, Colour colour) {
+  const int left = static_cast<int>(std::floor(centre_x - radius));
+  const int right = static_cast<int>(std::ceil(centre_x + radius));
+  const int top = static_cast<int>(std::floor(centre_y - radius));
+  const int bottom = static_cast<int>(std::ceil(centre_y + radius));
+  for (int y = top; y <= bottom; ++y) {
+    for (int x = left; x <= right; ++x) {
+      const double distance = std::hypot(x + 0.5 - centre_x, y + 0.5 - centre_y);
+      const double cover = std::clamp(radius - distance + 0.5, 0.0, 1.0);
+      blend(x, y, colour, static_cast<std::uint8_t>(std::lround(cover * 255)));
+    }
+  }
+}
+
+}  // namespace lobby::display
