@@ -1,0 +1,128 @@
+#include "daemon/app/ports.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace lobby::app {
+
+DeskPort::DeskPort(Ledger& ledger, const hall::Site& site, Ledger::Now now)
+    : ledger_(ledger), site_(site), now_(std::move(now)) {}
+
+void DeskPort::ask(hall::Command command, std::string by,
+                   std::function<void(std::optional<hall::Refusal>)> done) {
+  Ledger::Request request;
+  request.command = std::move(command);
+  request.by = std::move(by);
+  request.done = [done = std::move(done)](std::variant<std::vector<hall::Event>, hall::Refusal> result) {
+    auto* refusal = std::get_if<hall::Refusal>(&result);
+    done(refusal != nullptr ? std::optional(std::move(*refusal)) : std::nullopt);
+  };
+  ledger_.submit(std::move(request));
+}
+
+void DeskPort::report(hall::Command command, std::string by) {
+  ledger_.report(std::move(command), std::move(by));
+}
+
+PaperPort::PaperPort(devices::Printers& printers, const devices::Roster& roster, const flows::Desk& desk)
+    : printers_(printers), roster_(roster), desk_(desk) {}
+
+bool PaperPort::is_ready(const hall::DeviceId& printer) const {
+  const auto* view = roster_.find(printer);
+  return view != nullptr && view->state == hall::DeviceState::ok;
+}
+
+void PaperPort::print(hall::TicketId ticket, std::uint32_t copy, const hall::DeviceId& printer, Done done) {
+  const auto* found = desk_.state().find(ticket);
+  if (found == nullptr) {  // the day turned between the record and the paper
+    done(hall::PrintState::failed, "the ticket's day is over");
+    return;
+  }
+  printers_.print(printer, paper_of(desk_.site(), desk_.state(), *found, copy), std::move(done));
+}
+
+std::optional<hall::CaseRow> CaseTablePort::find(const hall::DeviceId& feed, std::string_view id) {
+  return journal_.find_case_by_id(feed.value, id);
+}
+
+std::vector<std::string> CaseTablePort::ids(const hall::DeviceId& feed) {
+  return journal_.case_ids(feed.value);
+}
+
+void CaseTablePort::write(hall::ReportApprovals report, std::vector<hall::CaseRow> rows,
+                          std::vector<std::string> removed, std::string cursor,
+                          std::function<void(bool)> done) {
+  struct Rows {
+    std::vector<hall::CaseRow> changed;
+    std::vector<std::string> removed;
+    std::string cursor;
+  };
+  auto travelling = std::make_shared<Rows>(Rows{std::move(rows), std::move(removed), std::move(cursor)});
+  Ledger::Request request;
+  request.by = report.feed.value;
+  request.attach = [travelling, feed = report.feed.value](const std::vector<hall::Event>&,
+                                                          journal::Batch& batch) {
+    batch.feed = feed;
+    batch.cases = std::move(travelling->changed);
+    batch.removed_cases = std::move(travelling->removed);
+    batch.cursor = std::move(travelling->cursor);
+  };
+  request.done = [done =
+                      std::move(done)](const std::variant<std::vector<hall::Event>, hall::Refusal>& result) {
+    done(std::holds_alternative<std::vector<hall::Event>>(result));
+  };
+  request.command = std::move(report);
+  ledger_.submit(std::move(request));
+}
+
+display::TicketPaper paper_of(const hall::Site& site, const hall::State& state, const hall::Ticket& ticket,
+                              std::uint32_t copy) {
+  const auto& service_id = state.services[ticket.service].id;
+  display::TicketPaper paper;
+  paper.hall_name = site.name;
+  paper.hotline = site.hotline;
+  paper.number = state.number_of(ticket);
+  paper.ahead = ticket.ahead_at_issue;
+  paper.copy = copy;
+  if (const auto* service = site.find(service_id)) {
+    paper.service_name = service->name;
+    const auto* zone = site.find(service->zone);
+    paper.zone_name = zone != nullptr ? zone->name : "";
+  }
+  for (const auto& window : site.windows) {
+    if (std::find(window.services.begin(), window.services.end(), service_id) != window.services.end()) {
+      paper.windows += fmt::format("{}{}", paper.windows.empty() ? "" : "、", window.number);
+    }
+  }
+  // The offset of the last event stands for that of the issue: both are of this business day.
+  const auto issued = hall::to_text(hall::Instant{ticket.issued_ms, state.last_at.offset_min});
+  paper.issued_at = issued.substr(0, 10) + " " + issued.substr(11, 8);
+  const auto kiosk = ticket.kiosk == hall::no_ix ? std::string() : "-" + state.kiosks[ticket.kiosk].value;
+  paper.serial = fmt::format("No.{:06}{}", ticket.id.value, kiosk);
+  return paper;
+}
+
+flows::Key meaning_of(wire::window_unit::Key key) {
+  using wire::window_unit::Key;
+  switch (key) {
+    case Key::call:
+      return flows::Key::call;
+    case Key::recall:
+      return flows::Key::recall;
+    case Key::start:
+      return flows::Key::start;
+    case Key::finish:
+      return flows::Key::finish;
+    case Key::no_show:
+      return flows::Key::no_show;
+    case Key::pause:
+      return flows::Key::pause;
+    default:
+      return flows::Key::other;
+  }
+}
+
+}  // namespace lobby::app

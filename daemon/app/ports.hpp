@@ -1,0 +1,74 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "daemon/app/ledger.hpp"
+#include "daemon/devices/printers.hpp"
+#include "daemon/devices/roster.hpp"
+#include "daemon/devices/window_units.hpp"
+#include "daemon/flows/call.hpp"
+#include "daemon/flows/ports.hpp"
+
+/// The flows' ports on the real house. Plumbing: nothing is decided here.
+namespace lobby::app {
+
+class DeskPort final : public flows::Desk {
+ public:
+  DeskPort(Ledger& ledger, const hall::Site& site, Ledger::Now now);
+  const hall::Site& site() const override { return site_; }
+  const hall::State& state() const override { return ledger_.state(); }
+  hall::Instant now() const override { return now_(); }
+  void ask(hall::Command command, std::string by,
+           std::function<void(std::optional<hall::Refusal>)> done) override;
+  void report(hall::Command command, std::string by) override;
+
+ private:
+  Ledger& ledger_;
+  const hall::Site& site_;
+  Ledger::Now now_;
+};
+
+class PaperPort final : public flows::Paper {
+ public:
+  PaperPort(devices::Printers& printers, const devices::Roster& roster, const flows::Desk& desk);
+  bool is_ready(const hall::DeviceId& printer) const override;
+  void print(hall::TicketId ticket, std::uint32_t copy, const hall::DeviceId& printer, Done done) override;
+
+ private:
+  devices::Printers& printers_;
+  const devices::Roster& roster_;
+  const flows::Desk& desk_;
+};
+
+class SignsPort final : public flows::Signs {
+ public:
+  explicit SignsPort(devices::WindowUnits& units) : units_(units) {}
+  void want(const hall::WindowView& window, std::uint64_t call) override { units_.want(window, call); }
+
+ private:
+  devices::WindowUnits& units_;
+};
+
+class CaseTablePort final : public flows::CaseTable {
+ public:
+  CaseTablePort(journal::Journal& journal, Ledger& ledger) : journal_(journal), ledger_(ledger) {}
+  std::optional<hall::CaseRow> find(const hall::DeviceId& feed, std::string_view id) override;
+  std::vector<std::string> ids(const hall::DeviceId& feed) override;
+  void write(hall::ReportApprovals report, std::vector<hall::CaseRow> rows, std::vector<std::string> removed,
+             std::string cursor, std::function<void(bool)> done) override;
+
+ private:
+  journal::Journal& journal_;
+  Ledger& ledger_;
+};
+
+/// What is to stand on the paper of a ticket, now.
+display::TicketPaper paper_of(const hall::Site& site, const hall::State& state, const hall::Ticket& ticket,
+                              std::uint32_t copy);
+
+/// What a key of the window unit's pad means.
+flows::Key meaning_of(wire::window_unit::Key key);
+
+}  // namespace lobby::app
