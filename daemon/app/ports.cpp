@@ -8,23 +8,23 @@
 
 namespace lobby::app {
 
-DeskPort::DeskPort(Ledger& ledger, const hall::Site& site, Ledger::Now now)
-    : ledger_(ledger), site_(site), now_(std::move(now)) {}
+DeskPort::DeskPort(Registrar& registrar, const hall::Site& site, Registrar::Now now)
+    : registrar_(registrar), site_(site), now_(std::move(now)) {}
 
 void DeskPort::ask(hall::Command command, std::string by,
                    std::function<void(std::optional<hall::Refusal>)> done) {
-  Ledger::Request request;
+  Registrar::Request request;
   request.command = std::move(command);
   request.by = std::move(by);
   request.done = [done = std::move(done)](std::variant<std::vector<hall::Event>, hall::Refusal> result) {
     auto* refusal = std::get_if<hall::Refusal>(&result);
     done(refusal != nullptr ? std::optional(std::move(*refusal)) : std::nullopt);
   };
-  ledger_.submit(std::move(request));
+  registrar_.submit(std::move(request));
 }
 
 void DeskPort::report(hall::Command command, std::string by) {
-  ledger_.report(std::move(command), std::move(by));
+  registrar_.report(std::move(command), std::move(by));
 }
 
 PaperPort::PaperPort(devices::Printers& printers, const devices::Roster& roster, const flows::Desk& desk)
@@ -61,7 +61,7 @@ void CaseTablePort::write(hall::ReportApprovals report, std::vector<hall::CaseRo
     std::string cursor;
   };
   auto travelling = std::make_shared<Rows>(Rows{std::move(rows), std::move(removed), std::move(cursor)});
-  Ledger::Request request;
+  Registrar::Request request;
   request.by = report.feed.value;
   request.attach = [travelling, feed = report.feed.value](const std::vector<hall::Event>&,
                                                           journal::Batch& batch) {
@@ -75,7 +75,7 @@ void CaseTablePort::write(hall::ReportApprovals report, std::vector<hall::CaseRo
     done(std::holds_alternative<std::vector<hall::Event>>(result));
   };
   request.command = std::move(report);
-  ledger_.submit(std::move(request));
+  registrar_.submit(std::move(request));
 }
 
 display::TicketPaper paper_of(const hall::Site& site, const hall::State& state, const hall::Ticket& ticket,

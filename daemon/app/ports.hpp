@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/app/ledger.hpp"
+#include "daemon/app/registrar.hpp"
 #include "daemon/devices/printers.hpp"
 #include "daemon/devices/roster.hpp"
 #include "daemon/devices/window_units.hpp"
@@ -16,18 +16,18 @@ namespace lobby::app {
 
 class DeskPort final : public flows::Desk {
  public:
-  DeskPort(Ledger& ledger, const hall::Site& site, Ledger::Now now);
+  DeskPort(Registrar& registrar, const hall::Site& site, Registrar::Now now);
   const hall::Site& site() const override { return site_; }
-  const hall::State& state() const override { return ledger_.state(); }
+  const hall::State& state() const override { return registrar_.state(); }
   hall::Instant now() const override { return now_(); }
   void ask(hall::Command command, std::string by,
            std::function<void(std::optional<hall::Refusal>)> done) override;
   void report(hall::Command command, std::string by) override;
 
  private:
-  Ledger& ledger_;
+  Registrar& registrar_;
   const hall::Site& site_;
-  Ledger::Now now_;
+  Registrar::Now now_;
 };
 
 class PaperPort final : public flows::Paper {
@@ -53,7 +53,7 @@ class SignsPort final : public flows::Signs {
 
 class CaseTablePort final : public flows::CaseTable {
  public:
-  CaseTablePort(journal::Journal& journal, Ledger& ledger) : journal_(journal), ledger_(ledger) {}
+  CaseTablePort(journal::Journal& journal, Registrar& registrar) : journal_(journal), registrar_(registrar) {}
   std::optional<hall::CaseRow> find(const hall::DeviceId& feed, std::string_view id) override;
   std::vector<std::string> ids(const hall::DeviceId& feed) override;
   void write(hall::ReportApprovals report, std::vector<hall::CaseRow> rows, std::vector<std::string> removed,
@@ -61,7 +61,7 @@ class CaseTablePort final : public flows::CaseTable {
 
  private:
   journal::Journal& journal_;
-  Ledger& ledger_;
+  Registrar& registrar_;
 };
 
 /// What is to stand on the paper of a ticket, now.

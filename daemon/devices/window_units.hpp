@@ -17,8 +17,11 @@ namespace lobby::devices {
 class WindowUnits {
  public:
   struct Reports {
-    /// A key at a window; `take` acknowledges it to the unit (call it when recorded or refused).
-    std::function<void(const hall::WindowId&, wire::window_unit::Key, std::function<void()> take)> key;
+    /// A key at a window, pressed on the unit with this device id; `take` acknowledges it to the unit (call
+    /// it when recorded or refused).
+    std::function<void(const hall::WindowId&, const hall::DeviceId&, wire::window_unit::Key,
+                       std::function<void()> take)>
+        key;
     /// A sign shows the call with this journal number.
     std::function<void(const hall::WindowId&, std::uint64_t call, const hall::DeviceId&)> call_shown;
   };
@@ -32,6 +35,8 @@ class WindowUnits {
   void want(const hall::WindowView& window, std::uint64_t call);
   /// Closing text on every sign.
   void want_closing(const std::vector<hall::WindowView>& windows);
+  /// Runs `then` once, when every living unit shows what was last wanted of it, or after `at_most`.
+  void when_settled(link::Duration at_most, std::function<void()> then);
 
  private:
   struct Unit;

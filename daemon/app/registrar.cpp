@@ -1,4 +1,4 @@
-#include "daemon/app/ledger.hpp"
+#include "daemon/app/registrar.hpp"
 
 #include <utility>
 
@@ -7,14 +7,14 @@ namespace lobby::app {
 using journal::Batch;
 using journal::Commit;
 
-Ledger::Ledger(journal::Journal& journal, const hall::Site& site, Now now, Hooks hooks)
+Registrar::Registrar(journal::Journal& journal, const hall::Site& site, Now now, Hooks hooks)
     : journal_(journal),
       site_(site),
       now_(std::move(now)),
       hooks_(std::move(hooks)),
       state_(journal.recover()) {}
 
-void Ledger::submit(Request request) {
+void Registrar::submit(Request request) {
   waiting_.push_back(std::move(request));
   if (!committing_ && !flush_posted_) {
     // Posted, not called: what else this turn of the loop brings goes into the same commit.
@@ -26,7 +26,7 @@ void Ledger::submit(Request request) {
   }
 }
 
-void Ledger::report(hall::Command command, std::string by) {
+void Registrar::report(hall::Command command, std::string by) {
   if (failed_) {
     if (reports_.size() == max_reports) {
       reports_.pop_front();
@@ -46,7 +46,7 @@ void Ledger::report(hall::Command command, std::string by) {
   submit(std::move(request));
 }
 
-void Ledger::when_durable(std::function<void()> then) {
+void Registrar::when_durable(std::function<void()> then) {
   if (committing_) {
     readers_.push_back(std::move(then));
   } else {
@@ -54,13 +54,13 @@ void Ledger::when_durable(std::function<void()> then) {
   }
 }
 
-void Ledger::turn_day_if_due() {
+void Registrar::turn_day_if_due() {
   if (!failed_ && hall::day_is_due(state_, now_())) {
     report(hall::TurnDay{}, "");
   }
 }
 
-void Ledger::flush() {
+void Registrar::flush() {
   if (committing_ || waiting_.empty()) {
     return;
   }
@@ -81,7 +81,7 @@ void Ledger::flush() {
   journal_.append(std::move(batch), [this](Commit outcome) { committed(outcome); });
 }
 
-void Ledger::decide_into(Request request, Batch& batch) {
+void Registrar::decide_into(Request request, Batch& batch) {
   if (failed_) {
     group_.push_back({std::move(request), hall::Refusal{hall::Refused::storage_failed, journal_.reason()}});
     return;
@@ -102,7 +102,7 @@ void Ledger::decide_into(Request request, Batch& batch) {
   group_.push_back({std::move(request), std::move(decision)});
 }
 
-void Ledger::record_into(const std::vector<hall::Event>& events, Batch& batch) {
+void Registrar::record_into(const std::vector<hall::Event>& events, Batch& batch) {
   for (const auto& event : events) {
     hall::apply(state_, event);
     auto line = journal::to_line(event);
@@ -111,7 +111,7 @@ void Ledger::record_into(const std::vector<hall::Event>& events, Batch& batch) {
   }
 }
 
-void Ledger::committed(Commit outcome) {
+void Registrar::committed(Commit outcome) {
   if (outcome == Commit::failed) {
     fail();
   } else if (journal_.wants_snapshot()) {
@@ -120,7 +120,7 @@ void Ledger::committed(Commit outcome) {
   settle();
 }
 
-void Ledger::settle() {
+void Registrar::settle() {
   committing_ = false;
   auto group = std::exchange(group_, {});
   auto events = std::exchange(group_events_, {});
@@ -139,7 +139,7 @@ void Ledger::settle() {
   flush();
 }
 
-void Ledger::fail() {
+void Registrar::fail() {
   const hall::Refusal refusal{hall::Refused::storage_failed, journal_.reason()};
   group_events_.clear();
   for (auto& pending : group_) {
@@ -151,7 +151,7 @@ void Ledger::fail() {
   hooks_.in_one_second([this] { probe(); });
 }
 
-void Ledger::probe() {
+void Registrar::probe() {
   journal_.probe([this](Commit outcome) {
     if (outcome == Commit::failed) {
       hooks_.in_one_second([this] { probe(); });
@@ -163,7 +163,7 @@ void Ledger::probe() {
   });
 }
 
-void Ledger::send_reports() {
+void Registrar::send_reports() {
   auto reports = std::exchange(reports_, {});
   for (auto& [command, by] : reports) {
     report(std::move(command), std::move(by));

@@ -21,7 +21,7 @@ namespace lobby::app {
 /// When the disk fails, the state falls back to what is on disk and every command is refused with
 /// `storage_failed`; the disk is tried again every second, without restart. Reports of the world wait
 /// meanwhile (bounded).
-class Ledger {
+class Registrar {
  public:
   using Now = std::function<hall::Instant()>;
   struct Hooks {
@@ -41,7 +41,7 @@ class Ledger {
     std::function<void(std::variant<std::vector<hall::Event>, hall::Refusal>)> done;
   };
 
-  Ledger(journal::Journal& journal, const hall::Site& site, Now now, Hooks hooks);
+  Registrar(journal::Journal& journal, const hall::Site& site, Now now, Hooks hooks);
 
   const hall::State& state() const { return state_; }
   bool writable() const { return !failed_; }

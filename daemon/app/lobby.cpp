@@ -1,0 +1,343 @@
+#include "daemon/app/lobby.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <map>
+#include <utility>
+
+#include "daemon/app/ports.hpp"
+#include "daemon/app/registrar.hpp"
+#include "daemon/app/state_dir.hpp"
+#include "daemon/devices/buses.hpp"
+#include "daemon/devices/feed_process.hpp"
+#include "daemon/devices/feeds.hpp"
+#include "daemon/flows/issue.hpp"
+#include "daemon/flows/publish.hpp"
+#include "drivers/link/asio_executor.hpp"
+#include "drivers/link/serial_link.hpp"
+#include "drivers/link/tcp_link.hpp"
+
+namespace lobby::app {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+const hall::DeviceId clock_id{"clock"};
+const hall::DeviceId storage_id{"storage"};
+
+api::EventLine streamed(const journal::Line& line) {
+  return {line.seq, line.type, line.window, line.json};
+}
+
+std::vector<api::EventLine> streamed(const std::vector<journal::Line>& lines) {
+  std::vector<api::EventLine> result;
+  result.reserve(lines.size());
+  std::transform(lines.begin(), lines.end(), std::back_inserter(result),
+                 [](const journal::Line& line) { return streamed(line); });
+  return result;
+}
+
+std::unique_ptr<journal::Journal> open_journal(link::Executor& executor, const std::string& directory) {
+  journal::Options options;
+  options.directory = directory;
+  options.post = [&executor](std::function<void()> work) { executor.post(std::move(work)); };
+  return journal::Journal::open(std::move(options));
+}
+
+std::unique_ptr<link::ByteLink> link_of(boost::asio::io_context& io, const devices::PrinterConfig& config) {
+  if (const auto* tcp = std::get_if<devices::TcpAddress>(&config.link)) {
+    return link::make_tcp_link(io, tcp->host, tcp->port);
+  }
+  const auto& serial = std::get<devices::SerialPort>(config.link);
+  return link::make_serial_link(io, serial.path, serial.baud, devices::link_parity(serial.parity));
+}
+
+}  // namespace
+
+/// Everything the lobby is made of, from the ground up. What stands further down knows what stands above it
+/// only through callbacks.
+struct Lobby::House {
+  House(boost::asio::io_context& io_context, const SiteFile& site_file, LobbyOptions given)
+      : io(io_context),
+        file(site_file),
+        options(std::move(given)),
+        executor(io),
+        key(options.state_directory),
+        journal(open_journal(executor, options.state_directory)),
+        registrar(*journal, file.hall, options.now, hooks()),
+        desk(registrar, file.hall, options.now),
+        case_table(*journal, registrar),
+        roster(options.now, [this](const hall::ReportDevice& report) { device_changed(report); }),
+        each_second(executor) {}
+
+  Registrar::Hooks hooks();
+  void recorded(const hall::Event& event, const journal::Line& line);
+  void device_changed(const hall::ReportDevice& report);
+  void storage_changed(bool writable, const std::string& reason);
+  void start_devices();
+  void list_absent();
+  void start_flows();
+  void second_passed();
+  std::vector<hall::WindowView> windows() const;
+
+  boost::asio::io_context& io;
+  const SiteFile& file;
+  LobbyOptions options;
+  link::AsioExecutor executor;
+  SiteKey key;
+  std::unique_ptr<journal::Journal> journal;
+  Registrar registrar;
+  DeskPort desk;
+  CaseTablePort case_table;
+  devices::Roster roster;
+  Publish publish;
+
+  std::unique_ptr<devices::Printers> printers;
+  std::unique_ptr<devices::Buses> buses;
+  std::unique_ptr<devices::WindowUnits> units;
+  std::unique_ptr<PaperPort> paper;
+  std::unique_ptr<SignsPort> signs;
+  std::unique_ptr<flows::Issue> issue;
+  std::unique_ptr<flows::Calls> calls;
+  std::unique_ptr<flows::Publish> publish_cases;
+  std::unique_ptr<devices::Feeds> feeds;
+  link::Timer each_second;
+  std::map<std::string, std::uint64_t> events_by_type;
+};
+
+Registrar::Hooks Lobby::House::hooks() {
+  Registrar::Hooks result;
+  result.recorded = [this](const hall::Event& event, const journal::Line& line) { recorded(event, line); };
+  result.storage = [this](bool writable, const std::string& reason) { storage_changed(writable, reason); };
+  result.post = [this](std::function<void()> work) { executor.post(std::move(work)); };
+  result.in_one_second = [this](std::function<void()> work) { executor.after(seconds(1), std::move(work)); };
+  return result;
+}
+
+void Lobby::House::recorded(const hall::Event& event, const journal::Line& line) {
+  ++events_by_type[line.type];
+  if (publish) {
+    publish(streamed(line));
+  }
+  if (issue) {
+    issue->on_event(event);
+    calls->on_event(event);
+  }
+}
+
+void Lobby::House::device_changed(const hall::ReportDevice& report) {
+  registrar.report(report, "");
+  if (issue && report.kind == hall::DeviceKind::printer) {
+    issue->on_printer(report.device);
+  }
+}
+
+void Lobby::House::storage_changed(bool writable, const std::string& reason) {
+  roster.tell(storage_id, writable ? hall::DeviceState::ok : hall::DeviceState::degraded, reason);
+  if (!writable && calls) {
+    calls->start();  // what was not recorded did not happen: every sign shows the state that is on disk
+  }
+}
+
+void Lobby::House::list_absent() {
+  for (const auto& config : file.devices.absent) {
+    hall::DeviceView view;
+    view.id = config.id;
+    view.kind = config.kind;
+    view.driver = config.driver;
+    view.reason = "no driver serves this kind of device";
+    view.zone = config.zone;
+    view.window = config.window;
+    view.bus = config.bus;
+    view.address = config.address;
+    roster.add(std::move(view));
+  }
+}
+
+void Lobby::House::start_devices() {
+  const auto add = [this](const hall::DeviceId& id, hall::DeviceKind kind, const char* driver) {
+    hall::DeviceView view;
+    view.id = id;
+    view.kind = kind;
+    view.driver = driver;
+    roster.add(std::move(view));
+    roster.tell(id, hall::DeviceState::ok, "");
+  };
+  add(clock_id, hall::DeviceKind::clock, "system");
+  add(storage_id, hall::DeviceKind::storage, "sqlite");
+  printers = std::make_unique<devices::Printers>(
+      executor, file.devices.printers,
+      [this](const devices::PrinterConfig& config) { return link_of(io, config); }, roster);
+  buses = std::make_unique<devices::Buses>(executor, file.devices.buses, roster);
+  devices::WindowUnits::Reports reports;
+  reports.key = [this](const hall::WindowId& window, const hall::DeviceId& device,
+                       wire::window_unit::Key pressed, std::function<void()> take) {
+    calls->on_key(window, meaning_of(pressed), device, std::move(take));
+  };
+  reports.call_shown = [this](const hall::WindowId& window, std::uint64_t call,
+                              const hall::DeviceId& device) { calls->on_shown(window, call, device); };
+  units = std::make_unique<devices::WindowUnits>(
+      executor, file.devices.units, [this](const hall::DeviceId& id) -> bus::Bus& { return buses->find(id); },
+      roster, std::move(reports));
+  list_absent();
+}
+
+void Lobby::House::start_flows() {
+  paper = std::make_unique<PaperPort>(*printers, roster, desk);
+  signs = std::make_unique<SignsPort>(*units);
+  issue = std::make_unique<flows::Issue>(desk, *paper, std::int64_t{file.print_within_s} * 1000);
+  calls = std::make_unique<flows::Calls>(desk, *signs);
+  publish_cases = std::make_unique<flows::Publish>(
+      desk, case_table, [this](std::function<void()> work) { executor.post(std::move(work)); });
+  issue->start();
+  calls->start();
+  feeds = std::make_unique<devices::Feeds>(
+      executor, file.devices.feeds, devices::feed_spawner(io, options.feed_program),
+      [this](const hall::DeviceId& id) { return journal->cursor(id.value); }, roster,
+      [this](const hall::DeviceId& id, devices::FeedBatch batch, std::function<void(bool)> taken) {
+        flows::CaseBatch cases{batch.full, std::move(batch.cases), std::move(batch.removed),
+                               std::move(batch.cursor)};
+        publish_cases->on_batch(id, std::move(cases), std::move(taken));
+      });
+}
+
+void Lobby::House::second_passed() {
+  const auto now = options.now();
+  const bool behind = hall::clock_is_behind(registrar.state(), now);
+  roster.tell(clock_id, behind ? hall::DeviceState::degraded : hall::DeviceState::ok,
+              behind ? "the clock is behind the last event: set it" : "");
+  registrar.turn_day_if_due();
+  issue->tick();
+  each_second.start(seconds(1), [this] { second_passed(); });
+}
+
+std::vector<hall::WindowView> Lobby::House::windows() const {
+  std::vector<hall::WindowView> views;
+  for (const auto& window : file.hall.windows) {
+    views.push_back(hall::window_view(file.hall, registrar.state(), window));
+  }
+  return views;
+}
+
+Lobby::Lobby(boost::asio::io_context& io, const SiteFile& site, LobbyOptions options)
+    : house_(std::make_unique<House>(io, site, std::move(options))) {}
+
+Lobby::~Lobby() = default;
+
+void Lobby::start(Publish publish) {
+  house_->publish = std::move(publish);
+  house_->registrar.turn_day_if_due();
+  house_->start_devices();
+  house_->start_flows();
+  house_->second_passed();
+}
+
+void Lobby::account_changed(const std::string& account, const std::string& change) {
+  house_->registrar.report(hall::ReportAccount{account, change}, "");
+}
+
+void Lobby::stop(std::function<void()> then) {
+  house_->feeds.reset();
+  house_->units->want_closing(house_->windows());
+  house_->units->when_settled(seconds(house_->file.stop_grace_s), std::move(then));
+}
+
+const hall::Site& Lobby::site() const {
+  return house_->file.hall;
+}
+const hall::State& Lobby::state() const {
+  return house_->registrar.state();
+}
+hall::Instant Lobby::now() const {
+  return house_->options.now();
+}
+
+void Lobby::submit(api::Submission submission) {
+  // The answer is made while the group is decided, so that it can be committed with its events.
+  auto answer = std::make_shared<api::Answer>();
+  Registrar::Request request;
+  request.command = std::move(submission.command);
+  request.by = std::move(submission.by);
+  request.attach = [this, answer, key = std::move(submission.key), render = std::move(submission.render)](
+                       const std::vector<hall::Event>& events, journal::Batch& batch) {
+    *answer = render(state(), events);
+    if (key) {
+      batch.answers.push_back(
+          {key->account, key->path, key->key, key->body_hash, answer->status, answer->body, now().utc_ms});
+    }
+  };
+  request.done = [answer, done = std::move(submission.done)](
+                     std::variant<std::vector<hall::Event>, hall::Refusal> result) {
+    if (auto* refusal = std::get_if<hall::Refusal>(&result)) {
+      done(std::move(*refusal));
+    } else {
+      done(std::move(*answer));
+    }
+  };
+  house_->registrar.submit(std::move(request));
+}
+
+void Lobby::when_durable(std::function<void()> then) {
+  house_->registrar.when_durable(std::move(then));
+}
+bool Lobby::journal_writable() const {
+  return house_->registrar.writable();
+}
+
+std::vector<api::EventLine> Lobby::events_after(std::uint64_t seq, std::size_t limit) {
+  return streamed(house_->journal->after(seq, limit));
+}
+
+std::vector<api::EventLine> Lobby::history(hall::TicketId ticket) {
+  constexpr std::size_t most = 200;
+  return streamed(house_->journal->history(ticket, most));
+}
+
+std::optional<api::KeptAnswer> Lobby::kept_answer(const api::IdempotencyKey& key) {
+  auto kept = house_->journal->kept_answer(key.account, key.path, key.key, now().utc_ms);
+  if (!kept) {
+    return std::nullopt;
+  }
+  return api::KeptAnswer{std::move(kept->body_hash), {kept->status, std::move(kept->answer)}};
+}
+
+std::vector<hall::DeviceView> Lobby::devices() const {
+  return house_->roster.views();
+}
+
+hall::CasePage Lobby::cases(const hall::CaseQuery& query) {
+  auto page = house_->journal->cases(query);
+  page.version = state().approvals_version;
+  page.as_of = house_->feeds->as_of();
+  page.stale = house_->feeds->is_stale(now());
+  return page;
+}
+
+std::optional<hall::CaseRow> Lobby::find_case(std::string_view case_no) {
+  return house_->journal->find_case(case_no);
+}
+
+std::string Lobby::ticket_token(hall::TicketId ticket) const {
+  return house_->key.ticket_token(ticket);
+}
+
+std::string Lobby::more_metrics() const {
+  std::string text =
+      "# HELP lobby_events_total Events recorded since the start.\n# TYPE lobby_events_total counter\n";
+  for (const auto& [type, count] : house_->events_by_type) {
+    text += fmt::format("lobby_events_total{{type=\"{}\"}} {}\n", type, count);
+  }
+  text += fmt::format(
+      "# HELP lobby_journal_seq Number of the last durable event.\n# TYPE lobby_journal_seq "
+      "gauge\nlobby_journal_seq "
+      "{}\n",
+      state().seq);
+  return text;
+}
+
+}  // namespace lobby::app

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "daemon/api/backend.hpp"
+#include "daemon/app/site_file.hpp"
+
+namespace lobby::app {
+
+struct LobbyOptions {
+  std::string state_directory;
+  std::string feed_program;  ///< path of lobby-feed
+  std::function<hall::Instant()> now;
+};
+
+/// The running site. The one file behind this header knows everyone: it makes the rooms, ties the flows to
+/// them and is what the API sees of all that. Lives on the loop thread.
+class Lobby final : public api::Backend {
+ public:
+  using Publish = std::function<void(const api::EventLine&)>;
+
+  /// Opens the journal (throws journal::OpenError) and recovers the state; no wire is touched yet.
+  Lobby(boost::asio::io_context& io, const SiteFile& site, LobbyOptions options);
+  ~Lobby() override;
+
+  /// Starts devices and flows. `publish` gets every durable event from here on, in order.
+  void start(Publish publish);
+  /// An account file was changed by somebody.
+  void account_changed(const std::string& account, const std::string& change);
+  /// Signs get their closing text; `then` runs when they had time for it, at most the site's grace.
+  void stop(std::function<void()> then);
+
+  // --- api::Backend ---
+  const hall::Site& site() const override;
+  const hall::State& state() const override;
+  hall::Instant now() const override;
+  void submit(api::Submission submission) override;
+  void when_durable(std::function<void()> then) override;
+  bool journal_writable() const override;
+  std::vector<api::EventLine> events_after(std::uint64_t seq, std::size_t limit) override;
+  std::vector<api::EventLine> history(hall::TicketId ticket) override;
+  std::optional<api::KeptAnswer> kept_answer(const api::IdempotencyKey& key) override;
+  std::vector<hall::DeviceView> devices() const override;
+  hall::CasePage cases(const hall::CaseQuery& query) override;
+  std::optional<hall::CaseRow> find_case(std::string_view case_no) override;
+  std::string ticket_token(hall::TicketId ticket) const override;
+  std::string more_metrics() const override;
+
+ private:
+  struct House;
+  std::unique_ptr<House> house_;
+};
+
+}  // namespace lobby::app

@@ -1,0 +1,139 @@
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "daemon/api/accounts.hpp"
+#include "daemon/api/server.hpp"
+#include "daemon/app/lobby.hpp"
+#include "daemon/app/site_file.hpp"
+#include "daemon/app/state_dir.hpp"
+#include "daemon/app/wall_clock.hpp"
+#include "daemon/journal/journal.hpp"
+
+namespace {
+
+using namespace lobby;
+
+enum ExitCode { done = 0, failed = 1, misused = 2, held = 3 };
+
+struct Arguments {
+  std::string site;
+  std::string state;
+  std::string listen;
+  std::string clock;
+  bool check = false;
+};
+
+/// journald reads the priority from the brackets; a terminal shows them, which is no harm.
+void say(int priority, const std::string& text) {
+  std::fprintf(stderr, "<%d>%s\n", priority, text.c_str());
+}
+
+/// More connections than the usual 1,024 descriptors, no core files: a core would hold what must not be kept.
+void set_limits() {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < 4096) {
+    files.rlim_cur = files.rlim_max < 4096 ? files.rlim_max : 4096;
+    ::setrlimit(RLIMIT_NOFILE, &files);
+  }
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+}
+
+/// Programs of one build stand side by side.
+std::string sibling(const char* name) {
+  std::error_code error;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+  return error ? std::string(name) : (self.parent_path() / name).string();
+}
+
+int serve(const Arguments& arguments, const app::SiteFile& site, const app::WallClock& clock) {
+  const app::StateDirLock lock(arguments.state);
+  boost::asio::io_context io(1);
+  app::LobbyOptions options;
+  options.state_directory = arguments.state;
+  options.feed_program = sibling("lobby-feed");
+  options.now = [&clock] { return clock.now(); };
+  app::Lobby lobby(io, site, std::move(options));
+  api::Accounts accounts(arguments.state);
+  api::Server server(io, lobby, accounts, api::Options{});
+  accounts.on_change([&lobby](const std::string& account, const std::string& change) {
+    lobby.account_changed(account, change);
+  });
+  lobby.start([&server](const api::EventLine& line) { server.publish(line); });
+  const auto address = server.listen(arguments.listen.empty() ? site.listen : arguments.listen);
+  std::printf("ready http://%s\n", address.c_str());
+  std::fflush(stdout);
+
+  boost::asio::signal_set signals(io, SIGTERM, SIGINT);
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (!error) {
+      lobby.stop([&] {
+        server.stop();
+        io.stop();
+      });
+    }
+  });
+  io.run();
+  return done;
+}
+
+int run(const Arguments& arguments) {
+  std::optional<hall::Instant> starts_at;
+  if (!arguments.clock.empty()) {
+    starts_at = hall::parse_instant(arguments.clock);
+    if (!starts_at) {
+      say(3, "--clock: \"" + arguments.clock + "\" is not a time like 2026-03-16T08:55:00+08:00");
+      return misused;
+    }
+  }
+  const app::SiteFile site = app::read_site(arguments.site);
+  if (arguments.check) {
+    return done;
+  }
+  if (arguments.state.empty()) {
+    say(3, "--state is missing: name the directory that keeps the journal");
+    return misused;
+  }
+  const app::WallClock clock(site.timezone, starts_at);
+  return serve(arguments, site, clock);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Arguments arguments;
+  CLI::App cli("The controller of a government service hall.");
+  cli.set_version_flag("--version", LOBBY_VERSION);
+  cli.add_option("--site", arguments.site, "site file (TOML)")->required();
+  cli.add_option("--state", arguments.state, "directory of journal, accounts and key");
+  cli.add_option("--listen", arguments.listen, "ADDR:PORT; port 0 picks a free one");
+  cli.add_option("--clock", arguments.clock, "RFC 3339: wall time starts there (for trials)");
+  cli.add_flag("--check", arguments.check, "read the site and every file it names, then end");
+  try {
+    cli.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return cli.exit(error) == 0 ? done : misused;
+  }
+  set_limits();
+  try {
+    return run(arguments);
+  } catch (const app::SiteError& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return misused;
+  } catch (const app::StateDirLock::Held& error) {
+    say(3, error.what());
+    return held;
+  } catch (const std::exception& error) {
+    say(3, error.what());
+    return failed;
+  }
+}
