@@ -7,7 +7,8 @@
 
 namespace lobby::link {
 
-/// The real loop: an Executor on an io_context that somebody else runs, on one thread.
+/// The real loop: an Executor on an io_context that somebody else runs, on one thread. The io_context
+/// outlives it; timers that are still waiting when it ends never run.
 class AsioExecutor final : public Executor {
  public:
   explicit AsioExecutor(boost::asio::io_context& io);
@@ -20,7 +21,7 @@ class AsioExecutor final : public Executor {
  private:
   struct Timers;
   boost::asio::io_context& io_;
-  std::unique_ptr<Timers> timers_;
+  std::shared_ptr<Timers> timers_;
 };
 
 }  // namespace lobby::link

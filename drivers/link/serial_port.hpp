@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "drivers/link/descriptor.hpp"
+
+namespace lobby::link {
+
+enum class Parity : std::uint8_t { none, even, odd };
+
+/// A serial port as the site names it; always 8 data bits, 1 stop bit, no flow control.
+struct SerialSettings {
+  std::string path;  ///< stable: /dev/serial/by-id/… or a udev link; may be a pty
+  std::uint32_t baud = 19200;
+  Parity parity = Parity::none;
+};
+
+/// `/dev/ttyUSB0 19200 8N1`.
+std::string to_text(const SerialSettings& settings);
+
+bool is_standard_baud(std::uint32_t baud);
+
+struct OpenedSerial {
+  Descriptor descriptor;  ///< empty: not opened
+  std::string fault;      ///< why not: one short sentence
+};
+
+/// Opens the port raw and non-blocking, for us alone: a second opener that plays by the rules (flock), or any
+/// at all where the kernel enforces it (TIOCEXCL), is refused. What waits in its buffers is thrown away. Any
+/// thread.
+OpenedSerial open_serial(const SerialSettings& settings);
+
+}  // namespace lobby::link
