@@ -58,6 +58,7 @@ struct Options {
   std::string directory;                            ///< the state directory; `journal.db` inside
   std::function<void(std::function<void()>)> post;  ///< runs a completion on the loop; thread-safe
   std::uint32_t snapshot_every = 4000;              ///< events
+  std::uint32_t checkpoint_pages = 500;             ///< of the log, when idle; at most four times as many
   const char* vfs = nullptr;                        ///< SQLite VFS by name (tests tear writes with it)
 };
 
@@ -73,10 +74,14 @@ class Journal {
   virtual ~Journal() = default;  ///< commits what waits, stops the writer
 
   /// The durable state: last readable snapshot, then the tail. Also after a failed commit, to fall back to.
+  /// When the disk cannot even be read, the state is what could be; reason() says so, and the next append of
+  /// events fails (they would not follow the last one), so that one recovers again.
   virtual hall::State recover() = 0;
 
   /// Queues a batch; `done` comes by `post`, in order of appending. `failed`: nothing of it, nor of any batch
-  /// appended since, is on disk, and every further append fails until resume(); `reason()` says why.
+  /// appended since, is on disk, and every further append fails until probe() works; `reason()` says why. (A
+  /// disk that took the bytes and refused the sync may still give all of the batch back after a power cut
+  /// before that.)
   virtual void append(Batch batch, std::function<void(Commit)> done) = 0;
   virtual std::string reason() const = 0;
   /// After a failure: tries one synced write; `durable` makes append() work again.
@@ -89,9 +94,11 @@ class Journal {
 
   // --- reads: on the loop thread, bounded by `limit`; only durable rows ---
   virtual std::vector<Line> after(std::uint64_t seq, std::size_t limit) = 0;
+  /// Oldest first.
   virtual std::vector<Line> history(hall::TicketId ticket, std::size_t limit) = 0;
   virtual std::optional<KeptAnswer> kept_answer(std::string_view account, std::string_view path,
                                                 std::string_view key, std::int64_t now_ms) = 0;
+  /// Last moved first: by `updated_at`, or `accepted_at` where that is unknown.
   virtual hall::CasePage cases(const hall::CaseQuery& query) = 0;  ///< as_of and stale are the caller's
   virtual std::optional<hall::CaseRow> find_case(std::string_view case_no) = 0;
   virtual std::optional<hall::CaseRow> find_case_by_id(std::string_view feed, std::string_view id) = 0;
