@@ -1,0 +1,22 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace lobby::feed {
+
+/// Why a pull brought nothing. The reason is one line without personal data, parts of bodies or secrets.
+struct Failure {
+  enum class Kind : std::uint8_t {
+    trouble,       ///< network, deadline, 5xx, not JSON, a failing business code
+    unauthorised,  ///< 401, 403, or the upstream's own word for it
+    missing,       ///< 404: the address is wrong
+    throttled      ///< 429, 503
+  } kind = Kind::trouble;
+  std::string reason;
+  std::optional<std::chrono::seconds> retry_after;  ///< as the upstream asked
+};
+
+}  // namespace lobby::feed

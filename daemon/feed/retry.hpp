@@ -1,0 +1,34 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+#include "daemon/feed/failure.hpp"
+
+namespace lobby::feed {
+
+/// When to ask again. `jitter` is given by the caller, uniform in [-1, 1]: delays spread by ±20 %.
+class Retry {
+ public:
+  explicit Retry(std::chrono::seconds interval) : interval_(interval) {}
+
+  std::chrono::milliseconds after_success(double jitter);
+  /// Trouble: 1, 2, 4 … 300 s. A refused token: one quick retry, then every 5 min, so that no account is
+  /// locked. A wrong address: 10 min. Throttled: what the upstream asked, at most 1 h, never sooner.
+  std::chrono::milliseconds after(const Failure& failure, double jitter);
+
+ private:
+  std::chrono::milliseconds grow(double jitter);
+  std::chrono::seconds interval_;
+  unsigned troubles_ = 0;
+  unsigned refusals_ = 0;
+};
+
+/// The value of a Retry-After header: seconds, or an HTTP date, which is compared with the answer's own Date
+/// (a board's clock may be wrong), else with `now` (seconds since 1970). At most 1 h; nullopt for anything
+/// else.
+std::optional<std::chrono::seconds> read_retry_after(std::string_view value, std::string_view date,
+                                                     std::int64_t now);
+
+}  // namespace lobby::feed

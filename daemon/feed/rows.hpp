@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "daemon/feed/mapping.hpp"
+#include "daemon/hall/approval.hpp"
+
+namespace lobby::feed {
+
+struct Counts {
+  std::uint32_t skipped = 0;         ///< rows that are no objects or have no usable id
+  std::uint32_t unknown_status = 0;  ///< words that the table does not list
+  std::uint32_t bad_values = 0;  ///< fields left empty: a date of another form, a list where a text belongs
+  std::uint32_t outside_area = 0;
+  std::uint32_t repeated = 0;  ///< rows of an id seen before: shifting pages
+};
+
+/// One answer, mapped and masked. Nothing in it tells more of a person than facts of the case allow: no raw
+/// name, ID number or mobile number in any field.
+struct Answer {
+  std::vector<hall::CaseRow> rows;   ///< inside the area, in the order given; may repeat ids
+  std::vector<std::string> removed;  ///< ids that the upstream calls deleted
+  std::vector<std::string> outside;  ///< ids outside the area: known, not delivered
+  Counts counts;
+  std::size_t items = 0;               ///< rows of the answer, whatever they were
+  std::optional<std::uint64_t> total;  ///< what the upstream says it has
+};
+
+/// Why an answer gives no rows. The reason holds no part of a row.
+struct AnswerFault {
+  enum class Kind : std::uint8_t {
+    unreadable,    ///< not JSON, beyond the bounds, or without the list of rows
+    unauthorised,  ///< the token is refused
+    failed         ///< the upstream says that it failed
+  } kind = Kind::unreadable;
+  std::string reason;
+};
+
+/// `area` empty: every area.
+std::variant<Answer, AnswerFault> read_answer(const Mapping& mapping, std::string_view area,
+                                              std::string_view body);
+
+}  // namespace lobby::feed
