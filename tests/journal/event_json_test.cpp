@@ -1,0 +1,216 @@
+#include <doctest/doctest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "daemon/hall/state.hpp"
+#include "daemon/journal/journal.hpp"
+
+using namespace lobby;
+using journal::from_json;
+using journal::to_line;
+
+namespace {
+
+struct Example {
+  hall::Event event;
+  std::string json;
+};
+
+const hall::Instant nine{1795395931123, 480};  // 2026-11-23T09:05:31.123+08:00
+
+hall::AboutTicket ticket_17() {
+  return {{17}, "A017", {"social-security"}};
+}
+hall::AboutTicketAtWindow ticket_17_at(const char* window) {
+  return {ticket_17(), {window}};
+}
+
+Example example(std::uint64_t seq, hall::Body body, const std::string& type_and_fields,
+                const std::string& by = "") {
+  return {hall::Event{seq, nine, by, std::move(body)}, "{\"seq\":" + std::to_string(seq) +
+                                                           ",\"at\":\"2026-11-23T09:05:31.123+08:00\"," +
+                                                           type_and_fields + "}"};
+}
+
+#define TICKET R"("ticket":17,"number":"A017","service":"social-security")"
+
+std::vector<Example> ticket_examples() {
+  std::vector<Example> all;
+  hall::TicketIssued issued{
+      ticket_17(), "A", 17, hall::Lane::elderly, 4, hall::KioskId{"k1"}, hall::DeviceId{"printer-1"}, "zh"};
+  all.push_back(example(1, issued,
+                        R"("type":"TicketIssued","by":"kiosk-1",)" TICKET
+                        R"(,"prefix":"A","n":17,"lane":"elderly","ahead":4,"kiosk":"k1",)"
+                        R"("printer":"printer-1","language":"zh")",
+                        "kiosk-1"));
+  all.push_back(example(2, hall::TicketIssued{ticket_17(), "", 3, hall::Lane::ordinary, 0, {}, {}, ""},
+                        R"("type":"TicketIssued",)" TICKET R"(,"n":3,"lane":"ordinary","ahead":0)"));
+  const hall::AboutPrint print{ticket_17(), {"printer-1"}, ""};
+  const hall::AboutPrint no_paper{ticket_17(), {"printer-1"}, "缺纸"};
+  all.push_back(example(3, hall::TicketPrintStarted{print},
+                        R"("type":"TicketPrintStarted",)" TICKET R"(,"printer":"printer-1")"));
+  all.push_back(example(4, hall::TicketPrinted{print},
+                        R"("type":"TicketPrinted",)" TICKET R"(,"printer":"printer-1")"));
+  all.push_back(
+      example(5, hall::TicketSent{print}, R"("type":"TicketSent",)" TICKET R"(,"printer":"printer-1")"));
+  all.push_back(example(6, hall::TicketUnprinted{no_paper},
+                        R"("type":"TicketUnprinted",)" TICKET R"(,"printer":"printer-1","reason":"缺纸")"));
+  all.push_back(example(7, hall::TicketPrintUnknown{no_paper},
+                        R"("type":"TicketPrintUnknown",)" TICKET
+                        R"(,"printer":"printer-1","reason":"缺纸")"));
+  all.push_back(example(
+      8, hall::TicketReprinted{print, 2},
+      R"("type":"TicketReprinted","by":"clerk-3",)" TICKET R"(,"printer":"printer-1","copy":2)", "clerk-3"));
+  all.push_back(example(9, hall::TicketCalled{ticket_17_at("w3")},
+                        R"("type":"TicketCalled",)" TICKET R"(,"window":"w3")"));
+  all.push_back(example(10, hall::TicketRecalled{ticket_17_at("w3"), 2},
+                        R"("type":"TicketRecalled",)" TICKET R"(,"window":"w3","times":2)"));
+  all.push_back(example(11, hall::CallShown{ticket_17_at("w3"), 9, {"unit-3"}},
+                        R"("type":"CallShown",)" TICKET R"(,"window":"w3","call":9,"device":"unit-3")"));
+  all.push_back(example(12, hall::ServiceStarted{ticket_17_at("w3")},
+                        R"("type":"ServiceStarted",)" TICKET R"(,"window":"w3")"));
+  all.push_back(example(
+      13, hall::ServiceFinished{ticket_17_at("w3"), hall::Outcome::transferred, "51068220260001", "T-9"},
+      R"("type":"ServiceFinished",)" TICKET
+      R"(,"window":"w3","outcome":"transferred","case_no":"51068220260001","notice_slip_no":"T-9")"));
+  all.push_back(example(14, hall::TicketNoShow{ticket_17_at("w3"), ""},
+                        R"("type":"TicketNoShow",)" TICKET R"(,"window":"w3")"));
+  all.push_back(example(15, hall::TicketCancelled{ticket_17()}, R"("type":"TicketCancelled",)" TICKET));
+  all.push_back(example(16, hall::TicketExpired{ticket_17(), {}}, R"("type":"TicketExpired",)" TICKET));
+  all.push_back(example(17, hall::TicketExpired{ticket_17(), hall::WindowId{"w3"}},
+                        R"("type":"TicketExpired",)" TICKET R"(,"window":"w3")"));
+  return all;
+}
+
+std::vector<Example> other_examples() {
+  std::vector<Example> all;
+  all.push_back(example(18, hall::WindowOpened{{{"w3"}}, {"zhang-san"}},
+                        R"("type":"WindowOpened","window":"w3","clerk":"zhang-san")"));
+  all.push_back(example(19, hall::WindowClosed{{{"w3"}}}, R"("type":"WindowClosed","window":"w3")"));
+  all.push_back(example(
+      20, hall::WindowPaused{{{"w3"}}, "meeting", "暂停服务\n\"请稍候\"", hall::Instant{1795397400000, 480}},
+      R"("type":"WindowPaused","window":"w3","reason":"meeting","message":"暂停服务\n\"请稍候\"",)"
+      R"("back_at":"2026-11-23T09:30:00.000+08:00")"));
+  all.push_back(example(21, hall::WindowResumed{{{"w3"}}}, R"("type":"WindowResumed","window":"w3")"));
+  all.push_back(example(22, hall::DayOpened{{20780}, {18}},
+                        R"("type":"DayOpened","date":"2026-11-23","next_ticket":18)"));
+  all.push_back(
+      example(23, hall::DayClosed{{20780}, 40, 35, 3, 2},
+              R"("type":"DayClosed","date":"2026-11-23","issued":40,"finished":35,"no_show":3,"expired":2)"));
+  all.push_back(example(24, hall::ApprovalsAdvanced{{"approvals"}, 7, 86, 2, 1, 4000000000U},
+                        R"("type":"ApprovalsAdvanced","feed":"approvals","version":7,"added":86,"changed":2,)"
+                        R"("removed":1,"total":4000000000)"));
+  all.push_back(example(
+      25, hall::DeviceChanged{{"printer-1"}, hall::DeviceKind::printer, hall::DeviceState::gone, "断开"},
+      R"("type":"DeviceChanged","device":"printer-1","kind":"printer","state":"gone","reason":"断开")"));
+  all.push_back(example(26, hall::AccountChanged{"clerk-3", "added"},
+                        R"("type":"AccountChanged","account":"clerk-3","change":"added")"));
+  return all;
+}
+
+std::vector<Example> examples() {
+  auto all = ticket_examples();
+  for (auto& more : other_examples()) {
+    all.push_back(std::move(more));
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("an event's line is the contract's, and reads back as the same event") {
+  std::set<std::size_t> kinds;
+  for (const auto& [event, json] : examples()) {
+    const auto line = to_line(event);
+    CHECK(line.json == json);
+    CHECK(line.seq == event.seq);
+    CHECK(line.at_ms == 1795395931123);
+    const auto back = from_json(json);
+    REQUIRE_MESSAGE(back, json);
+    CHECK(back->body.index() == event.body.index());
+    CHECK(back->at.offset_min == 480);
+    CHECK(to_line(*back).json == json);
+    kinds.insert(event.body.index());
+  }
+  CHECK(kinds.size() == std::variant_size_v<hall::Body>);  // an event without an example fails here
+}
+
+TEST_CASE("a line tells readers which ticket and window it is about") {
+  for (const auto& [event, json] : examples()) {
+    const auto line = to_line(event);
+    CHECK_MESSAGE(line.ticket == (json.find(R"("ticket":17)") == std::string::npos ? 0 : 17), json);
+    CHECK_MESSAGE(line.window == (json.find(R"("window":"w3")") == std::string::npos ? "" : "w3"), json);
+    CHECK_MESSAGE(json.find("\"type\":\"" + line.type + "\"") != std::string::npos, json);
+  }
+}
+
+TEST_CASE("text of any bytes makes one line of valid JSON") {
+  const auto message_of = [](const std::string& message) {
+    const hall::Event event{1, nine, "", hall::WindowPaused{{{"w3"}}, "", message, {}}};
+    const auto json = to_line(event).json;
+    const auto at = json.find("\"message\":");
+    return at == std::string::npos ? std::string{} : json.substr(at + 10, json.size() - at - 11);
+  };
+  CHECK(message_of("a\tb\r\n\x01\x1f\x7f/\\\"") == "\"a\\tb\\r\\n\\u0001\\u001f\x7f/\\\\\\\"\"");
+  CHECK(message_of("𠮷 ḿ 鿴") == "\"𠮷 ḿ 鿴\"");
+  const std::string bad = "\xef\xbf\xbd";
+  CHECK(message_of("\xff") == "\"" + bad + "\"");
+  CHECK(message_of("a\xe4\xb8") == "\"a" + bad + bad + "\"");                    // cut off
+  CHECK(message_of("\xc0\xaf") == "\"" + bad + bad + "\"");                      // too long a form
+  CHECK(message_of("\xe0\x80\x80") == "\"" + bad + bad + bad + "\"");            // the same
+  CHECK(message_of("\xed\xa0\x80") == "\"" + bad + bad + bad + "\"");            // half of a pair
+  CHECK(message_of("\xf4\x90\x80\x80") == "\"" + bad + bad + bad + bad + "\"");  // beyond Unicode
+  CHECK(message_of(std::string{"\0x", 2}) == "\"\\u0000x\"");
+  for (int c = 0; c < 256; ++c) {
+    const hall::Event event{1, nine, std::string(3, static_cast<char>(c)), hall::AccountChanged{"a", "b"}};
+    const auto line = to_line(event).json;
+    REQUIRE(from_json(line));
+    CHECK(line.find('\n') == std::string::npos);
+  }
+}
+
+TEST_CASE("what no event's line is, is refused") {
+  const std::string head = R"({"seq":1,"at":"2026-11-23T09:05:31.123+08:00",)";
+  const std::vector<std::string> wrong{
+      "",
+      "null",
+      "[]",
+      "{}",
+      head,
+      head + R"("type":"TicketVanished"})",
+      head + R"("type":"WindowClosed"})"
+             "x",
+      head + R"("type":"WindowClosed","window":3})",
+      head + R"("type":"WindowClosed","window":"w3","colour":"red"})",
+      head + R"("type":"WindowClosed","window":{"id":"w3"}})",
+      head + R"("type":"TicketCancelled","ticket":-1,"number":"A1","service":"s"})",
+      head + R"("type":"TicketCancelled","ticket":1.0,"number":"A1","service":"s"})",
+      head + R"("type":"TicketCancelled","ticket":"1","number":"A1","service":"s"})",
+      head + R"("type":"TicketCancelled","number":"A1","service":"s"})",
+      head + R"("type":"TicketCancelled","ticket":18446744073709551616,"number":"A1","service":"s"})",
+      head + R"("type":"DayOpened","date":"2026-02-30","next_ticket":1})",
+      head +
+          R"("type":"DayClosed","date":"2026-11-23","issued":4294967296,"finished":0,"no_show":0,"expired":0})",
+      head + R"("type":"DeviceChanged","device":"p","kind":"toaster","state":"ok"})",
+      R"({"seq":1,"at":"yesterday","type":"WindowClosed","window":"w3"})",
+      R"({"at":"2026-11-23T09:05:31.123+08:00","type":"WindowClosed","window":"w3"})",
+      head + R"("type":"AccountChanged","account":")" + std::string(300 * 1024, 'a') +
+          R"(","change":"added"})",
+      std::string(10000, '['),
+  };
+  for (const auto& json : wrong) {
+    CHECK_MESSAGE(!from_json(json), json.substr(0, 200));
+  }
+}
+
+TEST_CASE("numbers keep their full width") {
+  const hall::Event event{18446744073709551615ULL, nine, "",
+                          hall::ApprovalsAdvanced{{"f"}, 18446744073709551615ULL, 4294967295U, 0, 0, 0}};
+  const auto back = from_json(to_line(event).json);
+  REQUIRE(back);
+  CHECK(back->seq == 18446744073709551615ULL);
+  CHECK(std::get<hall::ApprovalsAdvanced>(back->body).version == 18446744073709551615ULL);
+  CHECK(std::get<hall::ApprovalsAdvanced>(back->body).added == 4294967295U);
+}
