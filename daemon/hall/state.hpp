@@ -2,13 +2,13 @@
 
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "daemon/hall/event.hpp"
+#include "daemon/hall/numbers.hpp"
 
 /// The state of the hall: the fold of its events and of nothing else. It starts empty, not from the site, so
 /// replaying the same events gives the same bytes; a service or window appears with the first event that
@@ -20,6 +20,7 @@ using ServiceIx = std::uint16_t;
 using WindowIx = std::uint16_t;
 using KioskIx = std::uint16_t;
 using DeviceIx = std::uint16_t;
+using SeriesIx = std::uint16_t;
 inline constexpr std::uint16_t no_ix = 0xffff;
 
 /// One person's place, from issue to end. Kept small: a provincial day has 100,000 of them.
@@ -28,6 +29,7 @@ struct Ticket {
   std::int64_t issued_ms = 0, called_ms = 0, started_ms = 0, ended_ms = 0;  ///< UTC; 0 = not yet
   std::uint32_t n = 0;
   std::uint32_t ahead_at_issue = 0;
+  SeriesIx series = no_ix;  ///< whose prefix stands before `n`
   ServiceIx service = no_ix;
   WindowIx window = no_ix;  ///< where it is, or was last
   KioskIx kiosk = no_ix;
@@ -43,7 +45,6 @@ struct Ticket {
 
 struct ServiceState {
   ServiceId id;
-  std::string prefix;            ///< of the last number issued
   std::deque<TicketId> waiting;  ///< in the order of calling
   std::uint32_t issued = 0, finished = 0, no_show = 0;
 };
@@ -57,7 +58,7 @@ struct WindowRecord {
   ClerkId clerk;
   std::string pause_reason, message;
   std::optional<Instant> back_at;
-  std::uint64_t call_seq = 0;  ///< journal number of the last call or recall here
+  std::uint64_t call_seq = 0;  ///< journal number of the call or recall of `ticket`; 0: none
   std::int64_t last_call_ms = 0;
 };
 
@@ -79,7 +80,7 @@ struct DeviceRecord {
 class State {
  public:
   std::uint64_t seq = 0;  ///< of the last event folded in
-  Instant last_at;        ///< its time
+  Instant last_at;        ///< the latest time of any event: a clock that goes back does not move it
   Date date;              ///< the business day; 0 before the first DayOpened
   TicketId next_ticket{1};
   std::uint64_t approvals_version = 0;
@@ -88,9 +89,7 @@ class State {
   std::vector<WindowRecord> windows;
   std::vector<KioskId> kiosks;
   std::vector<DeviceRecord> devices;
-  /// Numbers used today by prefix: bit n. What makes a repeated number impossible even if a range was
-  /// changed.
-  std::map<std::string, std::vector<bool>> used;
+  std::vector<Series> series;      ///< numbers used today, by prefix
   std::deque<Call> lately_called;  ///< newest first, at most 20
 
   const Ticket* find(TicketId id) const;
@@ -100,6 +99,8 @@ class State {
   const DeviceRecord* find(const DeviceId& id) const;
   /// The number as printed: `A017`.
   std::string number_of(const Ticket& ticket) const;
+  /// Does a ticket of today bear this number, whatever its prefix?
+  bool is_used(std::string_view number) const;
 };
 
 /// Folds one event in. Events must come in order: `event.seq == state.seq + 1`. Never refuses: what the

@@ -1,0 +1,48 @@
+#include "daemon/hall/deciding.hpp"
+
+namespace lobby::hall::deciding {
+
+Decision on(const Asked& asked, const ReportCallShown& command) {
+  const Place place = place_of(asked, command.window);
+  if (place.window == nullptr) {
+    return refuse_unknown(command.window);
+  }
+  const WindowRecord* record = asked.state.find(command.window);
+  if (place.ticket == nullptr || record->call_seq != command.call) {
+    return nothing();
+  }
+  return one(asked, CallShown{about(asked.state, place), command.call, command.device});
+}
+
+Decision on(const Asked& asked, const ReportDevice& command) {
+  const DeviceRecord* known = asked.state.find(command.device);
+  if (known != nullptr && known->state == command.state && known->reason == command.reason) {
+    return nothing();
+  }
+  return one(
+      asked,
+      DeviceChanged{
+          .device = command.device, .kind = command.kind, .state = command.state, .reason = command.reason});
+}
+
+Decision on(const Asked& asked, const ReportApprovals& command) {
+  const bool moved = command.added != 0 || command.changed != 0 || command.removed != 0;
+  if (!moved || command.version <= asked.state.approvals_version) {
+    return nothing();
+  }
+  return one(asked, ApprovalsAdvanced{.feed = command.feed,
+                                      .version = command.version,
+                                      .added = command.added,
+                                      .changed = command.changed,
+                                      .removed = command.removed,
+                                      .total = command.total});
+}
+
+Decision on(const Asked& asked, const ReportAccount& command) {
+  if (command.change != "added" && command.change != "changed" && command.change != "removed") {
+    return refuse(Refused::bad_request, "an account is added, changed or removed");
+  }
+  return one(asked, AccountChanged{.account = command.account, .change = command.change});
+}
+
+}  // namespace lobby::hall::deciding

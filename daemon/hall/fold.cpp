@@ -1,0 +1,119 @@
+#include "daemon/hall/fold.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace lobby::hall {
+
+namespace {
+
+/// The place of the item that `is` finds, or of the new one that `make` makes; no_ix when there is no room.
+std::uint16_t place_of(auto& items, auto&& is, auto&& make) {
+  const auto it = std::find_if(items.begin(), items.end(), is);
+  if (it != items.end()) {
+    return static_cast<std::uint16_t>(it - items.begin());
+  }
+  if (items.size() >= no_ix) {
+    return no_ix;
+  }
+  items.push_back(make());
+  return static_cast<std::uint16_t>(items.size() - 1);
+}
+
+}  // namespace
+
+void apply(State& state, const Event& event) {
+  std::visit(Fold(state, event), event.body);
+  state.seq = event.seq;
+  if (state.last_at.utc_ms <= event.at.utc_ms) {
+    state.last_at = event.at;
+  }
+}
+
+ServiceIx Fold::service(const ServiceId& id) {
+  return place_of(
+      state_.services, [&](const ServiceState& one) { return one.id == id; },
+      [&] {
+        ServiceState one;
+        one.id = id;
+        return one;
+      });
+}
+
+WindowIx Fold::window(const WindowId& id) {
+  return place_of(
+      state_.windows, [&](const WindowRecord& one) { return one.id == id; },
+      [&] {
+        WindowRecord one;
+        one.id = id;
+        return one;
+      });
+}
+
+KioskIx Fold::kiosk(const KioskId& id) {
+  return place_of(
+      state_.kiosks, [&](const KioskId& one) { return one == id; }, [&] { return id; });
+}
+
+DeviceIx Fold::printer(const DeviceId& id) {
+  return place_of(
+      state_.devices, [&](const DeviceRecord& one) { return one.id == id; },
+      [&] {
+        return DeviceRecord{.id = id,
+                            .kind = DeviceKind::printer,
+                            .state = DeviceState::absent,
+                            .reason = {},
+                            .since = event_.at};
+      });
+}
+
+SeriesIx Fold::series(const std::string& prefix) {
+  return place_of(
+      state_.series, [&](const Series& one) { return one.prefix == prefix; },
+      [&] { return Series{.prefix = prefix, .used = {}}; });
+}
+
+ServiceState* Fold::service_of(const Ticket& ticket) {
+  return ticket.service < state_.services.size() ? &state_.services[ticket.service] : nullptr;
+}
+
+WindowRecord* Fold::record(const WindowId& id) {
+  const WindowIx place = window(id);
+  return place == no_ix ? nullptr : &state_.windows[place];
+}
+
+void Fold::operator()(const DayOpened& body) {
+  state_.date = body.date;
+  state_.next_ticket = std::max(state_.next_ticket, body.next_ticket);
+  // Fresh vectors, not clear(): yesterday's memory goes back.
+  state_.tickets = {};
+  state_.services = {};
+  state_.windows = {};
+  state_.kiosks = {};
+  state_.series = {};
+  state_.lately_called = {};
+}
+
+void Fold::operator()(const DayClosed&) {}
+
+void Fold::operator()(const ApprovalsAdvanced& body) {
+  state_.approvals_version = body.version;
+}
+
+void Fold::operator()(const DeviceChanged& body) {
+  const DeviceIx place = printer(body.device);
+  if (place == no_ix) {
+    return;
+  }
+  DeviceRecord& device = state_.devices[place];
+  if (device.state != body.state) {
+    device.since = event_.at;
+  }
+  device.kind = body.kind;
+  device.state = body.state;
+  device.reason = body.reason;
+}
+
+void Fold::operator()(const AccountChanged&) {}
+
+}  // namespace lobby::hall

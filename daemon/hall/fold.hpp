@@ -1,0 +1,60 @@
+#pragma once
+
+#include "daemon/hall/state.hpp"
+
+/// How each kind of event changes the state; the inside of apply().
+namespace lobby::hall {
+
+class Fold {
+ public:
+  Fold(State& state, const Event& event) : state_(state), event_(event) {}
+
+  void operator()(const TicketIssued& body);
+  void operator()(const TicketPrintStarted& body);
+  void operator()(const TicketPrinted& body);
+  void operator()(const TicketSent& body);
+  void operator()(const TicketUnprinted& body);
+  void operator()(const TicketPrintUnknown& body);
+  void operator()(const TicketReprinted& body);
+  void operator()(const TicketCancelled& body);
+  void operator()(const TicketExpired& body);
+
+  void operator()(const TicketCalled& body);
+  void operator()(const TicketRecalled& body);
+  void operator()(const CallShown& body);
+  void operator()(const ServiceStarted& body);
+  void operator()(const ServiceFinished& body);
+  void operator()(const TicketNoShow& body);
+  void operator()(const WindowOpened& body);
+  void operator()(const WindowClosed& body);
+  void operator()(const WindowPaused& body);
+  void operator()(const WindowResumed& body);
+
+  void operator()(const DayOpened& body);
+  void operator()(const DayClosed& body);
+  void operator()(const ApprovalsAdvanced& body);
+  void operator()(const DeviceChanged& body);
+  void operator()(const AccountChanged& body);
+
+ private:
+  ServiceIx service(const ServiceId& id);
+  WindowIx window(const WindowId& id);
+  KioskIx kiosk(const KioskId& id);
+  DeviceIx printer(const DeviceId& id);
+  SeriesIx series(const std::string& prefix);
+  ServiceState* service_of(const Ticket& ticket);
+  WindowRecord* record(const WindowId& id);
+
+  void print_became(const AboutPrint& body, PrintState state);
+  /// Takes the ticket out of its queue or from its window, into `next`.
+  void move(Ticket& ticket, TicketState next);
+  void leave_window(Ticket& ticket);
+  void stand_at(WindowIx place, Ticket& ticket, WindowState state);
+  /// The call stands at the top of the list from now on.
+  void show_lately(WindowIx place, TicketId ticket);
+
+  State& state_;
+  const Event& event_;
+};
+
+}  // namespace lobby::hall
