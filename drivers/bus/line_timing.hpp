@@ -1,0 +1,58 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+
+#include "drivers/bus/bus.hpp"
+#include "drivers/link/executor.hpp"
+#include "drivers/link/serial_port.hpp"
+
+/// The arithmetic of a Modbus RTU line: how long bytes take, how long to be silent, how long to wait. Pure.
+namespace lobby::bus {
+
+constexpr std::size_t request_bytes(const Exchange& exchange) {
+  return exchange.kind == Exchange::Kind::write ? 9 + 2 * exchange.values.size() : 8;
+}
+
+constexpr std::size_t reply_bytes(const Exchange& exchange) {
+  return exchange.kind == Exchange::Kind::write ? 8 : 5 + 2 * static_cast<std::size_t>(exchange.count);
+}
+
+/// Can this be asked at all? What cannot is refused before it reaches the wire.
+constexpr bool is_valid(const Exchange& exchange) {
+  const bool is_write = exchange.kind == Exchange::Kind::write;
+  const std::size_t registers = is_write ? exchange.values.size() : exchange.count;
+  const std::size_t most = is_write ? 123 : 125;
+  return exchange.address.value >= 1 && exchange.address.value <= 247 && registers >= 1 &&
+         registers <= most && exchange.start + registers <= 0x10000;
+}
+
+struct LineTiming {
+  std::uint32_t baud = 19200;
+  link::Parity parity = link::Parity::none;
+  link::Duration turnaround = std::chrono::milliseconds(50);  ///< a unit may think this long
+  link::Duration margin = std::chrono::milliseconds(50);      ///< what adapters and schedulers add
+  link::Duration late =
+      std::chrono::milliseconds(100);  ///< an answer may still come this long after its time
+
+  /// Start bit, 8 data bits, parity, 1 stop bit.
+  constexpr link::Duration character() const {
+    const int bits = parity == link::Parity::none ? 10 : 11;
+    return link::Duration(std::chrono::seconds(bits)) / std::max<std::uint32_t>(baud, 1);
+  }
+  constexpr link::Duration wire(std::size_t bytes) const {
+    return character() * static_cast<std::int64_t>(bytes);
+  }
+  /// What separates two frames: 3.5 characters, above 19200 Bd 1.75 ms.
+  constexpr link::Duration silence() const {
+    return baud > 19200 ? link::Duration(std::chrono::microseconds(1750)) : character() * 7 / 2;
+  }
+  /// From handing the request to the kernel, which returns before it is on the wire, to the reply's last
+  /// byte.
+  constexpr link::Duration deadline(const Exchange& exchange) const {
+    return wire(request_bytes(exchange)) + turnaround + wire(reply_bytes(exchange)) + margin;
+  }
+};
+
+}  // namespace lobby::bus
