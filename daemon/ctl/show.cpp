@@ -1,0 +1,216 @@
+#include "daemon/ctl/show.hpp"
+
+#include <boost/json.hpp>
+#include <sstream>
+
+#include "daemon/ctl/table.hpp"
+#include "daemon/ctl/tell.hpp"
+
+namespace lobby::ctl {
+namespace {
+
+namespace json = boost::json;
+using Rows = std::vector<std::vector<std::string>>;
+
+/// A field of an object, also of one inside: `print.state`.
+std::string field(const json::object& object, std::string_view path) {
+  const auto dot = path.find('.');
+  const auto* value = object.if_contains(path.substr(0, dot));
+  if (dot == std::string_view::npos || value == nullptr) {
+    return plain(value);
+  }
+  return value->is_object() ? field(value->get_object(), path.substr(dot + 1)) : std::string();
+}
+
+/// `2026-03-16T09:05:31.123+08:00` as a person reads it. Not a time: unchanged.
+std::string moment(const std::string& at) {
+  return at.size() >= 19 && at[10] == 'T' ? at.substr(0, 10) + " " + at.substr(11, 8) : at;
+}
+
+struct Column {
+  std::string_view head, path;
+  bool time = false;
+};
+
+std::vector<std::string> row_of(const json::object& object, const std::vector<Column>& columns) {
+  std::vector<std::string> row;
+  for (const Column& column : columns) {
+    std::string text = field(object, column.path);
+    row.push_back(column.time ? moment(text) : std::move(text));
+  }
+  return row;
+}
+
+std::string list(const json::array& items, const std::vector<Column>& columns) {
+  Rows rows(1);
+  for (const Column& column : columns) {
+    rows[0].emplace_back(column.head);
+  }
+  for (const auto& item : items) {
+    if (item.is_object()) {
+      rows.push_back(row_of(item.get_object(), columns));
+    }
+  }
+  return table(rows);
+}
+
+/// Named values one under the other; what is empty is left out.
+std::string card(const json::object& object, const std::vector<Column>& columns) {
+  Rows rows;
+  const auto values = row_of(object, columns);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (!values[i].empty()) {
+      rows.push_back({std::string(columns[i].head), values[i]});
+    }
+  }
+  return table(rows);
+}
+
+/// The list itself, or the one under `name`.
+const json::array& items(const json::value& value, std::string_view name) {
+  static const json::array none;
+  if (value.is_array()) {
+    return value.get_array();
+  }
+  const auto* inner = value.is_object() ? value.get_object().if_contains(name) : nullptr;
+  return inner != nullptr && inner->is_array() ? inner->get_array() : none;
+}
+
+const std::vector<Column> window_columns{
+    {"window", "id"},       {"no.", "number"},           {"name", "name"},
+    {"state", "state"},     {"ticket", "ticket.number"}, {"clerk", "clerk"},
+    {"message", "message"}, {"back at", "back_at", true}};
+const std::vector<Column> case_columns{{"case", "case_no"},
+                                       {"matter", "matter_name"},
+                                       {"department", "dept_name"},
+                                       {"applicant", "applicant_display"},
+                                       {"status", "status"},
+                                       {"light", "light"},
+                                       {"accepted", "accepted_at", true},
+                                       {"due", "due_promised", true},
+                                       {"finished", "finished_at", true}};
+
+std::string show_ticket(const json::value& value) {
+  std::string out = card(value.get_object(), {{"number", "number"},
+                                              {"ticket", "id"},
+                                              {"service", "service"},
+                                              {"lane", "lane"},
+                                              {"state", "state"},
+                                              {"window", "window"},
+                                              {"issued", "issued_at", true},
+                                              {"ahead", "ahead"},
+                                              {"paper", "print.state"},
+                                              {"printer", "print.printer"},
+                                              {"copies", "print.copies"}});
+  for (const auto& event : items(value, "history")) {
+    if (event.is_object()) {
+      out += tell(event.get_object()) + "\n";
+    }
+  }
+  return out;
+}
+
+std::string show_tickets(const json::value& value) {
+  return list(items(value, "tickets"), {{"number", "number"},
+                                        {"ticket", "id"},
+                                        {"service", "service"},
+                                        {"state", "state"},
+                                        {"window", "window"},
+                                        {"issued", "issued_at", true},
+                                        {"paper", "print.state"},
+                                        {"copies", "print.copies"}});
+}
+
+std::string show_hall(const json::value& value) {
+  const auto& hall = value.get_object();
+  const auto* open = hall.if_contains("open");
+  std::string out = printable(field(hall, "name")) + "  " + field(hall, "business_date") + "  " +
+                    (open != nullptr && open->is_bool() && open->get_bool() ? "open" : "closed") + "\n\n";
+  out += list(items(value, "services"), {{"service", "id"},
+                                         {"name", "name"},
+                                         {"prefix", "prefix"},
+                                         {"open", "open"},
+                                         {"opens", "opens_at"},
+                                         {"waiting", "waiting"},
+                                         {"issued", "issued"},
+                                         {"of", "limit"}});
+  out += "\n" + list(items(value, "windows"), window_columns);
+  out += "\n" + list(items(value, "lately_called"),
+                     {{"called", "at", true}, {"ticket", "ticket"}, {"window", "window"}});
+  return out;
+}
+
+std::string show_approvals(const json::value& value) {
+  const auto& page = value.get_object();
+  const std::string as_of = moment(field(page, "as_of"));
+  return "as of " + (as_of.empty() ? std::string("never") : as_of) +
+         (field(page, "stale") == "true" ? ", stale" : "") + "\n" + list(items(value, "cases"), case_columns);
+}
+
+/// JSON lines of events.
+std::string show_events(const std::string& body) {
+  std::istringstream lines(body);
+  std::string out, line;
+  while (std::getline(lines, line)) {
+    boost::system::error_code error;
+    const json::value event = json::parse(line, error);
+    out += !error && event.is_object() ? tell(event.get_object()) : printable(line);
+    out += '\n';
+  }
+  return out;
+}
+
+std::string show_value(Shape shape, const json::value& value) {
+  switch (shape) {
+    case Shape::ticket:
+      return show_ticket(value);
+    case Shape::tickets:
+      return show_tickets(value);
+    case Shape::window:
+      return card(value.get_object(), window_columns);
+    case Shape::windows:
+      return list(items(value, "windows"), window_columns);
+    case Shape::hall:
+      return show_hall(value);
+    case Shape::devices:
+      return list(items(value, "devices"), {{"device", "id"},
+                                            {"kind", "kind"},
+                                            {"driver", "driver"},
+                                            {"state", "state"},
+                                            {"since", "since", true},
+                                            {"last ok", "last_ok", true},
+                                            {"window", "window"},
+                                            {"reason", "reason"},
+                                            {"detail", "detail"}});
+    case Shape::approval:
+      return card(value.get_object(), case_columns);
+    case Shape::approvals:
+      return show_approvals(value);
+    case Shape::users:
+      return list(items(value, "users"), {{"account", "name"}, {"role", "role"}, {"windows", "windows"}});
+    case Shape::token:
+      return field(value.get_object(), "token") + "\n";
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+std::string show(Shape shape, const std::string& body) {
+  if (shape == Shape::text) {
+    return body.ends_with('\n') || body.empty() ? body : body + "\n";
+  }
+  if (shape == Shape::events) {
+    return show_events(body);
+  }
+  boost::system::error_code error;
+  const json::value value = json::parse(body, error);
+  const bool is_list = shape == Shape::tickets || shape == Shape::devices || shape == Shape::users;
+  if (error || !(value.is_object() || (is_list && value.is_array()))) {
+    return body + "\n";
+  }
+  return show_value(shape, value);
+}
+
+}  // namespace lobby::ctl

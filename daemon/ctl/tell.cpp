@@ -1,0 +1,111 @@
+#include "daemon/ctl/tell.hpp"
+
+#include <boost/json.hpp>
+#include <map>
+#include <string_view>
+
+#include "daemon/ctl/table.hpp"
+
+namespace lobby::ctl {
+namespace {
+
+/// `{field}` is the event's field; a part in `[…]` is left out when its field is.
+const std::map<std::string_view, std::string_view>& sentences() {
+  static const std::map<std::string_view, std::string_view> all{
+      {"TicketIssued", "{number} issued for {service}[ at {kiosk}], {ahead} ahead"},
+      {"TicketPrintStarted", "{number} goes to printer {printer}"},
+      {"TicketPrinted", "{number} printed by {printer}"},
+      {"TicketSent", "{number} sent to {printer}, which cannot confirm"},
+      {"TicketUnprinted", "{number} not printed[ by {printer}][: {reason}]"},
+      {"TicketPrintUnknown", "{number}: nobody knows whether {printer} printed it[: {reason}]"},
+      {"TicketReprinted", "{number} to be printed again[ by {printer}], copy {copy}"},
+      {"TicketCalled", "{number} called to window {window}"},
+      {"TicketRecalled", "{number} called again to window {window}"},
+      {"CallShown", "{number} lights up on {device} of window {window}"},
+      {"ServiceStarted", "{number} being served at window {window}"},
+      {"ServiceFinished", "{number} finished at window {window}: {outcome}"},
+      {"TicketNoShow", "{number} did not come to window {window}[: {reason}]"},
+      {"TicketCancelled", "{number} cancelled"},
+      {"TicketExpired", "{number} expired with the day"},
+      {"WindowOpened", "window {window} opened[ by {clerk}]"},
+      {"WindowClosed", "window {window} closed"},
+      {"WindowPaused", "window {window} paused: {reason}[, {message}][, back at {back_at}]"},
+      {"WindowResumed", "window {window} goes on"},
+      {"DayOpened", "business day {date} begins"},
+      {"DayClosed", "business day {date} ends: {issued} issued, {finished} finished, {no_show} no-show"},
+      {"ApprovalsAdvanced",
+       "approvals of {feed}: {added} new, {changed} changed, {removed} gone, {total} in all"},
+      {"DeviceChanged", "{kind} {device} is {state}[: {reason}]"},
+      {"AccountChanged", "account {account} {change}"},
+  };
+  return all;
+}
+
+/// Fills one part of a sentence in; false when a field of it is missing.
+bool fill(std::string_view part, const boost::json::object& event, std::string& out) {
+  bool whole = true;
+  while (!part.empty()) {
+    const auto open = part.find('{');
+    out += part.substr(0, open);
+    if (open == std::string_view::npos) {
+      break;
+    }
+    const auto close = part.find('}', open);
+    const auto* value = event.if_contains(part.substr(open + 1, close - open - 1));
+    const std::string text = plain(value);
+    whole = whole && !text.empty();
+    out += text.empty() ? "?" : text;
+    part.remove_prefix(close + 1);
+  }
+  return whole;
+}
+
+std::string fill_all(std::string_view sentence, const boost::json::object& event) {
+  std::string out;
+  while (!sentence.empty()) {
+    const auto open = sentence.find('[');
+    fill(sentence.substr(0, open), event, out);
+    if (open == std::string_view::npos) {
+      break;
+    }
+    const auto close = sentence.find(']', open);
+    std::string part;
+    if (fill(sentence.substr(open + 1, close - open - 1), event, part)) {
+      out += part;
+    }
+    sentence.remove_prefix(close + 1);
+  }
+  return out;
+}
+
+std::string unknown_words(std::string_view type, const boost::json::object& event) {
+  std::string out(type);
+  for (const auto& [name, value] : event) {
+    if (name != "seq" && name != "at" && name != "type") {
+      out += " " + std::string(name) + "=" + plain(&value);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string plain(const boost::json::value* value) {
+  if (value == nullptr || value->is_null()) {
+    return {};
+  }
+  return value->is_string() ? std::string(value->get_string()) : boost::json::serialize(*value);
+}
+
+std::string tell(const boost::json::object& event) {
+  const std::string type = plain(event.if_contains("type"));
+  const std::string at = plain(event.if_contains("at"));
+  std::string seq = plain(event.if_contains("seq"));
+  seq.insert(0, seq.size() < 6 ? 6 - seq.size() : 0, ' ');
+  const auto sentence = sentences().find(type);
+  const std::string words =
+      sentence == sentences().end() ? unknown_words(type, event) : fill_all(sentence->second, event);
+  return printable(seq + "  " + (at.size() >= 19 ? at.substr(11, 8) : at) + "  " + words);
+}
+
+}  // namespace lobby::ctl
