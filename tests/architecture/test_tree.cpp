@@ -88,7 +88,7 @@ TEST_CASE("the top level holds what the design lists and nothing else") {
                   name << " has no place at the top level");
   }
   for (const std::string& name : design) {
-    CHECK_MESSAGE(std::filesystem::exists(root + "/" + name), name << " is missing");
+    CHECK_MESSAGE(std::filesystem::exists(std::filesystem::path(root) / name), name << " is missing");
   }
 }
 
