@@ -1,0 +1,101 @@
+#include "daemon/flows/call.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/fakes/memory_desk.hpp"
+
+namespace {
+
+using namespace lobby;
+using flows::Key;
+using hall::WindowState;
+
+struct ShownSigns final : flows::Signs {
+  void want(const hall::WindowView& window, std::uint64_t call) override {
+    view = window;
+    shown_call = call;
+  }
+  hall::WindowView view;
+  std::uint64_t shown_call = 0;
+};
+
+struct Hall {
+  Hall() {
+    desk.recorded = [this](const hall::Event& event) { calls.on_event(event); };
+    give(hall::TurnDay{});
+    give(hall::ReportDevice{{"p1"}, hall::DeviceKind::printer, hall::DeviceState::ok, ""});
+    give(hall::IssueTicket{{"s1"}, hall::Lane::ordinary, std::nullopt, ""});
+    give(hall::IssueTicket{{"s1"}, hall::Lane::ordinary, std::nullopt, ""});
+    give(hall::OpenWindow{{"w1"}, {"c1"}});
+  }
+  void give(hall::Command command) {
+    desk.report(std::move(command), "");
+    desk.drain();
+  }
+  int press(Key key) {
+    int taken = 0;
+    calls.on_key({"w1"}, key, {"u1"}, [&] { ++taken; });
+    desk.drain();
+    return taken;
+  }
+  fakes::MemoryDesk desk{fakes::small_site()};
+  ShownSigns signs;
+  flows::Calls calls{desk, signs};
+};
+
+}  // namespace
+
+TEST_CASE("a key calls, the sign shows the call, the unit may forget the key once it is recorded") {
+  Hall hall;
+  bool taken = false;
+  hall.calls.on_key({"w1"}, Key::call, {"u1"}, [&] { taken = true; });
+  CHECK_FALSE(taken);
+  hall.desk.drain();
+  CHECK(taken);
+  CHECK(hall.signs.view.state == WindowState::called);
+  REQUIRE(hall.signs.view.ticket);
+  CHECK(hall.signs.view.ticket->number == "A001");
+  CHECK(hall.signs.shown_call == hall.desk.events.back().seq);
+  CHECK(hall.desk.events.back().by == "u1");
+}
+
+TEST_CASE("a call that a sign shows is recorded once, an outdated one never") {
+  Hall hall;
+  hall.press(Key::call);
+  const auto call = hall.signs.shown_call;
+  hall.calls.on_shown({"w1"}, call, {"u1"});
+  hall.desk.drain();
+  CHECK(hall.desk.types().back() == "CallShown");
+  hall.press(Key::recall);
+  CHECK(hall.signs.shown_call > call);
+  const auto events = hall.desk.events.size();
+  hall.calls.on_shown({"w1"}, call, {"u1"});
+  hall.desk.drain();
+  CHECK(hall.desk.events.size() == events);
+}
+
+TEST_CASE("call next at a keypad finishes the ticket that is there, if the site says so") {
+  Hall hall;
+  hall.press(Key::call);
+  hall.press(Key::start);
+  CHECK(hall.signs.view.state == WindowState::serving);
+  CHECK(hall.signs.shown_call == 0);
+  hall.press(Key::call);
+  REQUIRE(hall.signs.view.ticket);
+  CHECK(hall.signs.view.ticket->number == "A002");
+}
+
+TEST_CASE(
+    "the pause key pauses and resumes; keys without a meaning and refused keys are taken all the same") {
+  Hall hall;
+  CHECK(hall.press(Key::pause) == 1);
+  CHECK(hall.signs.view.state == WindowState::paused);
+  CHECK(hall.press(Key::call) == 1);
+  CHECK(hall.signs.view.state == WindowState::paused);
+  CHECK(hall.press(Key::pause) == 1);
+  CHECK(hall.signs.view.state == WindowState::idle);
+  CHECK(hall.press(Key::other) == 1);
+  hall.desk.disk_fails = true;
+  CHECK(hall.press(Key::call) == 1);
+  CHECK(hall.signs.view.state == WindowState::idle);
+}

@@ -1,0 +1,158 @@
+#include "daemon/flows/issue.hpp"
+
+#include <doctest/doctest.h>
+
+#include <utility>
+
+#include "tests/fakes/memory_desk.hpp"
+
+namespace {
+
+using namespace lobby;
+using hall::PrintState;
+
+struct ScriptedPaper final : flows::Paper {
+  struct Sheet {
+    hall::TicketId ticket;
+    std::uint32_t copy;
+    Done done;
+  };
+  bool is_ready(const hall::DeviceId&) const override { return ready; }
+  void print(hall::TicketId ticket, std::uint32_t copy, const hall::DeviceId&, Done done) override {
+    sheets.push_back({ticket, copy, std::move(done)});
+  }
+  bool ready = true;
+  std::vector<Sheet> sheets;
+};
+
+struct Hall {
+  Hall() {
+    desk.recorded = [this](const hall::Event& event) { issue.on_event(event); };
+    give(hall::TurnDay{});
+    give(hall::ReportDevice{{"p1"}, hall::DeviceKind::printer, hall::DeviceState::ok, ""});
+  }
+  void give(hall::Command command) {
+    desk.report(std::move(command), "");
+    desk.drain();
+  }
+  void take_ticket() { give(hall::IssueTicket{{"s1"}, hall::Lane::ordinary, hall::KioskId{"k1"}, ""}); }
+  PrintState print_of(std::uint64_t id) const { return desk.state().find(hall::TicketId{id})->print; }
+
+  fakes::MemoryDesk desk{fakes::small_site()};
+  ScriptedPaper paper;
+  flows::Issue issue{desk, paper, 20'000};
+};
+
+}  // namespace
+
+TEST_CASE(
+    "a ticket's first byte leaves only after TicketPrintStarted is recorded, and its outcome is recorded") {
+  Hall hall;
+  hall.desk.report(hall::IssueTicket{{"s1"}, hall::Lane::ordinary, hall::KioskId{"k1"}, ""}, "");
+  CHECK(hall.paper.sheets.empty());
+  hall.desk.drain();
+  REQUIRE(hall.paper.sheets.size() == 1);
+  CHECK(hall.desk.types().back() == "TicketPrintStarted");
+  CHECK(hall.paper.sheets[0].copy == 0);
+  hall.paper.sheets[0].done(PrintState::printed, "");
+  hall.desk.drain();
+  CHECK(hall.desk.types().back() == "TicketPrinted");
+  CHECK(hall.print_of(1) == PrintState::printed);
+}
+
+TEST_CASE("one ticket is in flight per printer, the next follows the outcome") {
+  Hall hall;
+  hall.take_ticket();
+  hall.take_ticket();
+  REQUIRE(hall.paper.sheets.size() == 1);
+  hall.paper.sheets[0].done(PrintState::unknown, "line lost");
+  hall.desk.drain();
+  REQUIRE(hall.paper.sheets.size() == 2);
+  CHECK(hall.paper.sheets[1].ticket == hall::TicketId{2});
+  CHECK(hall.print_of(1) == PrintState::unknown);
+}
+
+TEST_CASE("an unknown print is never repeated by itself; a person's copy is marked") {
+  Hall hall;
+  hall.take_ticket();
+  hall.paper.sheets[0].done(PrintState::unknown, "line lost");
+  hall.desk.drain();
+  hall.issue.on_printer({"p1"});
+  hall.issue.tick();
+  hall.desk.drain();
+  CHECK(hall.paper.sheets.size() == 1);
+  hall.give(hall::ReprintTicket{{1}, std::nullopt});
+  REQUIRE(hall.paper.sheets.size() == 2);
+  CHECK(hall.paper.sheets[1].copy == 1);
+}
+
+TEST_CASE("a printer that is away delays the paper, and too late a ticket is not printed at all") {
+  Hall hall;
+  hall.paper.ready = false;
+  hall.take_ticket();
+  hall.desk.time.utc_ms += 19'000;
+  hall.issue.tick();
+  hall.desk.drain();
+  CHECK(hall.paper.sheets.empty());
+
+  SUBCASE("it comes back in time") {
+    hall.paper.ready = true;
+    hall.issue.on_printer({"p1"});
+    hall.desk.drain();
+    CHECK(hall.paper.sheets.size() == 1);
+  }
+  SUBCASE("it comes back too late") {
+    hall.desk.time.utc_ms += 2'000;
+    hall.issue.tick();
+    hall.desk.drain();
+    CHECK(hall.desk.types().back() == "TicketUnprinted");
+    CHECK(hall.print_of(1) == PrintState::failed);
+    hall.paper.ready = true;
+    hall.issue.on_printer({"p1"});
+    hall.desk.drain();
+    CHECK(hall.paper.sheets.empty());
+  }
+}
+
+TEST_CASE(
+    "a disk that fails before the record keeps the paper in; the ticket is printed when the disk is back") {
+  Hall hall;
+  hall.paper.ready = false;
+  hall.take_ticket();
+  hall.desk.disk_fails = true;
+  hall.paper.ready = true;
+  hall.issue.on_printer({"p1"});
+  hall.desk.drain();
+  CHECK(hall.paper.sheets.empty());
+  hall.desk.disk_recovers();
+  hall.issue.tick();
+  hall.desk.drain();
+  CHECK(hall.paper.sheets.size() == 1);
+}
+
+TEST_CASE("an outcome that the disk refuses is recorded when the disk is back") {
+  Hall hall;
+  hall.take_ticket();
+  hall.desk.disk_fails = true;
+  hall.paper.sheets[0].done(PrintState::printed, "");
+  hall.desk.drain();
+  CHECK(hall.print_of(1) == PrintState::sending);
+  hall.desk.disk_recovers();
+  hall.desk.drain();
+  CHECK(hall.print_of(1) == PrintState::printed);
+}
+
+TEST_CASE("after a restart: what was being sent is unknown, what had not begun is printed") {
+  Hall hall;
+  hall.take_ticket();  // in flight when the daemon dies
+  hall.take_ticket();  // not begun
+  ScriptedPaper fresh;
+  flows::Issue again(hall.desk, fresh, 20'000);
+  hall.desk.recorded = [&](const hall::Event& event) { again.on_event(event); };
+  again.start();
+  hall.desk.drain();
+  CHECK(hall.print_of(1) == PrintState::unknown);
+  REQUIRE(fresh.sheets.size() == 1);
+  CHECK(fresh.sheets[0].ticket == hall::TicketId{2});
+  CHECK(fresh.sheets[0].copy == 0);
+}

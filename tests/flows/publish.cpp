@@ -1,0 +1,134 @@
+#include "daemon/flows/publish.hpp"
+
+#include <doctest/doctest.h>
+
+#include <deque>
+#include <map>
+
+#include "tests/fakes/memory_desk.hpp"
+
+namespace {
+
+using namespace lobby;
+
+struct MemoryTable final : flows::CaseTable {
+  explicit MemoryTable(fakes::MemoryDesk& given) : desk(given) {}
+  std::optional<hall::CaseRow> find(const hall::DeviceId&, std::string_view id) override {
+    const auto found = rows.find(std::string(id));
+    return found == rows.end() ? std::nullopt : std::optional(found->second);
+  }
+  std::vector<std::string> ids(const hall::DeviceId&) override {
+    std::vector<std::string> result;
+    for (const auto& [id, row] : rows) {
+      result.push_back(id);
+    }
+    return result;
+  }
+  void write(hall::ReportApprovals report, std::vector<hall::CaseRow> changed,
+             std::vector<std::string> removed, std::string given_cursor,
+             std::function<void(bool)> done) override {
+    largest = std::max(largest, changed.size());
+    desk.ask(report, "feed", [=, this](const std::optional<hall::Refusal>& refusal) {
+      if (!refusal) {
+        for (const auto& row : changed) {
+          rows[row.id] = row;
+        }
+        for (const auto& id : removed) {
+          rows.erase(id);
+        }
+        cursor = given_cursor.empty() ? cursor : given_cursor;
+      }
+      done(!refusal);
+    });
+  }
+  fakes::MemoryDesk& desk;
+  std::map<std::string, hall::CaseRow> rows;
+  std::string cursor;
+  std::size_t largest = 0;
+};
+
+struct Hall {
+  bool give(flows::CaseBatch batch) {
+    std::optional<bool> taken;
+    publish.on_batch({"feed"}, std::move(batch), [&](bool durable) { taken = durable; });
+    for (;;) {
+      desk.drain();
+      if (later.empty()) {
+        break;
+      }
+      auto work = std::move(later.front());
+      later.pop_front();
+      work();
+    }
+    REQUIRE(taken);
+    return *taken;
+  }
+  fakes::MemoryDesk desk{fakes::small_site()};
+  MemoryTable table{desk};
+  std::deque<std::function<void()>> later;
+  flows::Publish publish{desk, table,
+                         [this](std::function<void()> work) { later.push_back(std::move(work)); }};
+};
+
+flows::CaseBatch rows(int count, const std::string& status) {
+  flows::CaseBatch batch;
+  batch.cursor = "c1";
+  for (int i = 0; i < count; ++i) {
+    hall::CaseRow row;
+    row.id = std::to_string(i);
+    row.case_no = "5106820" + std::to_string(i);
+    row.applicant_display = "张**";
+    row.status = status;
+    batch.rows.push_back(row);
+  }
+  return batch;
+}
+
+}  // namespace
+
+TEST_CASE("an answer that says nothing new leaves no event and moves no version") {
+  Hall hall;
+  CHECK(hall.give(rows(3, "accepted")));
+  const auto events = hall.desk.events.size();
+  CHECK(hall.desk.state().approvals_version == 1);
+  CHECK(hall.give(rows(3, "accepted")));
+  CHECK(hall.desk.events.size() == events);
+}
+
+TEST_CASE("the event counts what was added, changed and removed; a full answer removes what it lacks") {
+  Hall hall;
+  hall.give(rows(4, "accepted"));
+  auto next = rows(3, "accepted");
+  next.full = true;
+  next.rows[0].status = "finished";
+  next.rows.push_back(rows(6, "accepted").rows[5]);
+  CHECK(hall.give(next));
+  const auto& event = std::get<hall::ApprovalsAdvanced>(hall.desk.events.back().body);
+  CHECK(event.added == 1);
+  CHECK(event.changed == 1);
+  CHECK(event.removed == 1);
+  CHECK(event.total == 4);
+  CHECK(hall.table.rows.at("0").version == 2);
+  CHECK(hall.table.rows.at("1").version == 1);
+  CHECK(hall.table.rows.count("3") == 0);
+}
+
+TEST_CASE("a big answer is written in slices, its place in the list with the last one") {
+  Hall hall;
+  CHECK(hall.give(rows(2000, "accepted")));
+  CHECK(hall.table.rows.size() == 2000);
+  CHECK(hall.table.largest <= 250);
+  CHECK(hall.desk.events.size() == 8);
+  CHECK(hall.table.cursor == "c1");
+}
+
+TEST_CASE("an answer that the disk refuses is not taken and comes again") {
+  Hall hall;
+  hall.desk.disk_fails = true;
+  CHECK_FALSE(hall.give(rows(3, "accepted")));
+  CHECK(hall.table.rows.empty());
+  CHECK(hall.table.cursor.empty());
+  hall.desk.disk_recovers();
+  CHECK(hall.give(rows(3, "accepted")));
+  CHECK(hall.table.rows.size() == 3);
+}
