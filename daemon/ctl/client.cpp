@@ -41,7 +41,7 @@ NoAnswer no_answer(const std::string& server, httplib::Error error) {
 Outcome Client::send(const Request& request, const std::string& key) const {
   httplib::Client http(server_);
   if (!http.is_valid()) {
-    return NoAnswer{"no connection to " + server_ + ": not an address like http://127.0.0.1:8080", false};
+    return NoAnswer{"no connection to " + server_, false};
   }
   set_up(http, 30);
   httplib::Request wire;
@@ -71,7 +71,7 @@ Outcome Client::stream(const std::string& path, const std::string& last_event_id
                        const std::function<bool(std::string_view)>& took) const {
   httplib::Client http(server_);
   if (!http.is_valid()) {
-    return NoAnswer{"no connection to " + server_ + ": not an address like http://127.0.0.1:8080", false};
+    return NoAnswer{"no connection to " + server_, false};
   }
   set_up(http, 45);
   auto headers = headers_for(token_);

@@ -19,7 +19,8 @@ namespace ctl = lobby::ctl;
 struct Slots {
   const ctl::Verb* verb = nullptr;
   CLI::App* command = nullptr;
-  std::map<std::string, std::vector<std::string>> values;
+  std::map<std::string, std::string> values;
+  std::map<std::string, std::vector<std::string>> lists;
   std::map<std::string, bool> flags;
 };
 
@@ -29,14 +30,13 @@ void add_argument(Slots& slots, const ctl::Argument& argument) {
     slots.command->add_flag("--" + argument.name, slots.flags[argument.name], argument.help);
     return;
   }
-  const std::string name = (argument.kind == Kind::positional ? "" : "--") + argument.name;
-  CLI::Option* option = slots.command->add_option(name, slots.values[argument.name], argument.help);
-  option->required(argument.required);
   if (argument.kind == Kind::list) {
-    option->expected(1)->take_all()->allow_extra_args(false);
-  } else {
-    option->expected(1);
+    slots.command->add_option("--" + argument.name, slots.lists[argument.name], argument.help)
+        ->allow_extra_args(false);
+    return;
   }
+  const std::string name = (argument.kind == Kind::positional ? "" : "--") + argument.name;
+  slots.command->add_option(name, slots.values[argument.name], argument.help)->required(argument.required);
 }
 
 std::vector<std::unique_ptr<Slots>> add_verbs(CLI::App& app) {
@@ -61,7 +61,13 @@ std::vector<std::unique_ptr<Slots>> add_verbs(CLI::App& app) {
 
 ctl::Arguments given_to(const Slots& slots) {
   ctl::Arguments given;
-  for (const auto& [name, values] : slots.values) {
+  for (const auto& [name, value] : slots.values) {
+    const bool positional = name.front() >= 'A' && name.front() <= 'Z';
+    if (positional || slots.command->count("--" + name) > 0) {
+      given.set(name, {value});
+    }
+  }
+  for (const auto& [name, values] : slots.lists) {
     if (!values.empty()) {
       given.set(name, values);
     }
@@ -82,6 +88,11 @@ std::string random_key() {
     key += digits[random() % 16];
   }
   return key;
+}
+
+bool is_address(const std::string& url) {
+  const auto mark = url.find("://");
+  return mark == 4 ? url.starts_with("http") : mark == 5 && url.starts_with("https");
 }
 
 /// The first line of the file; nullopt when it cannot be read.
@@ -117,6 +128,10 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : static_cast<int>(ctl::Exit::usage);
+  }
+  if (!is_address(settings.server)) {
+    std::cerr << "--server takes an address like http://127.0.0.1:8080, not " << settings.server << "\n";
+    return static_cast<int>(ctl::Exit::usage);
   }
   if (!token_file.empty()) {
     const auto token = read_token(token_file);

@@ -1,0 +1,180 @@
+// What a person or a script sees: standard output, standard error, exit status.
+#include <doctest/doctest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "tests/ctl/fake_server.hpp"
+#include "tests/ctl/program.hpp"
+
+using lobby::tests::FakeServer;
+using lobby::tests::lobbyctl;
+using lobby::tests::Ran;
+
+namespace {
+
+Ran show(int status, const std::string& body, std::vector<std::string> words) {
+  const FakeServer server(status, body);
+  words.insert(words.begin(), {"--server", server.url()});
+  return lobbyctl(words);
+}
+
+/// A bound port that nobody listens on: connecting to it is refused as long as this lives.
+struct DeadPort {
+  DeadPort() : socket(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    REQUIRE(::bind(socket, reinterpret_cast<sockaddr*>(&address), size) == 0);
+    REQUIRE(::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) == 0);
+    port = ntohs(address.sin_port);
+  }
+  ~DeadPort() { ::close(socket); }
+  int socket, port = 0;
+};
+
+}  // namespace
+
+TEST_CASE("a refusal is its detail on standard error, and exit 1") {
+  const std::string problem =
+      R"({"type":"about:blank","title":"Conflict","status":409,"detail":"Nobody waits for window 3.","code":"nothing_waiting"})";
+  const Ran plain = show(409, problem, {"window", "call-next", "w3"});
+  CHECK(plain.status == 1);
+  CHECK(plain.out.empty());
+  CHECK(plain.err == "Nobody waits for window 3.\n");
+  const Ran json = show(409, problem, {"--json", "window", "call-next", "w3"});
+  CHECK(json.status == 1);
+  CHECK(json.out == problem + "\n");
+  CHECK(show(502, "<html>bad gateway</html>", {"hall", "show"}).err == "the server answered 502\n");
+  CHECK(show(401, R"({"title":"Unauthorized"})", {"hall", "show"}).err == "Unauthorized\n");
+}
+
+TEST_CASE("usage is exit 2, and nothing is asked") {
+  for (const auto& words :
+       std::vector<std::vector<std::string>>{{},
+                                             {"ticket"},
+                                             {"ticket", "issue"},
+                                             {"ticket", "fly", "A001"},
+                                             {"spaceship", "list"},
+                                             {"window", "pause", "w1"},
+                                             {"ticket", "list", "--colour", "red"},
+                                             {"ticket", "settle", "17", "perhaps"},
+                                             {"state", "journal", "--after", "yesterday"},
+                                             {"user", "add", "li"},
+                                             {"window", "close", "w1", "w2"},
+                                             {"--token-file", "/nonexistent", "hall", "show"}}) {
+    const FakeServer server(200, "{}");
+    std::vector<std::string> all{"--server", server.url()};
+    all.insert(all.end(), words.begin(), words.end());
+    const Ran ran = lobbyctl(all);
+    CAPTURE(words.size());
+    CHECK(ran.status == 2);
+    CHECK_FALSE(ran.err.empty());
+    CHECK(server.asked().empty());
+  }
+  CHECK(lobbyctl({"--help"}).status == 0);
+  CHECK(lobbyctl({"window", "--help"}).status == 0);
+  CHECK(lobbyctl({"--version"}).status == 0);
+}
+
+TEST_CASE("no connection is exit 4") {
+  const DeadPort dead;
+  const std::string url = "http://127.0.0.1:" + std::to_string(dead.port);
+  for (const auto& words : std::vector<std::vector<std::string>>{{"hall", "show"},
+                                                                 {"window", "close", "w1"},
+                                                                 {"state", "events", "--follow"},
+                                                                 {"state", "events"}}) {
+    std::vector<std::string> all{"--server", url};
+    all.insert(all.end(), words.begin(), words.end());
+    const Ran ran = lobbyctl(all);
+    CHECK(ran.status == 4);
+    CHECK(ran.err.find("no connection to " + url) == 0);
+  }
+  CHECK(lobbyctl({"--server", "gopher://x", "hall", "show"}).status == 2);
+  CHECK(lobbyctl({"--server", "127.0.0.1:8080", "hall", "show"}).status == 2);
+}
+
+TEST_CASE("when the answer is lost, the key for repeating is told") {
+  // Listens, and hangs up on whoever comes.
+  DeadPort port;
+  REQUIRE(::listen(port.socket, 4) == 0);
+  std::thread hang_up([&] {
+    const int client = ::accept(port.socket, nullptr, nullptr);
+    char request[64];
+    CHECK(::recv(client, request, sizeof request, 0) > 0);
+    ::close(client);
+  });
+  const Ran ran = lobbyctl({"--server", "http://127.0.0.1:" + std::to_string(port.port), "--idempotency-key",
+                            "k-1", "ticket", "issue", "tax"});
+  hang_up.join();
+  CHECK(ran.status == 4);
+  CHECK(ran.err.find("it may have been done: repeat with --idempotency-key k-1") != std::string::npos);
+}
+
+TEST_CASE("--json gives the server's words untouched") {
+  const std::string body = "{\"name\" :  \"什邡市\",\n \"x\":1e3}";
+  CHECK(show(200, body, {"--json", "hall", "show"}).out == body + "\n");
+  CHECK(show(200, body, {"hall", "show", "--json"}).out == body + "\n");
+}
+
+TEST_CASE("a table's columns stand under each other, Chinese or not") {
+  const Ran ran = show(200, R"([
+      {"id":"p1","kind":"printer","driver":"generic-58","state":"ok","reason":"","since":"2026-03-16T08:55:00.000+08:00"},
+      {"id":"取号机二","kind":"printer","driver":"generic-80","state":"gone","reason":"缺纸","since":"2026-03-16T09:10:00.000+08:00"}])",
+                       {"device", "list"});
+  CHECK(ran.status == 0);
+  CHECK(ran.out ==
+        "device    kind     driver      state  since                last ok  window  reason  detail\n"
+        "p1        printer  generic-58  ok     2026-03-16 08:55:00\n"
+        "取号机二  printer  generic-80  gone   2026-03-16 09:10:00                   缺纸\n");
+}
+
+TEST_CASE("a window's answer is a card") {
+  const Ran ran =
+      show(200,
+           R"({"id":"w3","number":3,"name":"综合受理","state":"called",)"
+           R"("ticket":{"id":17,"number":"A017","service":"tax","lane":"ordinary"},"clerk":"张三",)"
+           R"("message":"","back_at":null})",
+           {"window", "call-next", "w3"});
+  CHECK(ran.out ==
+        "window  w3\n"
+        "no.     3\n"
+        "name    综合受理\n"
+        "state   called\n"
+        "ticket  A017\n"
+        "clerk   张三\n");
+}
+
+TEST_CASE("a ticket shows its history in plain words") {
+  const Ran ran = show(
+      200,
+      R"({"id":17,"number":"A017","service":"tax","lane":"ordinary","state":"called","window":"w3","ahead":0,)"
+      R"("print":{"state":"printed","printer":"p1","copies":0},"history":[)"
+      R"({"seq":5,"at":"2026-03-16T09:05:31.123+08:00","type":"TicketIssued","number":"A017","service":"tax","ahead":2,"kiosk":"k1"},)"
+      R"({"seq":9,"at":"2026-03-16T09:06:00.000+08:00","type":"TicketUnprinted","number":"A017","printer":"p1","reason":"paper out"},)"
+      R"({"seq":12,"at":"2026-03-16T09:07:00.000+08:00","type":"TicketCalled","number":"A017","window":"w3"}]})",
+      {"ticket", "show", "17"});
+  CHECK(ran.out.find("paper    printed\n") != std::string::npos);
+  CHECK(ran.out.find("     5  09:05:31  A017 issued for tax at k1, 2 ahead\n") != std::string::npos);
+  CHECK(ran.out.find("     9  09:06:00  A017 not printed by p1: paper out\n") != std::string::npos);
+  CHECK(ran.out.find("    12  09:07:00  A017 called to window w3\n") != std::string::npos);
+}
+
+TEST_CASE("an unknown event is told by its fields, and no text drives the terminal") {
+  const Ran ran =
+      show(200, R"({"seq":1,"at":"","type":"SomethingNew","note":"\u001b[2Jboo"})", {"state", "journal"});
+  CHECK(ran.out.find("SomethingNew note= [2Jboo") != std::string::npos);
+  CHECK(ran.out.find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("no ticket of that number today") {
+  const Ran ran = show(200, "[]", {"ticket", "show", "A999"});
+  CHECK(ran.status == 1);
+  CHECK(ran.err == "no ticket A999 today\n");
+}
+
+TEST_CASE("a body that is not what was expected is shown as it is") {
+  CHECK(show(200, "[1,2", {"hall", "show"}).out == "[1,2\n");
+  CHECK(show(200, "[]", {"hall", "show"}).out == "[]\n");
+}

@@ -1,0 +1,126 @@
+// What lobbyctl asks the server for, seen from the server.
+#include <doctest/doctest.h>
+
+#include "tests/ctl/fake_server.hpp"
+#include "tests/ctl/program.hpp"
+
+using lobby::tests::FakeServer;
+using lobby::tests::lobbyctl;
+using lobby::tests::TemporaryFolder;
+
+namespace {
+
+/// The one request that these words make, as `METHOD TARGET BODY`.
+std::string asked_by(std::vector<std::string> words) {
+  const FakeServer server(200, "{}");
+  words.insert(words.begin(), {"--server", server.url()});
+  const auto ran = lobbyctl(words);
+  CHECK_MESSAGE(ran.status == 0, ran.err);
+  const auto asked = server.asked();
+  REQUIRE(asked.size() == 1);
+  return asked[0].method + " " + asked[0].target + (asked[0].body.empty() ? "" : " " + asked[0].body);
+}
+
+}  // namespace
+
+TEST_CASE("tickets") {
+  CHECK(asked_by({"ticket", "issue", "social-security"}) ==
+        R"(POST /api/v1/tickets {"service":"social-security"})");
+  CHECK(asked_by({"ticket", "issue", "tax", "--kiosk", "k1", "--lane", "elderly", "--language", "zh"}) ==
+        R"(POST /api/v1/tickets {"service":"tax","lane":"elderly","kiosk":"k1","language":"zh"})");
+  CHECK(asked_by({"ticket", "list"}) == "GET /api/v1/tickets");
+  CHECK(asked_by({"ticket", "list", "--state", "waiting", "--limit", "5", "--print", "unknown"}) ==
+        "GET /api/v1/tickets?state=waiting&print=unknown&limit=5");
+  CHECK(asked_by({"ticket", "show", "17"}) == "GET /api/v1/tickets/17");
+  CHECK(asked_by({"ticket", "reprint", "17"}) == "POST /api/v1/tickets/17/reprint {}");
+  CHECK(asked_by({"ticket", "cancel", "17"}) == "POST /api/v1/tickets/17/cancel {}");
+  CHECK(asked_by({"ticket", "settle", "17", "printed"}) ==
+        R"(POST /api/v1/tickets/17/settle-print {"printed":true})");
+  CHECK(asked_by({"ticket", "settle", "17", "not-printed"}) ==
+        R"(POST /api/v1/tickets/17/settle-print {"printed":false})");
+}
+
+TEST_CASE("windows") {
+  CHECK(asked_by({"window", "list"}) == "GET /api/v1/hall");
+  CHECK(asked_by({"window", "open", "w1", "--clerk", "张三"}) ==
+        R"(POST /api/v1/windows/w1/open {"clerk":"张三"})");
+  CHECK(asked_by({"window", "call-next", "w1"}) == "POST /api/v1/windows/w1/call-next {}");
+  CHECK(asked_by({"window", "call", "w1", "42"}) == R"(POST /api/v1/windows/w1/call {"ticket":42})");
+  CHECK(asked_by({"window", "recall", "w1"}) == "POST /api/v1/windows/w1/recall {}");
+  CHECK(asked_by({"window", "start", "w1", "--service", "tax"}) ==
+        R"(POST /api/v1/windows/w1/start {"service":"tax"})");
+  CHECK(asked_by({"window", "finish", "w1", "--outcome", "referred", "--case-no", "B-1"}) ==
+        R"(POST /api/v1/windows/w1/finish {"outcome":"referred","case_no":"B-1"})");
+  CHECK(asked_by({"window", "no-show", "w1"}) == "POST /api/v1/windows/w1/no-show {}");
+  CHECK(asked_by({"window", "pause", "w1", "--reason", "meal", "--back-at", "2026-03-16T13:30:00+08:00"}) ==
+        R"(POST /api/v1/windows/w1/pause {"reason":"meal","back_at":"2026-03-16T13:30:00+08:00"})");
+  CHECK(asked_by({"window", "resume", "w1"}) == "POST /api/v1/windows/w1/resume {}");
+  CHECK(asked_by({"window", "close", "w1"}) == "POST /api/v1/windows/w1/close {}");
+}
+
+TEST_CASE("an id that is no plain word is encoded, and cannot lead to another path") {
+  CHECK(asked_by({"window", "close", "窗/../1?x#y"}) ==
+        "POST /api/v1/windows/%E7%AA%97%2F..%2F1%3Fx%23y/close {}");
+  CHECK(asked_by({"ticket", "list", "--service", "a&b=c d"}) == "GET /api/v1/tickets?service=a%26b%3Dc%20d");
+}
+
+TEST_CASE("the rest") {
+  CHECK(asked_by({"hall", "show"}) == "GET /api/v1/hall");
+  CHECK(asked_by({"device", "list"}) == "GET /api/v1/devices");
+  CHECK(asked_by({"approval", "list", "--since", "7", "--light", "red"}) ==
+        "GET /api/v1/approvals?since=7&light=red");
+  CHECK(asked_by({"approval", "show", "510682-1", "--code", "88"}) ==
+        "GET /api/v1/approvals/510682-1?code=88");
+  CHECK(asked_by({"state", "journal", "--after", "3", "--limit", "10"}) ==
+        "GET /api/v1/journal?after=3&limit=10");
+  CHECK(asked_by({"state", "metrics"}) == "GET /metrics");
+  CHECK(asked_by({"user", "list"}) == "GET /api/v1/users");
+  CHECK(asked_by({"user", "add", "li", "--role", "clerk", "--window", "w1", "--window", "w2"}) ==
+        R"(POST /api/v1/users {"name":"li","role":"clerk","windows":["w1","w2"]})");
+  CHECK(asked_by({"user", "remove", "li"}) == "DELETE /api/v1/users/li");
+}
+
+TEST_CASE("a ticket named by its number is looked up first") {
+  const FakeServer server([](const FakeServer::Asked& asked, httplib::Response& response) {
+    response.set_content(asked.method == "GET" ? R"([{"id":4711,"number":"A017"}])" : "{}",
+                         "application/json");
+  });
+  CHECK(lobbyctl({"--server", server.url(), "ticket", "cancel", "A017"}).status == 0);
+  CHECK(lobbyctl({"--server", server.url(), "window", "call", "w1", "017"}).status == 0);
+  const auto asked = server.asked();
+  REQUIRE(asked.size() == 4);
+  CHECK(asked[0].target == "/api/v1/tickets?number=A017");
+  CHECK(asked[1].target == "/api/v1/tickets/4711/cancel");
+  CHECK(asked[2].target == "/api/v1/tickets?number=017");
+  CHECK(asked[3].body == R"({"ticket":4711})");
+}
+
+TEST_CASE("the token comes from a file, and a POST has a key") {
+  const TemporaryFolder folder;
+  const std::string token = folder.write("token", "secret-token\r\n");
+  const FakeServer server(200, "{}");
+  for (int i = 0; i < 2; ++i) {
+    CHECK(lobbyctl({"--server", server.url(), "--token-file", token, "window", "close", "w1"}).status == 0);
+  }
+  CHECK(lobbyctl({"--server", server.url(), "--idempotency-key", "again", "window", "close", "w1"}).status ==
+        0);
+  const auto asked = server.asked();
+  REQUIRE(asked.size() == 3);
+  CHECK(asked[0].token == "Bearer secret-token");
+  CHECK(asked[0].key.size() >= 16);
+  CHECK(asked[0].key != asked[1].key);
+  CHECK(asked[2].token.empty());
+  CHECK(asked[2].key == "again");
+}
+
+TEST_CASE("secrets of an account come by standard input") {
+  const FakeServer server(201, R"({"name":"li","token":"abc"})");
+  const auto ran = lobbyctl(
+      {"--server", server.url(), "user", "add", "li", "--role", "clerk", "--password-stdin", "--pin-stdin"},
+      "pass word\n4711\n");
+  CHECK(ran.status == 0);
+  CHECK(ran.out == "abc\n");
+  CHECK(server.asked().at(0).body == R"({"name":"li","role":"clerk","password":"pass word","pin":"4711"})");
+  CHECK(lobbyctl({"--server", server.url(), "user", "add", "li", "--role", "clerk", "--pin-stdin"}).status ==
+        2);
+}
