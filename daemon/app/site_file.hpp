@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "daemon/devices/config.hpp"
 #include "daemon/hall/site.hpp"
@@ -25,5 +26,8 @@ struct SiteError : std::runtime_error {
 };
 
 SiteFile read_site(const std::string& path);
+/// The same for a text that is not on disk (yet). `name` stands in the sentences, and files that the text
+/// names are looked for as if it lay there.
+SiteFile read_site_text(std::string_view text, const std::string& name);
 
 }  // namespace lobby::app

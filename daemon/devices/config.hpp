@@ -66,6 +66,7 @@ struct AbsentConfig {
   std::optional<hall::WindowId> window;
   std::optional<hall::DeviceId> bus;
   std::optional<int> address;
+  std::optional<hall::KioskId> kiosk;
 };
 
 struct Config {

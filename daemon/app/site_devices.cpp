@@ -1,0 +1,229 @@
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <charconv>
+
+#include "daemon/app/site_reader.hpp"
+#include "daemon/feed/mapping.hpp"
+
+namespace lobby::app {
+namespace {
+
+using devices::SerialPort;
+using devices::TcpAddress;
+
+SerialPort::Parity parity_of(std::string_view word) {
+  if (word == "even") {
+    return SerialPort::Parity::even;
+  }
+  return word == "odd" ? SerialPort::Parity::odd : SerialPort::Parity::none;
+}
+
+SerialPort serial_port(SiteReader& reader, const toml::table& row, std::string_view key, std::string path,
+                       const std::string& device) {
+  if (path.size() < 2 || path.front() != '/') {
+    reader.file.fail(at(row, key), fmt::format("{} is no serial port: write its whole path, best one of "
+                                               "/dev/serial/by-id/",
+                                               in_quotes(path)));
+  }
+  take_wire(reader, at(row, key), path, device);
+  SerialPort port;
+  port.path = std::move(path);
+  port.baud = get_u32(row, "baud", port.baud);
+  port.parity = parity_of(get_text(row, "parity", "none"));
+  return port;
+}
+
+/// HOST:PORT, or [ADDRESS]:PORT. No port: an empty host.
+TcpAddress split_address(std::string_view text) {
+  TcpAddress out;
+  const auto colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) {
+    return {};
+  }
+  auto host = text.substr(0, colon);
+  const auto digits = text.substr(colon + 1);
+  const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), out.port);
+  if (ec != std::errc() || end != digits.data() + digits.size() || out.port == 0) {
+    return {};
+  }
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
+    host = host.substr(1, host.size() - 2);
+  } else if (host.find_first_of(":[] /") != std::string_view::npos) {
+    return {};
+  }
+  out.host = std::string(host);
+  return out;
+}
+
+void read_printer(SiteReader& reader, const toml::table& row) {
+  devices::PrinterConfig printer;
+  printer.id.value = reader.devices.take(reader.file, row);
+  reader.printers.insert(printer.id.value);
+  printer.profile = read_printer_profile(
+      find_named_file(reader, at(row, "profile"), "profiles/printers", get_text(row, "profile")));
+  printer.zone = read_zone(reader, row);
+  printer.link = read_link(reader, row, printer.id.value);
+  reader.site.devices.printers.push_back(std::move(printer));
+}
+
+void read_bus(SiteReader& reader, const toml::table& row) {
+  devices::BusConfig bus;
+  bus.id.value = reader.devices.take(reader.file, row);
+  reader.buses.insert(bus.id.value);
+  bus.port = serial_port(reader, row, "port", get_text(row, "port"), bus.id.value);
+  reader.site.devices.buses.push_back(std::move(bus));
+}
+
+void read_unit(SiteReader& reader, const toml::table& row) {
+  devices::UnitConfig unit;
+  unit.id.value = reader.devices.take(reader.file, row);
+  unit.driver = get_text(row, "profile");
+  if (!reader.unit_profiles.contains(unit.driver)) {
+    check_unit_profile(find_named_file(reader, at(row, "profile"), "profiles/units", unit.driver));
+    reader.unit_profiles.insert(unit.driver);
+  }
+  take_address(reader, row, unit.id.value);
+  unit.bus.value = get_text(row, "bus");
+  unit.address = static_cast<std::uint8_t>(get_integer(row, "address", 0));
+  unit.window.value = get_text(row, "window");
+  reader.windows.require(reader.file, at(row, "window"), unit.window.value);
+  reader.site.devices.units.push_back(std::move(unit));
+}
+
+/// The upstream's secret must be there, and for nobody else to read.
+void check_secret(const TomlFile& file, const toml::node& where, const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
+    file.fail(where, fmt::format("there is no file {}: put the upstream's token there, mode 0600, or take "
+                                 "\"token_file\" out",
+                                 in_quotes(path)));
+  }
+  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    file.fail(where, fmt::format("others can read {}: run chmod 600 on it", in_quotes(path)));
+  }
+}
+
+/// Its reader lives with lobby-feed, which will read the file again.
+void check_mapping(const std::string& path) {
+  try {
+    static_cast<void>(feed::read_mapping(path));
+  } catch (const std::runtime_error& error) {
+    throw SiteError(error.what());
+  }
+}
+
+void read_feed(SiteReader& reader, const toml::table& row) {
+  devices::FeedConfig feed;
+  feed.id.value = reader.devices.take(reader.file, row);
+  feed.driver = get_text(row, "mapping");
+  feed.mapping_file = find_named_file(reader, at(row, "mapping"), "mappings", feed.driver);
+  check_mapping(feed.mapping_file);
+  feed.url = get_text(row, "url");
+  check_url(reader.file, at(row, "url"));
+  if (has(row, "token_file")) {
+    feed.token_file = resolve(reader, get_text(row, "token_file")).string();
+    check_secret(reader.file, at(row, "token_file"), feed.token_file);
+  }
+  feed.area_code = get_text(row, "area_code");
+  feed.interval_s = get_u32(row, "interval_s", feed.interval_s);
+  feed.max_age_s = get_u32(row, "max_age_s", feed.max_age_s);
+  feed.memory_mb = get_u32(row, "memory_mb", feed.memory_mb);
+  feed.total_s = get_u32(row, "total_s", feed.total_s);
+  if (feed.max_age_s < feed.interval_s) {
+    reader.file.fail(
+        at(row, has(row, "max_age_s") ? "max_age_s" : "interval_s"),
+        fmt::format("what is {} s old is stale, but the feed asks only every {} s: make \"max_age_s\" "
+                    "longer than \"interval_s\"",
+                    feed.max_age_s, feed.interval_s));
+  }
+  reader.site.devices.feeds.push_back(std::move(feed));
+}
+
+}  // namespace
+
+void take_wire(SiteReader& reader, const toml::node& where, const std::string& wire,
+               const std::string& device) {
+  const auto [taken, is_new] = reader.wires.emplace(wire, device);
+  if (!is_new) {
+    reader.file.fail(where, fmt::format("{} is on {} already: put {} on a port of its own",
+                                        in_quotes(taken->second), in_quotes(wire), in_quotes(device)));
+  }
+}
+
+void take_address(SiteReader& reader, const toml::table& row, const std::string& device) {
+  const auto bus = get_text(row, "bus");
+  const auto address = get_integer(row, "address", 0);
+  if (!reader.buses.contains(bus)) {
+    reader.file.fail(
+        at(row, "bus"),
+        fmt::format("there is no bus {}: add a [[bus]] with this id or correct the name", in_quotes(bus)));
+  }
+  const auto [taken, is_new] = reader.units.emplace(std::pair(bus, address), device);
+  if (!is_new) {
+    reader.file.fail(at(row, "address"),
+                     fmt::format("address {} of {} belongs to {} already: give each an address "
+                                 "of its own",
+                                 address, in_quotes(bus), in_quotes(taken->second)));
+  }
+}
+
+std::variant<TcpAddress, SerialPort> read_link(SiteReader& reader, const toml::table& row,
+                                               const std::string& device) {
+  const auto text = get_text(row, "link");
+  const auto& node = at(row, "link");
+  if (text.starts_with("serial:")) {
+    return serial_port(reader, row, "link", text.substr(7), device);
+  }
+  auto address = text.starts_with("tcp:") ? split_address(std::string_view(text).substr(4)) : TcpAddress{};
+  if (address.host.empty()) {
+    reader.file.fail(
+        node, fmt::format("{} leads nowhere: write \"tcp:HOST:PORT\" or \"serial:/dev/serial/by-id/…\"",
+                          in_quotes(text)));
+  }
+  for (const auto* key : {"baud", "parity"}) {
+    if (has(row, key)) {
+      reader.file.fail(at(row, key), fmt::format("{} is for serial links only: take it out", in_quotes(key)));
+    }
+  }
+  take_wire(reader, node, text, device);
+  return address;
+}
+
+std::optional<hall::ZoneId> read_zone(const SiteReader& reader, const toml::table& row) {
+  if (!has(row, "zone")) {
+    return std::nullopt;
+  }
+  const auto zone = get_text(row, "zone");
+  reader.zones.require(reader.file, at(row, "zone"), zone);
+  return hall::ZoneId{zone};
+}
+
+void check_url(const TomlFile& file, const toml::node& node) {
+  const auto url = text_of(node);
+  const auto after = url.starts_with("http://") ? 7U : url.starts_with("https://") ? 8U : 0U;
+  if (after == 0 || url.size() == after || url[after] == '/' ||
+      url.find_first_of(" \"<>\\") != std::string::npos) {
+    file.fail(node,
+              fmt::format("{} is no address of a web service: write \"http://HOST/PATH\" or \"https://…\"",
+                          in_quotes(url)));
+  }
+}
+
+void read_devices(SiteReader& reader) {
+  const auto& root = reader.file.root();
+  for (const auto* row : get_rows(root, "printer")) {
+    read_printer(reader, *row);
+  }
+  for (const auto* row : get_rows(root, "bus")) {
+    read_bus(reader, *row);
+  }
+  for (const auto* row : get_rows(root, "unit")) {
+    read_unit(reader, *row);
+  }
+  for (const auto* row : get_rows(root, "feed")) {
+    read_feed(reader, *row);
+  }
+}
+
+}  // namespace lobby::app

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "daemon/app/site_file.hpp"
+#include "daemon/app/site_schema.hpp"
+#include "daemon/app/toml_reader.hpp"
+
+/// The second half of reading a site, after its shape was checked: references, ranges, wires. Internal to
+/// daemon/app.
+namespace lobby::app {
+
+/// Names that must be given once, and where.
+class Names {
+ public:
+  explicit Names(std::string what) : what_(std::move(what)) {}
+  /// Takes the `id` of a row; refuses one that is taken.
+  std::string take(const TomlFile& file, const toml::table& row);
+  /// A name that the daemon itself gives.
+  void reserve(const std::string& name) { places_[name] = 0; }
+  /// Refuses a name that nobody has.
+  void require(const TomlFile& file, const toml::node& where, const std::string& name) const;
+  bool contains(const std::string& name) const { return places_.contains(name); }
+
+ private:
+  std::string what_;
+  std::map<std::string, std::uint32_t> places_;  ///< name → line
+};
+
+struct SiteReader {
+  explicit SiteReader(const TomlFile& toml)
+      : file(toml), site_dir(std::filesystem::path(toml.name()).parent_path()) {
+    // The daemon's own devices.
+    devices.reserve("clock");
+    devices.reserve("storage");
+  }
+  const TomlFile& file;
+  std::filesystem::path site_dir;
+  std::filesystem::path config_dir;
+  SiteFile site;
+  Names zones{"zone"}, services{"service"}, windows{"window"}, kiosks{"kiosk"}, devices{"device"};
+  std::map<std::string, hall::WeekHours> hours;
+  std::set<std::string> printers, buses, recorders;
+  std::set<std::string> unit_profiles;       ///< read and found good
+  std::map<std::string, std::string> wires;  ///< port or address → the device on it
+  std::map<std::pair<std::string, std::int64_t>, std::string> units;  ///< bus, address → the device there
+};
+
+// Each reads its sections and refuses what is wrong by SiteError. In this order.
+void read_hours(SiteReader& reader);
+void read_services(SiteReader& reader);  ///< zones, services, windows
+void read_devices(SiteReader& reader);   ///< printers, buses, units, feeds
+void read_kiosks(SiteReader& reader);    ///< after the printers that they name
+void read_absent_devices(SiteReader& reader);
+
+/// Takes a place on a wire for a device; refuses one that is taken.
+void take_wire(SiteReader& reader, const toml::node& where, const std::string& wire,
+               const std::string& device);
+void take_address(SiteReader& reader, const toml::table& row, const std::string& device);
+/// `tcp:HOST:PORT` or `serial:/path` of the row's key `link`, with its `baud` and `parity`.
+std::variant<devices::TcpAddress, devices::SerialPort> read_link(SiteReader& reader, const toml::table& row,
+                                                                 const std::string& device);
+/// The key's zone, when there is one.
+std::optional<hall::ZoneId> read_zone(const SiteReader& reader, const toml::table& row);
+/// Refuses anything but `http://…` and `https://…`.
+void check_url(const TomlFile& file, const toml::node& node);
+
+/// A path of the site file: relative ones start at its folder.
+std::filesystem::path resolve(const SiteReader& reader, const std::string& path);
+/// `<config_dir>/FOLDER/NAME.toml`, which must be a file; the sentence points at `where`.
+std::string find_named_file(const SiteReader& reader, const toml::node& where, const std::string& folder,
+                            const std::string& name);
+
+printer::Profile read_printer_profile(const std::string& path);
+void check_unit_profile(const std::string& path);
+
+}  // namespace lobby::app

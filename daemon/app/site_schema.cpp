@@ -1,0 +1,146 @@
+#include "daemon/app/site_schema.hpp"
+
+namespace lobby::app {
+namespace {
+
+using enum ValueKind;
+
+constexpr std::string_view bauds = "1200|2400|4800|9600|19200|38400|57600|115200|230400|460800|921600";
+constexpr std::string_view parities = "none|even|odd";
+constexpr std::string_view service_kinds = "ordinary|inquiry|complaint|joint|green|collect";
+constexpr bool required = true;
+constexpr bool optional = false;
+
+constexpr KeyRule id{"id", word, required};
+constexpr KeyRule name{"name", text, required, 1, 120};
+constexpr KeyRule protocol{"protocol", word, required};
+constexpr KeyRule link{"link", text, optional, 5, 255};
+constexpr KeyRule baud{"baud", integer, optional, 1200, 921600, bauds};
+constexpr KeyRule parity{"parity", word, optional, 0, 0, parities};
+constexpr KeyRule bus{"bus", word};
+constexpr KeyRule address{"address", integer, optional, 1, 247};
+
+constexpr KeyRule must(KeyRule rule) {
+  rule.required = true;
+  return rule;
+}
+
+constexpr KeyRule top_keys[] = {
+    {"schema", integer, required, 1, 1},        {"name", text, required, 1, 120},
+    {"timezone", text, optional, 1, 64},        {"listen", text, optional, 1, 64},
+    {"hotline", text, optional, 0, 40},         {"call_finishes", boolean},
+    {"stop_grace_s", integer, optional, 1, 60}, {"print_within_s", integer, optional, 1, 600},
+    {"config_dir", text, optional, 1, 255},
+};
+constexpr KeyRule hours_keys[] = {
+    {"mon", texts, optional, 0, 8}, {"tue", texts, optional, 0, 8}, {"wed", texts, optional, 0, 8},
+    {"thu", texts, optional, 0, 8}, {"fri", texts, optional, 0, 8}, {"sat", texts, optional, 0, 8},
+    {"sun", texts, optional, 0, 8},
+};
+constexpr KeyRule zone_keys[] = {id, name};
+constexpr KeyRule service_keys[] = {
+    id,
+    name,
+    {"zone", word, required},
+    {"prefix", text, required, 0, 2},
+    {"first", integer, optional, 1, 99'999},
+    {"last", integer, optional, 1, 99'999},
+    {"kind", word, optional, 0, 0, service_kinds},
+    {"hours", word, required},
+};
+constexpr KeyRule window_keys[] = {
+    id,
+    {"number", integer, required, 1, 9999},
+    name,
+    {"zone", word, required},
+    {"services", words, required, 1, 512},
+};
+constexpr KeyRule kiosk_keys[] = {id, name, {"zone", word, required}, {"printer", word}};
+constexpr KeyRule printer_keys[] = {id,    {"profile", word, required}, {"zone", word}, must(link), baud,
+                                    parity};
+constexpr KeyRule bus_keys[] = {id, {"port", text, required, 2, 255}, baud, parity};
+constexpr KeyRule unit_keys[] = {
+    id, {"profile", word, required}, must(bus), must(address), {"window", word, required}};
+constexpr KeyRule feed_keys[] = {
+    id,
+    {"mapping", word, required},
+    {"url", text, required, 8, 1024},
+    {"token_file", text, optional, 1, 255},
+    {"area_code", text, optional, 0, 32},
+    {"interval_s", integer, optional, 5, 86'400},
+    {"max_age_s", integer, optional, 10, 604'800},
+    {"memory_mb", integer, optional, 32, 1024},
+    {"total_s", integer, optional, 5, 600},
+};
+constexpr KeyRule board_keys[] = {id,     protocol, {"zone", word}, {"window", word}, link, baud,
+                                  parity, bus,      address};
+constexpr KeyRule panel_keys[] = {id, protocol, must(bus), must(address), {"kiosk", word, required}};
+constexpr KeyRule recorder_keys[] = {id, protocol, {"url", text, required, 8, 1024}};
+constexpr KeyRule room_keys[] = {
+    id, name, {"kind", word, required, 0, 0, "opening|evaluation"}, {"cameras", words, required, 1, 32}};
+constexpr KeyRule sign_keys[] = {id, protocol, {"window", word, required}, link, baud, parity, bus, address};
+constexpr KeyRule pad_keys[] = {id, protocol, {"window", word, required}, link, baud, parity, bus, address};
+constexpr KeyRule reader_keys[] = {id, protocol, {"kiosk", word, required}, must(link), baud, parity};
+constexpr KeyRule voice_keys[] = {id, {"protocol", word}, {"zone", word, required}};
+constexpr KeyRule relay_keys[] = {id, protocol, {"zone", word}, link, baud, parity, bus, address};
+
+constexpr SectionRule section_rules[] = {
+    {"[[zone]]", "zone", 64, zone_keys},
+    {"[[service]]", "service", 512, service_keys},
+    {"[[window]]", "window", 1024, window_keys},
+    {"[[kiosk]]", "kiosk", 128, kiosk_keys},
+    {"[[printer]]", "printer", 128, printer_keys},
+    {"[[bus]]", "bus", 32, bus_keys},
+    {"[[unit]]", "unit", 1024, unit_keys},
+    {"[[feed]]", "feed", 16, feed_keys},
+    {"[[board]]", "board", 1024, board_keys},
+    {"[[panel]]", "panel", 128, panel_keys},
+    {"[[recorder]]", "recorder", 256, recorder_keys},
+    {"[[room]]", "room", 64, room_keys},
+    {"[[sign]]", "sign", 1024, sign_keys},
+    {"[[pad]]", "pad", 1024, pad_keys},
+    {"[[reader]]", "reader", 128, reader_keys},
+    {"[[voice]]", "voice", 64, voice_keys},
+    {"[[relay]]", "relay", 128, relay_keys},
+};
+
+constexpr KeyRule printer_profile_keys[] = {
+    {"schema", integer, required, 1, 1},
+    {"title", text, required, 1, 120},
+    {"columns", integer, required, 24, 64},
+    {"cut", bytes, required, 1, 16},
+    {"confirm", word, optional, 0, 0, "none|process_id|in_order_status"},
+    {"font", word, optional, 0, 0, "gb2312|gbk|gb18030"},
+    {"status", boolean},
+};
+constexpr KeyRule unit_profile_keys[] = {
+    {"schema", integer, required, 1, 1},
+    {"title", text, required, 1, 120},
+    {"protocol", word, required, 0, 0, "window_unit"},
+    {"map_version", integer, required, 1, 1},
+};
+
+constexpr SectionRule top_rule{"", "", 1, top_keys};
+constexpr SectionRule hours_rule{"[hours.NAME]", "hours", 64, hours_keys};
+constexpr SectionRule printer_profile_rule{"a printer profile", "", 1, printer_profile_keys};
+constexpr SectionRule unit_profile_rule{"a unit profile", "", 1, unit_profile_keys};
+
+}  // namespace
+
+const SectionRule& top_level() {
+  return top_rule;
+}
+std::span<const SectionRule> sections() {
+  return section_rules;
+}
+const SectionRule& hours_section() {
+  return hours_rule;
+}
+const SectionRule& printer_profile() {
+  return printer_profile_rule;
+}
+const SectionRule& unit_profile() {
+  return unit_profile_rule;
+}
+
+}  // namespace lobby::app

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "daemon/app/toml_reader.hpp"
+
+/// Every key that a site file or a profile may have, as data: what the reader checks by, and what
+/// config/README.md is held against.
+namespace lobby::app {
+
+enum class ValueKind : std::uint8_t {
+  text,     ///< for people: no control characters; min..max bytes
+  word,     ///< an id or a name of a file: letters, digits, `.`, `_`, `-`; at most 64
+  integer,  ///< min..max
+  boolean,
+  words,  ///< an array of min..max words
+  texts,  ///< an array of min..max texts
+  bytes   ///< an array of min..max integers 0..255
+};
+
+struct KeyRule {
+  std::string_view name;
+  ValueKind kind = ValueKind::text;
+  bool required = false;
+  std::int64_t min = 0;
+  std::int64_t max = 0;
+  std::string_view choices = {};  ///< `a|b|c`: nothing else is accepted; empty: anything of the kind
+};
+
+struct SectionRule {
+  std::string_view title;     ///< as a person writes it: `[[window]]`; empty for the file itself
+  std::string_view key;       ///< `window`
+  std::size_t max_count = 1;  ///< rows
+  std::span<const KeyRule> keys;
+};
+
+const SectionRule& top_level();
+std::span<const SectionRule> sections();  ///< the `[[…]]` of a site file
+const SectionRule& hours_section();       ///< `[hours.NAME]`
+const SectionRule& printer_profile();
+const SectionRule& unit_profile();
+
+/// Every key of `table` is known, of its type and within its range, and none that must be there is missing.
+/// `also`: keys that are checked elsewhere (the sections of a site file).
+void check_keys(const TomlFile& file, const toml::table& table, const SectionRule& rule,
+                std::span<const SectionRule> also = {});
+
+/// The whole shape of a site file: top level, hours, and every row of every section.
+void check_site_shape(const TomlFile& file);
+
+}  // namespace lobby::app
