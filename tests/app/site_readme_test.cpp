@@ -1,0 +1,108 @@
+// config/README.md is for the integrator: what it says of a key is what the reader does.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "daemon/app/site_schema.hpp"
+
+namespace {
+
+using namespace lobby::app;
+
+struct Row {
+  std::string type, fallback, range, example;
+};
+using Keys = std::map<std::string, Row>;
+
+std::string stripped(std::string text) {
+  std::erase(text, '`');
+  const auto begin = text.find_first_not_of(' ');
+  const auto end = text.find_last_not_of(' ');
+  return begin == std::string::npos ? "" : text.substr(begin, end - begin + 1);
+}
+
+/// Heading → key → what the table says of it.
+std::map<std::string, Keys> read_readme() {
+  std::ifstream in(LOBBY_SOURCE_DIR "/config/README.md");
+  REQUIRE(in.is_open());
+  std::map<std::string, Keys> out;
+  std::string heading;
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with("## ")) {
+      heading = stripped(line.substr(3));
+    }
+    if (!line.starts_with("| `")) {
+      continue;
+    }
+    std::vector<std::string> cells;
+    for (std::size_t begin = 1, end = 0; (end = line.find('|', begin)) != std::string::npos;
+         begin = end + 1) {
+      cells.push_back(stripped(line.substr(begin, end - begin)));
+    }
+    if (heading.empty()) {
+      continue;  // the table of folders
+    }
+    REQUIRE_MESSAGE(cells.size() == 5, line);
+    const bool is_new = out[heading].emplace(cells[0], Row{cells[1], cells[2], cells[3], cells[4]}).second;
+    CHECK_MESSAGE(is_new, heading, " has ", cells[0], " twice");
+  }
+  return out;
+}
+
+std::string type_of(ValueKind kind) {
+  const std::string words[] = {"text",          "word",          "integer",        "boolean",
+                               "list of words", "list of texts", "list of numbers"};
+  return words[static_cast<std::size_t>(kind)];
+}
+
+void compare(const std::string& heading, const SectionRule& rule, const Keys& documented) {
+  CAPTURE(heading);
+  for (const auto& key : rule.keys) {
+    const std::string name(key.name);
+    CAPTURE(name);
+    const auto found = documented.find(name);
+    REQUIRE_MESSAGE(found != documented.end(), "config/README.md does not explain it");
+    const auto& row = found->second;
+    CHECK(row.type == type_of(key.kind));
+    CHECK((row.fallback == "**required**") == key.required);
+    CHECK(row.example.find(name + " = ") != std::string::npos);
+    const bool has_range = key.kind != ValueKind::boolean && key.min != key.max && key.choices.empty();
+    if (has_range && row.range.find("…") != std::string::npos) {
+      const auto range = std::to_string(key.min) + "…" + std::to_string(key.max);
+      CHECK_MESSAGE(row.range.find(range) != std::string::npos, row.range, " does not say ", range);
+    }
+    if (!key.choices.empty() && !row.range.starts_with("as for")) {
+      std::string choices(key.choices);
+      std::replace(choices.begin(), choices.end(), '|', ' ');
+      CHECK(row.range.find(choices) != std::string::npos);
+    }
+  }
+  for (const auto& [name, row] : documented) {
+    const auto known = [&](const KeyRule& key) { return key.name == name; };
+    CHECK_MESSAGE(std::any_of(rule.keys.begin(), rule.keys.end(), known), "the reader does not know ", name);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every key that the reader knows is in config/README.md, and every one there is known") {
+  auto documented = read_readme();
+  std::map<std::string, const SectionRule*> rules;
+  rules["Top level"] = &top_level();
+  rules["[hours.NAME]"] = &hours_section();
+  rules["a printer profile"] = &printer_profile();
+  rules["a unit profile"] = &unit_profile();
+  for (const auto& rule : sections()) {
+    rules[std::string(rule.title)] = &rule;
+  }
+  for (const auto& [heading, rule] : rules) {
+    compare(heading, *rule, documented[heading]);
+  }
+  for (const auto& [heading, keys] : documented) {
+    CHECK_MESSAGE(rules.contains(heading), "no section is called ", heading);
+  }
+}

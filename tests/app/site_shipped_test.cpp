@@ -1,0 +1,154 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+#include <string>
+#include <variant>
+
+#include "daemon/app/site_file.hpp"
+
+namespace {
+
+using namespace lobby;
+
+const std::string sites = LOBBY_SOURCE_DIR "/config/sites/";
+
+std::string slurp(const std::string& path) {
+  std::ifstream in(path);
+  std::stringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+/// Letters that sound alike share a group; two prefixes of one zone may not (facts of the voice).
+int sound_of(char letter) {
+  const std::string groups[] = {"BCDEGPTV", "AHJK", "MN"};
+  for (int i = 0; i < 3; ++i) {
+    if (groups[i].find(letter) != std::string::npos) {
+      return i;
+    }
+  }
+  return letter;
+}
+
+void check_voice_rule(const hall::Site& site) {
+  for (const auto& zone : site.zones) {
+    std::map<int, std::string> heard;
+    for (const auto& service : site.services) {
+      if (service.zone == zone.id) {
+        REQUIRE(service.prefix.size() == 1);
+        CHECK(std::string("IOQ").find(service.prefix[0]) == std::string::npos);
+        const auto [other, is_new] = heard.emplace(sound_of(service.prefix[0]), service.prefix);
+        CHECK_MESSAGE(other->second == service.prefix, "in zone ", zone.id.value, ": ", other->second,
+                      " and ", service.prefix);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("the county hall is read whole") {
+  const auto site = app::read_site(sites + "shifang.toml");
+  CHECK(site.hall.name == "什邡市人民政府政务服务中心");
+  CHECK(site.timezone == "Asia/Shanghai");
+  CHECK(site.hall.hotline == "12345");
+  REQUIRE(site.hall.zones.size() == 4);
+  CHECK(site.hall.zones[0].name == "行政审批服务区");
+  CHECK(site.hall.zones[3].name == "公共资源交易平台");
+  CHECK(site.hall.services.size() >= 24);
+  CHECK(site.hall.windows.size() == 60);
+  CHECK(site.hall.kiosks.size() == 4);
+  REQUIRE(site.devices.printers.size() == 2);
+  CHECK(site.devices.buses.size() == 4);
+  CHECK(site.devices.units.size() == 60);
+  check_voice_rule(site.hall);
+
+  const auto& p1 = site.devices.printers[0];
+  CHECK(std::get<devices::TcpAddress>(p1.link).host == "127.0.0.1");
+  CHECK(std::get<devices::TcpAddress>(p1.link).port == 9101);
+  CHECK(p1.profile.name == "generic-80");
+  CHECK(p1.profile.columns == 48);
+  CHECK(p1.profile.cut == std::vector<std::uint8_t>{0x1D, 0x56, 0x42, 0x00});
+  CHECK(p1.profile.confirm == printer::Profile::Confirm::process_id);
+  const auto& p2 = std::get<devices::SerialPort>(site.devices.printers[1].link);
+  CHECK(p2.path == "/run/lobby/printer-p2");
+  const auto shares_p1 = [](const hall::Kiosk& kiosk) { return kiosk.printer.value == "p1"; };
+  CHECK(std::count_if(site.hall.kiosks.begin(), site.hall.kiosks.end(), shares_p1) == 2);
+
+  std::map<std::string, int> on_line;
+  for (const auto& unit : site.devices.units) {
+    ++on_line[unit.bus.value];
+  }
+  for (const auto& bus : site.devices.buses) {
+    CHECK(on_line[bus.id.value] == 15);
+    CHECK(bus.port.baud == 19200);
+    CHECK(bus.port.path == "/run/lobby/" + bus.id.value);
+  }
+  REQUIRE(site.devices.feeds.size() == 1);
+  CHECK(site.devices.feeds[0].url == "http://127.0.0.1:18081/epoint/getProjectList");
+  CHECK(site.devices.feeds[0].driver == "epoint");
+  CHECK(std::filesystem::exists(site.devices.feeds[0].mapping_file));
+  std::set<hall::DeviceKind> absent;
+  for (const auto& device : site.devices.absent) {
+    absent.insert(device.kind);
+    CHECK(!device.driver.empty());
+  }
+  CHECK(absent.contains(hall::DeviceKind::board));
+  CHECK(absent.contains(hall::DeviceKind::recorder));
+  CHECK(absent.contains(hall::DeviceKind::voice));
+  CHECK(absent.contains(hall::DeviceKind::panel));
+}
+
+TEST_CASE("the village is read whole") {
+  const auto site = app::read_site(sites + "village.toml");
+  REQUIRE(site.hall.windows.size() == 3);
+  CHECK(site.hall.windows[1].number == 2);
+  CHECK(site.hall.windows[1].services ==
+        std::vector<hall::ServiceId>{{"social-security"}, {"medical"}, {"agency"}});
+  REQUIRE(site.hall.services.size() == 3);
+  const auto& hours = site.hall.services[0].hours;
+  CHECK(hours[0] == std::vector<hall::Hours>{{510, 720}, {810, 1050}});
+  CHECK(hours[5].empty());
+  CHECK(site.hall.services[0].last == 199);
+  REQUIRE(site.devices.printers.size() == 1);
+  CHECK(site.devices.printers[0].profile.columns == 32);
+  CHECK(site.devices.printers[0].profile.font == printer::Profile::Font::gb2312);
+  CHECK(std::get<devices::SerialPort>(site.devices.printers[0].link).baud == 115200);
+  REQUIRE(site.devices.units.size() == 3);
+  CHECK(site.devices.units[2].address == 3);
+  CHECK(site.devices.units[2].window.value == "w3");
+  CHECK(site.stop_grace_s == 5);
+  CHECK(site.hall.call_finishes);
+  check_voice_rule(site.hall);
+}
+
+TEST_CASE("a shipped site that lost any one line is read, or refused with a place inside it") {
+  for (const std::string name : {"shifang.toml", "village.toml"}) {
+    const auto path = sites + name;
+    const auto text = slurp(path);
+    std::size_t refused = 0;
+    std::size_t begin = 0;
+    while (begin < text.size()) {
+      const auto end = text.find('\n', begin) + 1;
+      const auto without = text.substr(0, begin) + text.substr(end);
+      try {
+        static_cast<void>(app::read_site_text(without, path));
+      } catch (const app::SiteError& error) {
+        ++refused;
+        const std::string sentence = error.what();
+        REQUIRE(sentence.starts_with(path + ":"));
+        CHECK(sentence.find('\n') == std::string::npos);
+        const auto line = std::stoul(sentence.substr(path.size() + 1));
+        CHECK(line >= 1);
+        CHECK(line <= static_cast<unsigned long>(std::count(without.begin(), without.end(), '\n') + 1));
+      }
+      begin = end;
+    }
+    CHECK(refused > 20);
+  }
+}
