@@ -50,6 +50,7 @@ struct FeedConfig {
   std::string mapping_file;
   std::string url;
   std::string token_file;  ///< secret of the upstream, mode 0600; empty: none
+  std::string ca_file;     ///< certificates that an https upstream is checked with; empty: the system's
   std::string area_code;   ///< empty: every area
   std::uint32_t interval_s = 30;
   std::uint32_t max_age_s = 600;  ///< older than this is stale

@@ -105,7 +105,7 @@ std::variant<Settings, std::string> read_settings(std::string_view line) {
 }
 
 std::optional<Url> parse_url(std::string_view text) {
-  const auto visible = [](char c) { return static_cast<unsigned char>(c) > 0x20 && c != 0x7F; };
+  const auto visible = [](char c) { return c > 0x20 && c < 0x7F; };
   const std::size_t scheme = text.starts_with("http://") ? 7 : text.starts_with("https://") ? 8 : 0;
   if (scheme == 0 || !std::all_of(text.begin(), text.end(), visible) ||
       text.find_first_of("#\"<>\\^`{|}") != std::string_view::npos) {

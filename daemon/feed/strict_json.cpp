@@ -170,8 +170,8 @@ std::variant<json::value, JsonFault> parse_strict(std::string_view text, const J
   }
   if (ec) {
     const char* own = parser.handler().fault();
-    return JsonFault{fmt::format("the answer is not the JSON that is allowed: {} (byte {})",
-                                 own != nullptr ? std::string(own) : plain_words(ec), read)};
+    return JsonFault{"the answer is not the JSON that is allowed: " +
+                     (own != nullptr ? std::string(own) : plain_words(ec))};
   }
   return parser.handler().release();
 }

@@ -21,7 +21,7 @@ struct JsonBounds {
 };
 
 struct JsonFault {
-  std::string reason;  ///< tells the place in bytes, never content
+  std::string reason;  ///< never tells content
 };
 
 /// RFC 8259 and no more: UTF-8 (a byte order mark is accepted), no duplicate keys, no lone surrogates, no

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "daemon/hall/approval.hpp"
+
+/// Lines of lobby-feed as values; the protocol: feed_lines.hpp.
+namespace lobby::devices::feed_lines {
+
+struct Counted {
+  std::uint32_t rows = 0, skipped = 0, unknown_status = 0, bad_values = 0;
+};
+struct Begin {
+  bool full = false;
+};
+struct Case {
+  hall::CaseRow row;
+};
+struct Removed {
+  std::string id;
+};
+struct End {
+  std::string cursor;
+  Counted counted;
+};
+struct Fault {
+  std::string reason;
+  std::uint32_t retry_s = 0;
+};
+struct Fresh {
+  Counted counted;
+};
+using Message = std::variant<Begin, Case, Removed, End, Fault, Fresh>;
+
+/// nullopt: no line of the protocol (not JSON, an unknown kind, a field that is missing or of another type, a
+/// line or a text beyond its bound).
+std::optional<Message> parse(std::string_view line);
+
+}  // namespace lobby::devices::feed_lines
