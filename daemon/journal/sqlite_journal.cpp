@@ -12,6 +12,10 @@
 namespace lobby::journal {
 namespace {
 
+/// A journal without any snapshot is read from its first event up to so many times `snapshot_every`:
+/// snapshots that the power or a full disk prevented must not cost what an older day still says.
+constexpr std::uint64_t young_for = 4;
+
 class SqliteJournal final : public Journal {
  public:
   SqliteJournal(const Options& options, std::unique_ptr<Ledger> ledger, std::unique_ptr<Reader> reader,
@@ -27,7 +31,7 @@ class SqliteJournal final : public Journal {
     if (recovered_) {
       return *std::exchange(recovered_, std::nullopt);
     }
-    auto recovery = journal::recover(*reader_, snapshot_every_);
+    auto recovery = journal::recover(*reader_, snapshot_every_ * young_for);
     last_seq_ = recovery.state.seq;
     snapshot_seq_ = recovery.snapshot;
     recovery_fault_ = std::move(recovery.fault);
@@ -99,7 +103,7 @@ std::unique_ptr<Journal> Journal::open(Options options) {
     throw OpenError{*refusal};
   }
   options.snapshot_every = std::max(options.snapshot_every, 1U);
-  auto recovery = journal::recover(*reader, options.snapshot_every);
+  auto recovery = journal::recover(*reader, options.snapshot_every * young_for);
   if (!recovery.fault.empty()) {
     throw OpenError{fmt::format("{}: {}; put the last backup in its place", file, recovery.fault)};
   }
