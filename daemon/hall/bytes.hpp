@@ -1,7 +1,11 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <concepts>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,17 +28,37 @@ std::uint64_t checksum(std::string_view bytes);
 template <class T>
 concept Number = std::integral<T> && !std::same_as<T, bool>;
 
+template <Number T>
+T swapped_unless_little(T value) {
+  if constexpr (std::endian::native == std::endian::little) {
+    return value;
+  } else {
+    auto bytes = std::bit_cast<std::array<char, sizeof(T)>>(value);
+    std::reverse(bytes.begin(), bytes.end());
+    return std::bit_cast<T>(bytes);
+  }
+}
+
+template <Number T>
+T load(const char* from) {
+  T value;
+  std::memcpy(&value, from, sizeof(T));
+  return swapped_unless_little(value);
+}
+
+template <Number T>
+void store(T value, char* to) {
+  value = swapped_unless_little(value);
+  std::memcpy(to, &value, sizeof(T));
+}
+
 class Writer {
  public:
+  /// `expected`: about how many bytes will be written.
+  explicit Writer(std::size_t expected = 64) { out_.resize(expected); }
   template <Number T>
   void operator()(T value) {
-    auto bits = static_cast<std::make_unsigned_t<T>>(value);
-    char bytes[sizeof(T)];
-    for (char& byte : bytes) {
-      byte = static_cast<char>(bits & 0xff);
-      bits = static_cast<std::make_unsigned_t<T>>(static_cast<std::uint64_t>(bits) >> 8);
-    }
-    out_.append(bytes, sizeof(T));
+    store(value, grow(sizeof(T)));
   }
   void operator()(bool value) { (*this)(static_cast<std::uint8_t>(value ? 1 : 0)); }
   template <Word E>
@@ -43,18 +67,29 @@ class Writer {
   }
   void operator()(const std::string& value) {
     (*this)(static_cast<std::uint32_t>(value.size()));
-    out_ += value;
+    std::copy(value.begin(), value.end(), grow(value.size()));
   }
   /// The length of a list that follows.
   std::size_t count(std::size_t size, std::size_t /*least_bytes*/) {
     (*this)(static_cast<std::uint32_t>(size));
     return size;
   }
-  void reserve(std::size_t bytes) { out_.reserve(bytes); }
-  std::string take() { return std::move(out_); }
+  std::string take() {
+    out_.resize(size_);
+    return std::move(out_);
+  }
 
  private:
-  std::string out_;
+  char* grow(std::size_t bytes) {
+    if (out_.size() - size_ < bytes) {
+      out_.resize((size_ + bytes) * 2);
+    }
+    size_ += bytes;
+    return out_.data() + size_ - bytes;
+  }
+
+  std::string out_;  ///< longer than what is written so far
+  std::size_t size_ = 0;
 };
 
 /// Everything read after the first fault is empty; look at done() at the end.
@@ -67,12 +102,8 @@ class Reader {
     if (!has(sizeof(T))) {
       return;
     }
-    std::uint64_t bits = 0;
-    for (std::size_t i = 0; i < sizeof(T); ++i) {
-      bits |= static_cast<std::uint64_t>(static_cast<unsigned char>(in_[i])) << (8 * i);
-    }
+    value = load<T>(in_.data());
     in_.remove_prefix(sizeof(T));
-    value = static_cast<T>(bits);
   }
   void operator()(bool& value) {
     std::uint8_t byte = 0;

@@ -175,8 +175,7 @@ bool windows_are_sound(const State& state) {
 }  // namespace
 
 std::string encode(const State& state) {
-  Writer writer;
-  writer.reserve(4096 + state.tickets.size() * (least_ticket_bytes + 16));
+  Writer writer(16384 + state.tickets.size() * (least_ticket_bytes + 24));
   writer(format);
   // A Writer only reads; one walk() for both directions asks for a reference that a Reader may fill.
   walk(writer, const_cast<State&>(state));
