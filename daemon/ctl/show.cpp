@@ -140,6 +140,22 @@ std::string show_hall(const json::value& value) {
   return out;
 }
 
+std::string show_users(const json::value& value) {
+  Rows rows{{"account", "role", "windows"}};
+  for (const auto& item : items(value, "users")) {
+    if (!item.is_object()) {
+      continue;
+    }
+    std::string windows;
+    for (const auto& window : items(item, "windows")) {
+      windows += (windows.empty() ? "" : " ") + plain(&window);
+    }
+    rows.push_back({field(item.get_object(), "name"), field(item.get_object(), "role"),
+                    windows.empty() ? "all" : windows});
+  }
+  return table(rows);
+}
+
 std::string show_approvals(const json::value& value) {
   const auto& page = value.get_object();
   const std::string as_of = moment(field(page, "as_of"));
@@ -187,7 +203,7 @@ std::string show_value(Shape shape, const json::value& value) {
     case Shape::approvals:
       return show_approvals(value);
     case Shape::users:
-      return list(items(value, "users"), {{"account", "name"}, {"role", "role"}, {"windows", "windows"}});
+      return show_users(value);
     case Shape::token:
       return field(value.get_object(), "token") + "\n";
     default:

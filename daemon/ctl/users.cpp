@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "daemon/ctl/client.hpp"
+#include "daemon/ctl/local_users.hpp"
 #include "daemon/ctl/refusal.hpp"
 #include "daemon/ctl/show.hpp"
 
@@ -53,6 +54,11 @@ Exit add_user(const Arguments& given, const Settings& settings, Console& console
   if (!secrets) {
     return Exit::usage;
   }
+  if (!settings.state.empty()) {
+    return add_local_user({given.one("NAME"), given.one("role"), given.all("window"),
+                           secrets->password.value_or(""), secrets->pin.value_or("")},
+                          settings, console);
+  }
   json::object body{{"name", given.one("NAME")}, {"role", given.one("role")}};
   if (given.has("window")) {
     json::array windows;
@@ -71,10 +77,16 @@ Exit add_user(const Arguments& given, const Settings& settings, Console& console
 }
 
 Exit list_users(const Settings& settings, Console& console) {
+  if (!settings.state.empty()) {
+    return list_local_users(settings, console);
+  }
   return send({"GET", "/api/v1/users", {}}, Shape::users, settings, console);
 }
 
 Exit remove_user(const Arguments& given, const Settings& settings, Console& console) {
+  if (!settings.state.empty()) {
+    return remove_local_user(given.one("NAME"), settings, console);
+  }
   return send({"DELETE", "/api/v1/users/" + encode(given.one("NAME")), {}}, Shape::text, settings, console);
 }
 

@@ -176,6 +176,11 @@ std::vector<Verb> window_verbs() {
        "Call the same ticket again",
        {window_argument},
        Call{window_act<recall_act>, Shape::window}},
+  };
+}
+
+std::vector<Verb> serving_verbs() {
+  return {
       {"window",
        "start",
        "Begin to serve the called ticket",
@@ -332,7 +337,7 @@ const std::vector<std::string>& Arguments::all(const std::string& name) const {
 const std::vector<Verb>& verbs() {
   static const auto all = [] {
     std::vector<Verb> joined;
-    for (auto& part : {ticket_verbs(), window_verbs(), hall_verbs(), house_verbs()}) {
+    for (auto& part : {ticket_verbs(), window_verbs(), serving_verbs(), hall_verbs(), house_verbs()}) {
       joined.insert(joined.end(), part.begin(), part.end());
     }
     return joined;
