@@ -1,0 +1,59 @@
+#pragma once
+
+#include <boost/json/array.hpp>
+#include <chrono>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string_view>
+
+namespace lobby::sim {
+
+using Clock = std::chrono::steady_clock;
+using TimePoint = Clock::time_point;
+using std::chrono::milliseconds;
+
+/// What can be wrong with a device, by the words of the control API. Each device says which it can have.
+enum class Fault : std::uint8_t {
+  gone,         ///< unplugged: the port or the listener is away, nothing answers at the address
+  silent,       ///< hears and works, says nothing
+  slow,         ///< answers late by `ms`
+  garbage,      ///< answers nonsense
+  corrupt,      ///< answers with a bad checksum
+  paper_out,    ///< printers
+  paper_low,    ///< printers
+  cover_open,   ///< printers
+  cutter,       ///< printers: stuck at the next cut
+  power_cycle,  ///< happens once: off and on again
+  freeze,       ///< hangs: neither works nor answers, goes on when cleared
+  lie,          ///< says done without doing it
+  refuse,       ///< there, but turns every request away
+};
+
+std::string_view to_text(Fault fault);
+std::optional<Fault> parse_fault(std::string_view word);
+
+class FaultSet {
+ public:
+  FaultSet() = default;
+  FaultSet(std::initializer_list<Fault> faults) {
+    for (const Fault fault : faults) {
+      add(fault);
+    }
+  }
+  void add(Fault fault, milliseconds slow_by = milliseconds(0));
+  void remove(Fault fault) { bits_ &= ~bit(fault); }
+  void clear() { bits_ = 0; }
+  bool has(Fault fault) const { return (bits_ & bit(fault)) != 0; }
+  /// How late answers are; 0 without `slow`.
+  milliseconds slow_by() const { return has(Fault::slow) ? slow_by_ : milliseconds(0); }
+  boost::json::array words() const;
+
+ private:
+  static std::uint32_t bit(Fault fault) { return 1U << static_cast<unsigned>(fault); }
+
+  std::uint32_t bits_ = 0;
+  milliseconds slow_by_{0};
+};
+
+}  // namespace lobby::sim

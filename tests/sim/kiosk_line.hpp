@@ -1,0 +1,56 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "tests/sim/crowd_counts.hpp"
+#include "tests/sim/hall_client.hpp"
+
+namespace lobby::sim {
+
+/// The people in front of one kiosk: one after the other takes a ticket and waits for its paper. On a thread
+/// of its own, because a person waits.
+class KioskLine {
+ public:
+  struct Place {
+    std::string kiosk;  ///< empty: the desk, issued by a clerk
+    std::string server, token;
+    std::string keys;  ///< start of every idempotency key, unlike in any other run
+    double speed = 1;
+    bool paper = true;  ///< a printer belongs to it: people wait for their ticket
+  };
+  KioskLine(Place place, CrowdCounts& counts);
+  /// Whoever still waits has left; a person in the middle of a request finishes it.
+  ~KioskLine();
+
+  /// False when the line is too long: the citizen turns round at the door.
+  bool join(const std::string& service);
+  std::size_t length() const;
+
+  static constexpr std::size_t longest = 40;
+
+ private:
+  void run();
+  void take_ticket(HallClient& client, const std::string& service);
+  void wait_for_paper(HallClient& client, const boost::json::value& ticket);
+  bool is_on_its_way(HallClient& client, const std::string& path);
+  /// False when the line ends meanwhile.
+  bool pause(double seconds);
+
+  const Place place_;
+  CrowdCounts& counts_;
+  mutable std::mutex mutex_;  ///< line_
+  std::condition_variable changed_;
+  std::deque<std::string> line_;
+  bool busy_ = false;
+  std::uint64_t next_key_ = 1;
+  bool stop_ = false;
+  std::thread thread_;
+};
+
+}  // namespace lobby::sim

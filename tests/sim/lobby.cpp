@@ -1,0 +1,95 @@
+#include "tests/sim/lobby.hpp"
+
+#include <random>
+
+namespace lobby::sim {
+namespace {
+
+Control::Answer refused(const std::string& sentence) {
+  return {400, boost::json::object{{"status", 400}, {"detail", sentence}}};
+}
+
+std::string text(const boost::json::object& body, std::string_view key, const std::string& otherwise) {
+  const boost::json::value* const value = body.if_contains(key);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : otherwise;
+}
+
+std::unique_ptr<Plug> plug_of(const PrinterEnd& end) {
+  return end.tcp ? make_tcp_plug(*end.tcp) : make_serial_plug(end.path);
+}
+
+}  // namespace
+
+SimulatedLobby::SimulatedLobby(const Site& site, const WallClock& clock, std::uint64_t seed) {
+  std::vector<std::shared_ptr<Device>> devices;
+  for (const PrinterEnd& end : site.printers) {
+    printers_.push_back(std::make_shared<Printer>(end.id, Printer::shape_of(end.profile), plug_of(end)));
+    devices.push_back(printers_.back());
+  }
+  const auto font = std::make_shared<const display::DotFont>();
+  std::random_device dice;
+  for (const UnitEnd& end : site.units) {
+    const Unit::Place place{end.id, end.bus, end.window, end.address};
+    units_.push_back(std::make_shared<Unit>(place, static_cast<std::uint16_t>(dice()), font));
+  }
+  for (const BusEnd& end : site.buses) {
+    std::vector<std::shared_ptr<Unit>> on_line;
+    for (std::size_t i = 0; i < units_.size(); ++i) {
+      if (site.units[i].bus == end.id) {
+        on_line.push_back(units_[i]);
+      }
+    }
+    lines_.push_back(
+        std::make_shared<Line>(end.id, end.path, LinePace{end.baud, end.parity}, std::move(on_line)));
+    devices.push_back(lines_.back());
+  }
+  devices.insert(devices.end(), units_.begin(), units_.end());
+  for (const FeedEnd& end : site.feeds) {
+    feeds_.push_back(std::make_shared<Approvals>(end, clock, seed));
+    devices.push_back(feeds_.back());
+  }
+  people_ = std::make_unique<People>(site, units_, clock, seed);
+  Control::Extra extra;
+  extra.get_people = [this] { return Control::Answer{200, people_->describe()}; };
+  extra.post_people = [this](const boost::json::object& body) { return change_people(body); };
+  extra.get_approvals = [this] {
+    return feeds_.empty() ? refused("The site has no feed.")
+                          : Control::Answer{200, feeds_.front()->describe()};
+  };
+  extra.post_case = [this](const boost::json::object& body) {
+    const std::string sentence = feeds_.empty() ? "The site has no feed." : feeds_.front()->put_case(body);
+    return sentence.empty() ? Control::Answer{200, feeds_.front()->describe()} : refused(sentence);
+  };
+  control_ = std::make_unique<Control>(std::move(devices), site.others, std::move(extra));
+}
+
+Control::Answer SimulatedLobby::change_people(const boost::json::object& body) {
+  People::Settings settings = people_->settings();
+  if (const boost::json::value* const speed = body.if_contains("speed")) {
+    if (!speed->is_number()) {
+      return refused("speed must be a number.");
+    }
+    settings.speed = speed->to_number<double>();
+  }
+  settings.server = text(body, "server", settings.server);
+  settings.token_dir = text(body, "token_dir", settings.token_dir);
+  const std::string sentence = people_->change(settings);
+  return sentence.empty() ? Control::Answer{200, people_->describe()} : refused(sentence);
+}
+
+std::string SimulatedLobby::start(const std::string& host, int port) {
+  const auto first_fault = [](auto& devices) {
+    for (auto& device : devices) {
+      if (const std::string why = device->start(); !why.empty()) {
+        return device->id() + ": " + why;
+      }
+    }
+    return std::string();
+  };
+  std::string why = first_fault(printers_);
+  why = why.empty() ? first_fault(lines_) : why;
+  why = why.empty() ? first_fault(feeds_) : why;
+  return why.empty() ? control_->start(host, port) : why;
+}
+
+}  // namespace lobby::sim

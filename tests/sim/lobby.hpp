@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/sim/approvals.hpp"
+#include "tests/sim/control.hpp"
+#include "tests/sim/line.hpp"
+#include "tests/sim/people.hpp"
+#include "tests/sim/printer.hpp"
+#include "tests/sim/site.hpp"
+#include "tests/sim/wall_clock.hpp"
+
+namespace lobby::sim {
+
+/// The whole simulated lobby of a site: every far end, the control API and the people.
+class SimulatedLobby {
+ public:
+  SimulatedLobby(const Site& site, const WallClock& clock, std::uint64_t seed);
+
+  /// Plugs everything in and serves. A sentence when one end cannot be made; then the rest is to be thrown
+  /// away with the object.
+  std::string start(const std::string& host, int port);
+  std::string control_url() const { return control_->url(); }
+  People& people() { return *people_; }
+
+ private:
+  Control::Answer change_people(const boost::json::object& body);
+
+  std::vector<std::shared_ptr<Printer>> printers_;
+  std::vector<std::shared_ptr<Unit>> units_;
+  std::vector<std::shared_ptr<Line>> lines_;
+  std::vector<std::shared_ptr<Approvals>> feeds_;
+  std::unique_ptr<People> people_;
+  std::unique_ptr<Control> control_;
+};
+
+}  // namespace lobby::sim

@@ -1,0 +1,98 @@
+#include "tests/sim/pty.hpp"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <utility>
+
+namespace lobby::sim {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string link_at(const std::string& path, const std::string& target) {
+  std::error_code error;
+  fs::create_directories(fs::path(path).parent_path(), error);
+  if (error) {
+    return fs::path(path).parent_path().string() + " cannot be created: " + error.message();
+  }
+  const fs::file_status there = fs::symlink_status(path, error);
+  if (fs::exists(there) && !fs::is_symlink(there)) {
+    return path + " exists and is no symbolic link; it is not replaced.";
+  }
+  fs::remove(path, error);
+  fs::create_symlink(target, path, error);
+  return error ? path + " cannot be linked: " + error.message() : std::string();
+}
+
+}  // namespace
+
+std::unique_ptr<Pty> Pty::open(const std::string& path, std::string& why) {
+  std::unique_ptr<Pty> pty(new Pty);
+  pty->master_ = ::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  std::array<char, 128> name{};
+  if (pty->master_ < 0 || ::grantpt(pty->master_) != 0 || ::unlockpt(pty->master_) != 0 ||
+      ::ptsname_r(pty->master_, name.data(), name.size()) != 0) {
+    why = std::string("no pseudo terminal: ") + std::strerror(errno);
+    return nullptr;
+  }
+  pty->slave_ = ::open(name.data(), O_RDWR | O_NOCTTY | O_CLOEXEC);
+  termios settings{};
+  if (pty->slave_ < 0 || ::tcgetattr(pty->slave_, &settings) != 0) {
+    why = std::string(name.data()) + ": " + std::strerror(errno);
+    return nullptr;
+  }
+  ::cfmakeraw(&settings);
+  ::tcsetattr(pty->slave_, TCSANOW, &settings);
+  why = link_at(path, name.data());
+  if (!why.empty()) {
+    return nullptr;
+  }
+  pty->path_ = path;
+  pty->target_ = name.data();
+  return pty;
+}
+
+Pty::~Pty() {
+  if (!path_.empty()) {
+    std::error_code error;
+    if (fs::read_symlink(path_, error) == target_ && !error) {
+      fs::remove(path_, error);
+    }
+  }
+  if (slave_ >= 0) {
+    ::close(slave_);
+  }
+  if (master_ >= 0) {
+    ::close(master_);
+  }
+}
+
+unsigned Pty::host_baud() const {
+  termios settings{};
+  if (::tcgetattr(slave_, &settings) != 0) {
+    return 0;
+  }
+  constexpr std::array<std::pair<speed_t, unsigned>, 8> rates{{{B2400, 2400},
+                                                               {B4800, 4800},
+                                                               {B9600, 9600},
+                                                               {B19200, 19200},
+                                                               {B38400, 38400},
+                                                               {B57600, 57600},
+                                                               {B115200, 115200},
+                                                               {B230400, 230400}}};
+  for (const auto& [code, rate] : rates) {
+    if (code == ::cfgetospeed(&settings)) {
+      return rate;
+    }
+  }
+  return 0;
+}
+
+}  // namespace lobby::sim

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace lobby::sim {
+
+/// The far end of a serial wire: a raw pseudo terminal with a symbolic link at the path that the site names.
+class Pty {
+ public:
+  /// Creates the folder when it is missing and replaces a symbolic link; anything else at `path` stays and
+  /// is a fault. nullptr with a sentence in `why` when it cannot be made.
+  static std::unique_ptr<Pty> open(const std::string& path, std::string& why);
+  /// Takes the link away (unless it points elsewhere by now) and hangs up.
+  ~Pty();
+  Pty(const Pty&) = delete;
+  Pty& operator=(const Pty&) = delete;
+
+  /// Non-blocking; poll it.
+  int fd() const { return master_; }
+  /// Baud rate that the program at the near end has set.
+  unsigned host_baud() const;
+
+ private:
+  Pty() = default;
+
+  int master_ = -1;
+  int slave_ = -1;  ///< kept open: a near end that closes is no hang-up for us
+  std::string path_;
+  std::string target_;
+};
+
+}  // namespace lobby::sim

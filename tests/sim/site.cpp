@@ -1,0 +1,169 @@
+#include "tests/sim/site.hpp"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace lobby::sim {
+namespace {
+
+std::string text(const toml::table& from, std::string_view key, std::string_view otherwise = {}) {
+  return from[key].value_or(std::string(otherwise));
+}
+
+template <class F>
+void each(const toml::table& site, std::string_view key, F&& use) {
+  if (const toml::array* const list = site[key].as_array()) {
+    for (const toml::node& node : *list) {
+      if (const toml::table* const table = node.as_table()) {
+        use(*table);
+      }
+    }
+  }
+}
+
+TcpEnd parse_tcp(std::string_view where, const std::string& whose) {
+  const std::size_t colon = where.rfind(':');
+  TcpEnd end;
+  if (colon != std::string_view::npos) {
+    end.host = std::string(where.substr(0, colon));
+    if (end.host.size() > 2 && end.host.front() == '[' && end.host.back() == ']') {
+      end.host = end.host.substr(1, end.host.size() - 2);
+    }
+    const std::string_view port = where.substr(colon + 1);
+    std::from_chars(port.data(), port.data() + port.size(), end.port);
+  }
+  if (end.port == 0) {
+    throw SiteError(whose + ": \"" + std::string(where) + "\" is no HOST:PORT.");
+  }
+  if (!is_loopback(end.host)) {
+    throw SiteError(whose + ": " + end.host +
+                    " is not this machine; the simulator stands only at loopback addresses, use 127.0.0.1.");
+  }
+  return end;
+}
+
+PrinterEnd read_printer(const toml::table& from) {
+  PrinterEnd printer;
+  printer.id = text(from, "id");
+  printer.profile = text(from, "profile");
+  printer.baud = from["baud"].value_or(std::uint32_t{115200});
+  const std::string link = text(from, "link");
+  if (link.starts_with("serial:")) {
+    printer.path = link.substr(7);
+  } else if (link.starts_with("tcp:")) {
+    std::string_view where = std::string_view(link).substr(4);
+    while (where.starts_with('/')) {
+      where.remove_prefix(1);
+    }
+    printer.tcp = parse_tcp(where, "printer " + printer.id);
+  } else {
+    throw SiteError("printer " + printer.id + ": link \"" + link + "\" is neither tcp: nor serial:.");
+  }
+  return printer;
+}
+
+FeedEnd read_feed(const toml::table& from) {
+  FeedEnd feed;
+  feed.id = text(from, "id");
+  feed.token_file = text(from, "token_file");
+  feed.area_code = text(from, "area_code");
+  std::string_view url;
+  const std::string whole = text(from, "url");
+  url = whole;
+  constexpr std::string_view scheme = "http://";
+  if (!url.starts_with(scheme)) {
+    throw SiteError("feed " + feed.id + ": the simulator serves only http:// addresses.");
+  }
+  url.remove_prefix(scheme.size());
+  const std::size_t slash = std::min(url.find('/'), url.size());
+  feed.path = slash == url.size() ? "/" : std::string(url.substr(slash));
+  feed.listen = parse_tcp(url.substr(0, slash), "feed " + feed.id);
+  return feed;
+}
+
+Counter read_counter(const toml::table& from) {
+  Counter counter{text(from, "id"), text(from, "zone"), text(from, "printer"), {}};
+  if (const toml::array* const services = from["services"].as_array()) {
+    for (const toml::node& service : *services) {
+      counter.services.push_back(service.value_or(std::string()));
+    }
+  }
+  return counter;
+}
+
+void read_others(const toml::table& site, std::vector<OtherEnd>& others) {
+  constexpr std::array<std::string_view, 9> known{"zone", "service", "window", "kiosk", "printer",
+                                                  "bus",  "unit",    "feed",   "room"};
+  for (const auto& [key, node] : site) {
+    if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
+      each(site, key.str(), [&](const toml::table& device) {
+        if (device.contains("id")) {
+          others.push_back({text(device, "id"), std::string(key.str())});
+        }
+      });
+    }
+  }
+}
+
+}  // namespace
+
+bool is_loopback(std::string_view host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+Site parse_site(std::string_view toml_text, const std::string& source) {
+  toml::table file;
+  try {
+    file = toml::parse(toml_text, std::string_view(source));
+  } catch (const toml::parse_error& error) {
+    std::ostringstream sentence;
+    sentence << source << ":" << error.source().begin.line << ":" << error.source().begin.column << ": "
+             << error.description();
+    throw SiteError(sentence.str());
+  }
+  Site site;
+  site.name = text(file, "name");
+  site.timezone = text(file, "timezone", "Asia/Shanghai");
+  each(file, "printer", [&](const toml::table& t) { site.printers.push_back(read_printer(t)); });
+  each(file, "bus", [&](const toml::table& t) {
+    const std::string parity = text(t, "parity", "none");
+    site.buses.push_back({text(t, "id"), text(t, "port"), t["baud"].value_or(std::uint32_t{19200}),
+                          parity == "even" || parity == "odd"});
+  });
+  each(file, "unit", [&](const toml::table& t) {
+    site.units.push_back({text(t, "id"), text(t, "bus"),
+                          static_cast<std::uint8_t>(std::clamp(t["address"].value_or(0), 0, 255)),
+                          text(t, "window")});
+  });
+  each(file, "feed", [&](const toml::table& t) { site.feeds.push_back(read_feed(t)); });
+  each(file, "window", [&](const toml::table& t) { site.windows.push_back(read_counter(t)); });
+  each(file, "kiosk", [&](const toml::table& t) { site.kiosks.push_back(read_counter(t)); });
+  each(file, "service", [&](const toml::table& t) { site.services.push_back(read_counter(t)); });
+  read_others(file, site.others);
+  return site;
+}
+
+Site read_site(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) {
+    throw SiteError(path + ": cannot be read.");
+  }
+  std::ostringstream content;
+  content << file.rdbuf();
+  Site site = parse_site(content.str(), path);
+  // As the daemon reads it: relative names stand beside the site file.
+  for (FeedEnd& feed : site.feeds) {
+    if (!feed.token_file.empty() && feed.token_file.front() != '/') {
+      feed.token_file = (std::filesystem::path(path).parent_path() / feed.token_file).string();
+    }
+  }
+  return site;
+}
+
+}  // namespace lobby::sim

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lobby::sim {
+
+/// What the simulator needs of a site file, read leniently: the daemon judges the file, here only the far
+/// ends of its wires are looked for.
+struct TcpEnd {
+  std::string host;
+  std::uint16_t port = 0;
+};
+
+struct PrinterEnd {
+  std::string id;
+  std::string profile;
+  std::optional<TcpEnd> tcp;  ///< else serial
+  std::string path;
+  std::uint32_t baud = 115200;
+};
+
+struct BusEnd {
+  std::string id;
+  std::string path;
+  std::uint32_t baud = 19200;
+  bool parity = false;
+};
+
+struct UnitEnd {
+  std::string id;
+  std::string bus;
+  std::uint8_t address = 0;
+  std::string window;
+};
+
+struct FeedEnd {
+  std::string id;
+  TcpEnd listen;
+  std::string path;
+  std::string token_file;
+  std::string area_code;
+};
+
+struct Counter {
+  std::string id, zone;
+  std::string printer;                ///< of a kiosk
+  std::vector<std::string> services;  ///< of a window
+};
+
+/// A device of a kind that is not simulated.
+struct OtherEnd {
+  std::string id, kind;
+};
+
+struct Site {
+  std::string name;
+  std::string timezone = "Asia/Shanghai";
+  std::vector<PrinterEnd> printers;
+  std::vector<BusEnd> buses;
+  std::vector<UnitEnd> units;
+  std::vector<FeedEnd> feeds;
+  std::vector<Counter> windows;
+  std::vector<Counter> kiosks;
+  std::vector<Counter> services;  ///< id and zone
+  std::vector<OtherEnd> others;
+};
+
+/// A sentence about why the simulator cannot stand at the far end of this site. Thrown at start-up only.
+struct SiteError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+Site read_site(const std::string& path);
+Site parse_site(std::string_view toml, const std::string& source);
+/// Only the machine itself: 127.0.0.0/8, ::1, localhost.
+bool is_loopback(std::string_view host);
+
+}  // namespace lobby::sim
