@@ -40,16 +40,17 @@ std::size_t PageWalk::keep_new(Answer& answer) {
 
 void PageWalk::go_on(std::size_t fresh, const Answer& answer) {
   const bool shrunk = total_ && answer.total && *answer.total < *total_;
-  const bool complete = answer.total && seen_.size() >= *answer.total;
   total_ = answer.total;
   if (resume_at_) {
     page_ = *std::exchange(resume_at_, std::nullopt);
-    over_ = complete;
+    over_ = total_ && places_ >= *total_;
   } else if (shrunk && page_ > paging_.base) {
+    places_ += answer.items;
     resume_at_ = page_ + 1;
     --page_;
   } else {
-    over_ = complete || fresh == 0;
+    places_ += answer.items;
+    over_ = fresh == 0 || (total_ && places_ >= *total_);
     ++page_;
   }
 }

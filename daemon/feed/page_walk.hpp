@@ -21,7 +21,8 @@ struct Pulled {
 /// Walks the pages of an upstream that has no cursor and lists the newest first, so rows move between pages
 /// while they are read: new rows push others to a later page (they come twice, the first one counts),
 /// vanished rows pull others to an earlier page (the page before is read once more when the total has
-/// shrunk). Ends on a page without new rows or when as many rows were seen as the upstream says there are.
+/// shrunk). Ends on a page without new rows or when as many places of the list were read as the upstream says
+/// it has.
 class PageWalk {
  public:
   static constexpr std::size_t most_rows = 20'000;
@@ -44,6 +45,7 @@ class PageWalk {
   bool over_ = false;
   std::optional<std::uint32_t> resume_at_;  ///< while a page is read once more: where the walk goes on
   std::optional<std::uint64_t> total_;
+  std::uint64_t places_ = 0;  ///< rows of all pages but those read once more, repeated ones too
   std::set<std::string> seen_;
   Pulled pulled_;
 };

@@ -1,0 +1,138 @@
+#include "daemon/feed/mask.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+
+#include "daemon/feed/text.hpp"
+
+namespace lobby::feed {
+namespace {
+
+std::string masked(std::string_view name, Applicant type = Applicant::unknown, const MaskRules& rules = {}) {
+  return encode(mask_name(decode(name), type, rules).shown);
+}
+
+constexpr auto person = Applicant::person;
+constexpr auto org = Applicant::org;
+constexpr auto sole_trader = Applicant::sole_trader;
+
+TEST_CASE("a person keeps one character and says nothing of the name's length") {
+  for (const auto type : {Applicant::unknown, Applicant::person}) {
+    CHECK(masked("张", type) == "张**");
+    CHECK(masked("张三", type) == "张**");
+    CHECK(masked("张三丰", type) == "张**");
+    CHECK(masked("张三李四", type) == "张**");
+    CHECK(masked("张三李四王", type) == "张**");
+    CHECK(masked("张张", type) == "张**");
+    CHECK(masked("张张张", type) == "张**");
+    CHECK(masked("张**", type) == "张**");
+    CHECK(masked("张*", type) == "张**");
+  }
+}
+
+TEST_CASE("a listed compound surname stays whole only before a given name") {
+  CHECK(masked("欧阳修") == "欧阳**");
+  CHECK(masked("司马相如") == "司马**");
+  CHECK(masked("诸葛亮") == "诸葛**");
+  CHECK(masked("上官婉儿") == "上官**");
+  CHECK(masked("夏侯惇") == "夏侯**");
+  CHECK(masked("欧阳") == "欧**");
+  CHECK(masked("司马相如·某") == "司**");
+  MaskRules rules;
+  rules.compound_surnames.push_back(U"第五");
+  CHECK(masked("第五伦") == "第**");
+  CHECK(masked("第五伦", person, rules) == "第五**");
+}
+
+TEST_CASE("names with a dot, Latin names and nobody") {
+  CHECK(masked("阿卜杜·热合曼") == "阿**");
+  CHECK(masked("买买提•艾力") == "买**");
+  CHECK(masked("Smith") == "S***");
+  CHECK(masked("john smith", person) == "j***");
+  CHECK(masked("Ａｎｎａ") == "Ａ***");
+  CHECK(masked("É. Dupont", person) == "É***");
+  CHECK(masked("") == "—");
+  CHECK(masked("  　\t ") == "—");
+  CHECK(masked("\u200b\ufeff") == "—");
+  CHECK(masked("", org) == "—");
+}
+
+TEST_CASE("characters are code points with their variation selector") {
+  CHECK(masked("𠮷田太郎") == "𠮷**");
+  CHECK(masked("葛\U000E0100城某") == "葛\U000E0100**");
+  CHECK(masked("葛\U000E0100\U000E0101某") == "葛\U000E0100**");
+  CHECK(masked("欧\U000E0100阳修") == "欧\U000E0100阳**");
+  CHECK(masked("㐂某某") == "㐂**");
+  CHECK(masked("😀张三") == "😀**");
+  CHECK(masked("\u202e张三") == "张**");
+  CHECK(masked("　张　三　") == "张**");
+  CHECK(masked("\xff\xfe张三").find("三") == std::string::npos);
+}
+
+TEST_CASE("an organisation is shown in full") {
+  CHECK(masked("四川某某建筑有限公司") == "四川某某建筑有限公司");
+  CHECK(masked("红白镇茶叶专业合作社") == "红白镇茶叶专业合作社");
+  CHECK(masked("什邡市某某机械厂") == "什邡市某某机械厂");
+  CHECK(masked("什邡市方亭老街坊面店") == "什邡市方亭老街坊面店");
+  CHECK(masked("某某投资管理中心(有限合伙)") == "某某投资管理中心(有限合伙)");
+  CHECK(masked("某某公司（什邡第一分公司）") == "某某公司（什邡第一分公司）");
+  CHECK(masked("张三", org) == "张三");
+  CHECK(masked("Acme Trading Ltd") == "Acme Trading Ltd");
+  CHECK(masked("四川某某建筑有限公司", person) == "四**");
+  MaskRules rules;
+  rules.organisation_words.push_back(U"茶舍");
+  CHECK(masked("什邡老茶舍") == "什**");
+  CHECK(masked("什邡老茶舍", Applicant::unknown, rules) == "什邡老茶舍");
+}
+
+TEST_CASE("a name that merely ends like an organisation is a person's") {
+  CHECK(masked("王店") == "王**");
+  CHECK(masked("王小店") == "王**");
+  CHECK(masked("李厂") == "李**");
+  CHECK(masked("张中心") == "张**");
+  CHECK(masked("刘大学") == "刘**");
+  CHECK(masked("欧阳大学") == "欧阳**");
+}
+
+TEST_CASE("brackets and lists hide no second name") {
+  CHECK(masked("张三(某某公司)") == "张**");
+  CHECK(masked("某某建材公司(张三)") == "某某建材公司");
+  CHECK(masked("某某建材公司（张三）") == "某某建材公司");
+  CHECK(masked("张三、李四") == "张**、李**");
+  CHECK(masked("张三，某某建材有限公司") == "张**、某某建材有限公司");
+  CHECK(masked("李四；张三;王五/赵六、钱七") == "李**、张**、王**等");
+  CHECK(masked("、，；") == "—");
+  CHECK(masked("张三、李四", person) == "张**");
+}
+
+TEST_CASE("a sole trader is hidden like a person unless the hall decides otherwise") {
+  CHECK(masked("张三(个体工商户)") == "张**");
+  CHECK(masked("个体工商户张三") == "个**");
+  CHECK(masked("什邡市张三餐饮店（个体工商户）") == "什**");
+  CHECK(masked("张三餐馆", sole_trader) == "张**");
+  CHECK(masked("张三(个体工商户)", org) == "张**");
+  MaskRules rules;
+  rules.sole_trader_in_full = true;
+  CHECK(masked("张三餐馆", sole_trader, rules) == "张三餐馆");
+  CHECK(masked("张三餐馆", person, rules) == "张**");
+}
+
+TEST_CASE("numbers of persons do not hide in an organisation's name") {
+  CHECK(masked("某某商行 13800001234 超市", org) == "某某商行 *** 超市");
+  CHECK(masked("510682199001011234某某公司") == "***某某公司");
+}
+
+TEST_CASE("the rest is the hall's choice") {
+  MaskRules rules;
+  rules.person_rest = U"某";
+  rules.latin_rest = U".";
+  rules.nobody = U"无";
+  CHECK(masked("张三丰", person, rules) == "张某");
+  CHECK(masked("Anna", person, rules) == "A.");
+  CHECK(masked("", person, rules) == "无");
+}
+
+}  // namespace
+}  // namespace lobby::feed

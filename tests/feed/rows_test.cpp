@@ -1,0 +1,199 @@
+#include "daemon/feed/rows.hpp"
+
+#include <doctest/doctest.h>
+
+#include <boost/json/parse.hpp>
+#include <regex>
+
+#include "daemon/feed/lines.hpp"
+#include "tests/feed/fixtures.hpp"
+
+namespace lobby::feed {
+namespace {
+
+void check_rows(const Answer& answer, const std::string& expected) {
+  const auto lines = fixture_lines(expected);
+  REQUIRE(answer.rows.size() == lines.size());
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    CHECK(boost::json::parse(case_line(answer.rows[i])) == boost::json::parse(lines[i]));
+  }
+}
+
+TEST_CASE("an answer becomes rows, whether custom is an object or a text that holds JSON") {
+  for (const char* name : {"object.json", "text.json"}) {
+    CAPTURE(name);
+    const Answer answer = read_good(fixture(name));
+    check_rows(answer, "object.expected");
+    CHECK(answer.total == 4);
+    CHECK(answer.items == 4);
+    CHECK(answer.counts.skipped == 0);
+    CHECK(answer.counts.unknown_status == 0);
+    CHECK(answer.counts.bad_values == 0);
+  }
+}
+
+TEST_CASE("bad rows are skipped or lose a field and are counted; the others come through") {
+  const Answer answer = read_good(fixture("irregular.json"), "510682");
+  check_rows(answer, "irregular.expected");
+  CHECK(answer.items == 12);
+  // Without an id, id null, id empty, no object, a telephone number as id, a name in the id.
+  CHECK(answer.counts.skipped == 6);
+  CHECK(answer.counts.unknown_status == 1);
+  CHECK(answer.counts.outside_area == 1);
+  // 30 February; an object and a list where texts belong; another form of date; an ID number as case number.
+  CHECK(answer.counts.bad_values == 5);
+}
+
+TEST_CASE("rows of other areas are left out only when the feed has an area") {
+  CHECK(read_good(fixture("irregular.json")).counts.outside_area == 0);
+  CHECK(read_good(fixture("irregular.json")).rows.size() == 6);
+  CHECK(read_good(fixture("irregular.json"), "51").rows.size() == 6);
+  CHECK(read_good(fixture("irregular.json"), "510683").counts.outside_area == 2);
+}
+
+TEST_CASE("HTTP 200 is no success: both codes count") {
+  const auto refused = read_bad(fixture("refused.json"));
+  CHECK(refused.kind == AnswerFault::Kind::unauthorised);
+  CHECK(refused.reason.find("身份验证失败") != std::string::npos);
+  const auto failed = read_bad(fixture("failed.json"));
+  CHECK(failed.kind == AnswerFault::Kind::failed);
+  CHECK(failed.reason.find("数据库连接超时") != std::string::npos);
+  CHECK(failed.reason.find("13612345678") == std::string::npos);
+  CHECK(read_bad(R"({"status":{"code":"500"},"custom":{"code":"1","projectlist":[]}})").kind ==
+        AnswerFault::Kind::failed);
+  CHECK(read_bad(R"({"custom":{"code":"1","projectlist":[]}})").kind == AnswerFault::Kind::failed);
+}
+
+TEST_CASE("what is no answer is told without its content") {
+  const auto page = read_bad(fixture("login.html"));
+  CHECK(page.kind == AnswerFault::Kind::unreadable);
+  CHECK(page.reason.find("统一身份认证 登录") != std::string::npos);
+  CHECK(read_bad(fixture("cut_off.json")).kind == AnswerFault::Kind::unreadable);
+  CHECK(read_bad("").kind == AnswerFault::Kind::unreadable);
+  CHECK(read_bad("null").kind == AnswerFault::Kind::failed);
+  CHECK(read_bad(R"({"status":{"code":1},"custom":{"code":"1","projectlist":{}}})").kind ==
+        AnswerFault::Kind::unreadable);
+  CHECK(read_bad(R"({"status":{"code":1},"custom":"{\"code\":\"1\",\"projectlist\":["})").kind ==
+        AnswerFault::Kind::unreadable);
+}
+
+TEST_CASE("a text may be long only where it holds JSON") {
+  const std::string long_text(20'000, 'x');
+  const std::string row = R"({"projectguid":"a","status":"30","projectname":")" + long_text + "\"}";
+  CHECK(read_bad(R"({"status":{"code":1},"custom":{"code":"1","projectlist":[)" + row + "]}}").kind ==
+        AnswerFault::Kind::unreadable);
+  std::string inner = R"({"code":"1","projectlist":[)";
+  for (int i = 0; i < 1000; ++i) {
+    inner += (i == 0 ? "" : ",") + std::string(R"({"projectguid":")") + std::to_string(i) + R"("})";
+  }
+  inner += "]}";
+  std::string quoted;
+  for (const char c : inner) {
+    quoted += c == '"' ? "\\\"" : std::string(1, c);
+  }
+  CHECK(read_good(R"({"status":{"code":1},"custom":")" + quoted + "\"}").rows.size() == 1000);
+}
+
+TEST_CASE("fields never grow beyond what a line may hold") {
+  std::string row = R"({"status":{"code":1},"custom":{"code":"1","projectlist":[{"projectguid":"a")";
+  std::string wide;
+  for (int i = 0; i < 4000; ++i) {
+    wide += "𠮷";
+  }
+  for (const char* key : {"flowsn", "querycode", "projectname", "ouname", "applyername", "status"}) {
+    row += std::string(",\"") + key + "\":\"" + wide + "\"";
+  }
+  const Answer answer = read_good(row + "}]}}");
+  REQUIRE(answer.rows.size() == 1);
+  CHECK(case_line(answer.rows[0]).size() < 16 * 1024);
+}
+
+TEST_CASE("no raw name, ID or telephone number of any fixture is in anything that leaves") {
+  std::string inputs;
+  std::string outputs;
+  for (const char* name : {"object.json", "text.json", "irregular.json", "refused.json", "failed.json",
+                           "login.html", "cut_off.json"}) {
+    const std::string body = fixture(name);
+    inputs += body;
+    for (const char* area : {"", "510682"}) {
+      const auto answer = read_answer(epoint(), area, body);
+      if (const auto* fault = std::get_if<AnswerFault>(&answer)) {
+        outputs += fault_line(fault->reason, std::chrono::seconds(1)) + "\n";
+        continue;
+      }
+      const auto& good = std::get<Answer>(answer);
+      for (const std::string& line : batch_lines({true, good.rows, good.removed, good.counts})) {
+        outputs += line + "\n";
+      }
+    }
+  }
+  for (const std::string& secret : fixture_lines("secrets.txt")) {
+    CAPTURE(secret);
+    CHECK(inputs.find(secret) != std::string::npos);
+    CHECK(outputs.find(secret) == std::string::npos);
+  }
+  CHECK_FALSE(std::regex_search(outputs, std::regex("(^|[^0-9])1[3-9][0-9]{9}([^0-9]|$)")));
+}
+
+TEST_CASE("a mapping of another shape: deleted rows, exact area, light, times in milliseconds") {
+  const Mapping mapping = parse_mapping(R"(
+schema = 1
+name = "other"
+[request]
+method = "GET"
+[answer]
+items = "/data/items"
+deleted = "/deleted"
+[field.id]
+from = ["/id"]
+[field.case_no]
+from = ["/caseNo"]
+[field.matter_name]
+from = ["/matter"]
+transforms = [{ substring = [1, 2] }]
+[field.light]
+from = ["/warn"]
+transforms = [{ map = { "1" = "yellow", "3" = "red" }, otherwise = "" }]
+[field.updated_at]
+from = ["/at"]
+transforms = [{ date = ["epoch_ms"] }]
+[field.query_code]
+from = ["/limit", "/other"]
+transforms = ["number"]
+[field.status]
+from = ["/s"]
+[status]
+otherwise = "reviewing"
+[status.words]
+"true" = "finished"
+[area]
+from = ["/area"]
+match = "equal"
+missing = "drop"
+)",
+                                        "other.toml");
+  const auto read = read_answer(mapping, "51", R"({"data":{"items":[
+    {"id":1,"caseNo":"a","matter":"一二三四","warn":3,"at":1795136400000,"limit":"承诺12.5工作日","s":true,"area":"51"},
+    {"id":2,"deleted":true,"area":"51"},{"id":3,"area":"5106"},{"id":4},
+    {"id":5,"warn":2,"limit":"","other":"-3天","at":"x","s":"?","area":51}]}})");
+  REQUIRE(std::holds_alternative<Answer>(read));
+  const auto& answer = std::get<Answer>(read);
+  CHECK(answer.removed == std::vector<std::string>{"2"});
+  CHECK(answer.outside == std::vector<std::string>{"3", "4"});
+  REQUIRE(answer.rows.size() == 2);
+  const auto& first = answer.rows[0];
+  CHECK(first.id == "1");
+  CHECK(first.matter_name == "二三");
+  CHECK(first.light == "red");
+  CHECK(first.updated_at == "2026-11-20T09:00:00.000+08:00");
+  CHECK(first.query_code == "12.5");
+  CHECK(first.status == "finished");
+  CHECK(answer.rows[1].light == "");
+  CHECK(answer.rows[1].query_code == "-3");
+  CHECK(answer.rows[1].updated_at == "");
+  CHECK(answer.rows[1].status == "reviewing");
+  CHECK(answer.counts.bad_values == 1);
+}
+
+}  // namespace
+}  // namespace lobby::feed
