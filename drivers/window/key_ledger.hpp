@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <span>
+
+#include "firmware/wire/window_unit.hpp"
+
+namespace lobby::window {
+
+/// The three status registers of one answer.
+struct UnitStatus {
+  std::uint16_t boot_id = 0;
+  std::uint16_t key_count = 0;
+  std::uint16_t shown = 0;
+};
+/// nullopt: not the right number of registers.
+std::optional<UnitStatus> parse_status(std::span<const std::uint16_t> words);
+
+struct Press {
+  std::uint16_t boot_id = 0;  ///< presses are numbered anew after a reset
+  std::uint16_t number = 0;
+  std::uint8_t key = 0;
+};
+
+/// Which presses of a unit were seen, from its counter and ring: each once, in order, whatever answer is
+/// lost, repeated or comes out of time. Numbers are modulo 65536 throughout. Pure.
+class KeyLedger {
+ public:
+  enum class Seen : std::uint8_t {
+    nothing,        ///< no new press
+    ring_due,       ///< there are presses to read: ask for the ring
+    reset_suspect,  ///< another boot id, once: ask again before believing it
+    reset           ///< the unit has restarted: its counting starts at 0
+  };
+
+  bool has_begun() const { return begun_; }
+  /// First sight of the unit: what it says that was acknowledged to it is not given again.
+  void begin(const UnitStatus& status, std::uint16_t acknowledged);
+  Seen see(const UnitStatus& status);
+  /// Not while presses enough to fill a ring wait to be taken: then they stay in the unit.
+  bool is_ring_due() const;
+  /// A ring was read; its presses count only when one more status shows that the unit did not restart
+  /// meanwhile, for then they would be those of its next life. Or it did not fit: only a status says why.
+  bool is_status_due() const { return unproven_.has_value() || is_doubtful_; }
+  /// The whole ring. False: it does not fit the last status (an old answer, or a restart), or is no ring.
+  bool read_ring(std::span<const std::uint16_t> words);
+  /// The next press, oldest first. A press read before a reset is still given.
+  std::optional<Press> next();
+  std::uint16_t boot_id() const { return boot_id_; }
+  /// Presses that can never be given, since the last call: overwritten in the ring, or unread at a reset.
+  unsigned take_lost();
+
+ private:
+  bool begun_ = false;
+  std::uint16_t boot_id_ = 0;
+  std::optional<std::uint16_t> suspect_;  ///< a boot id seen once
+  std::uint16_t count_ = 0;               ///< highest press number known to exist
+  std::uint16_t read_ = 0;                ///< highest one that is read, or lost
+  struct Unproven {
+    std::deque<Press> presses;
+    std::uint16_t read = 0;
+    unsigned lost = 0;
+  };
+  std::optional<Unproven> unproven_;
+  bool is_doubtful_ = false;  ///< the last ring did not fit
+  std::deque<Press> waiting_;
+  unsigned lost_ = 0;
+};
+
+}  // namespace lobby::window

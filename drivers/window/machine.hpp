@@ -1,0 +1,84 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "drivers/link/back_off.hpp"
+#include "drivers/window/key_ledger.hpp"
+#include "drivers/window/sign.hpp"
+#include "drivers/window/window_unit.hpp"
+
+namespace lobby::window {
+
+/// The conversation with one unit. Three strands share its address: the question strand (who are you, what
+/// happened, which keys), the face and the acknowledgement; each has at most one exchange under way, so a new
+/// face need not wait for the turn of a poll.
+struct WindowUnit::Machine : std::enable_shared_from_this<WindowUnit::Machine> {
+  Machine(link::Executor& loop, bus::Bus& line, bus::BusAddress at, Timing times, Listener& told);
+
+  void start();
+  void want(Face face, std::uint64_t tag);
+  void close();
+
+ private:
+  enum class Phase : std::uint8_t { identity, first_status, first_ack, run };
+  struct Strand {
+    bool under_way = false;
+    int failures = 0;  ///< in a row
+  };
+
+  void go();
+  void ask_question();
+  void write_face();
+  void write_ack();
+  using Answered = void (Machine::*)(const bus::Reply&);
+  void exchange(Strand& strand, bus::Exchange exchange, Answered answered);
+  void failed(Strand& strand, link::Status status);
+  void pause_for(link::Status status);
+  void succeeded(Strand& strand);
+
+  void on_identity(const bus::Reply& reply);
+  void on_first_status(const bus::Reply& reply);
+  void on_first_ack(const bus::Reply& reply);
+  void on_status(const bus::Reply& reply);
+  void on_ring(const bus::Reply& reply);
+  void on_face(const bus::Reply& reply);
+  void on_ack(const bus::Reply& reply);
+
+  void see_status(const UnitStatus& status);
+  void next_poll(bool at_once);
+  void give_next();
+  void taken(Press press);
+  void note(std::string text);
+  void report_ok();
+  void report(link::Status status, std::string reason);
+  std::string where() const;
+
+  link::Executor& executor_;
+  bus::Bus& bus_;
+  bus::BusAddress address_;
+  Timing timing_;
+  Listener& listener_;
+  bool closed_ = false;
+
+  Phase phase_ = Phase::identity;
+  Strand question_, face_, ack_;
+  link::Timer pause_;  ///< after a failure: nobody speaks
+  link::Timer pace_;   ///< between polls: only the question strand rests
+  link::BackOff back_off_;
+
+  UnitStatus first_status_;
+  KeyLedger ledger_;
+  std::optional<Press> given_;  ///< in the listener's hands
+  std::optional<std::uint16_t> ack_due_;
+  std::uint16_t ack_on_wire_ = 0;
+  Sign sign_;
+
+  std::optional<std::pair<link::Status, std::string>> told_;
+  std::string note_;  ///< a loss that people should know of, for a while
+  link::MonoTime note_until_;
+};
+
+}  // namespace lobby::window

@@ -1,0 +1,25 @@
+#include "drivers/window/window_unit.hpp"
+
+#include <utility>
+
+#include "drivers/window/machine.hpp"
+
+namespace lobby::window {
+
+WindowUnit::WindowUnit(link::Executor& executor, bus::Bus& bus, bus::BusAddress address, Timing timing,
+                       Listener& listener)
+    : machine_(std::make_shared<Machine>(executor, bus, address, timing, listener)) {}
+
+WindowUnit::~WindowUnit() {
+  machine_->close();
+}
+
+void WindowUnit::start() {
+  machine_->start();
+}
+
+void WindowUnit::want(Face face, std::uint64_t tag) {
+  machine_->want(std::move(face), tag);
+}
+
+}  // namespace lobby::window

@@ -1,0 +1,121 @@
+#include "drivers/window/key_ledger.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <vector>
+
+using namespace lobby;
+using window::KeyLedger;
+using Seen = window::KeyLedger::Seen;
+
+namespace {
+
+/// The ring after press number `last`, where press n has the key n % 10.
+std::array<std::uint16_t, 8> ring_up_to(std::uint32_t last) {
+  std::array<std::uint16_t, 8> ring{};
+  for (std::uint32_t n = last > 8 ? last - 7 : 1; n <= last; ++n) {
+    ring[(n - 1) % 8] = static_cast<std::uint16_t>((n & 0xff) << 8 | n % 10);
+  }
+  return ring;
+}
+
+std::vector<int> give_all(KeyLedger& ledger) {
+  std::vector<int> keys;
+  while (const auto press = ledger.next()) {
+    keys.push_back(press->key);
+  }
+  return keys;
+}
+
+}  // namespace
+
+TEST_CASE("presses are those between what was acknowledged and the count") {
+  KeyLedger ledger;
+  ledger.begin({1, 5, 0}, 2);
+  CHECK(ledger.see({1, 5, 0}) == Seen::ring_due);
+  CHECK(ledger.read_ring(ring_up_to(5)));
+  CHECK_FALSE(ledger.next());  // not before a status has shown that the unit is still the same
+  ledger.see({1, 5, 0});
+  CHECK(give_all(ledger) == std::vector<int>{3, 4, 5});
+  CHECK(ledger.see({1, 5, 0}) == Seen::nothing);
+  CHECK(ledger.take_lost() == 0);
+}
+
+TEST_CASE("a counter that passes 65,535 goes on") {
+  KeyLedger ledger;
+  ledger.begin({1, 65534, 0}, 65534);
+  CHECK(ledger.see({1, 2, 0}) == Seen::ring_due);
+  CHECK(ledger.read_ring(ring_up_to(65536 + 2)));
+  ledger.see({1, 2, 0});
+  CHECK(give_all(ledger) == std::vector<int>{5, 6, 7, 8});  // presses 65535, 65536, 65537, 65538
+}
+
+TEST_CASE("what the ring no longer holds is lost by number, the rest is given") {
+  KeyLedger ledger;
+  ledger.begin({1, 0, 0}, 0);
+  ledger.see({1, 20, 0});
+  CHECK(ledger.read_ring(ring_up_to(20)));
+  ledger.see({1, 20, 0});
+  CHECK(ledger.take_lost() == 12);
+  CHECK(ledger.take_lost() == 0);
+  CHECK(give_all(ledger) == std::vector<int>{3, 4, 5, 6, 7, 8, 9, 0});
+}
+
+TEST_CASE("presses that come between status and ring neither disturb nor vanish") {
+  KeyLedger ledger;
+  ledger.begin({1, 0, 0}, 0);
+  ledger.see({1, 8, 0});
+  CHECK(ledger.read_ring(ring_up_to(10)));  // 1 and 2 were overwritten meanwhile
+  CHECK(ledger.see({1, 10, 0}) == Seen::ring_due);
+  CHECK(ledger.take_lost() == 2);
+  CHECK(give_all(ledger) == std::vector<int>{3, 4, 5, 6, 7, 8});
+  CHECK(ledger.read_ring(ring_up_to(10)));
+  ledger.see({1, 10, 0});
+  CHECK(give_all(ledger) == std::vector<int>{9, 0});
+}
+
+TEST_CASE("old answers change nothing") {
+  KeyLedger ledger;
+  ledger.begin({1, 3, 0}, 3);
+  ledger.see({1, 5, 0});
+  CHECK_FALSE(ledger.read_ring(ring_up_to(3)));
+  CHECK_FALSE(ledger.is_ring_due());  // a restart looks the same: only a status tells
+  CHECK(ledger.see({1, 3, 0}) == Seen::ring_due);
+  CHECK(ledger.read_ring(ring_up_to(5)));
+  CHECK(ledger.see({1, 3, 0}) == Seen::nothing);
+  CHECK(give_all(ledger) == std::vector<int>{4, 5});
+  CHECK(ledger.see({9, 3, 0}) == Seen::reset_suspect);
+  CHECK(ledger.see({1, 5, 0}) == Seen::nothing);
+  CHECK(ledger.see({9, 3, 0}) == Seen::reset_suspect);
+}
+
+TEST_CASE("a ring of the unit's next life is not taken for this one's") {
+  KeyLedger ledger;
+  ledger.begin({1, 2, 0}, 2);
+  ledger.see({1, 3, 0});
+  CHECK(ledger.read_ring(ring_up_to(3)));  // the unit has restarted and seen three presses since
+  CHECK(ledger.see({2, 3, 0}) == Seen::reset_suspect);
+  CHECK(ledger.see({2, 3, 0}) == Seen::reset);
+  CHECK(ledger.take_lost() == 1);
+  CHECK_FALSE(ledger.next());
+  CHECK(ledger.read_ring(ring_up_to(3)));
+  ledger.see({2, 3, 0});
+  CHECK(give_all(ledger) == std::vector<int>{1, 2, 3});
+}
+
+TEST_CASE("an acknowledgement of presses that never were gives nothing") {
+  KeyLedger ledger;
+  ledger.begin({1, 3, 0}, 40);
+  CHECK(ledger.see({1, 3, 0}) == Seen::nothing);
+  CHECK(ledger.see({1, 4, 0}) == Seen::ring_due);
+}
+
+TEST_CASE("short and long answers are no answers") {
+  CHECK_FALSE(window::parse_status(std::array<std::uint16_t, 2>{}));
+  CHECK_FALSE(window::parse_status(std::array<std::uint16_t, 4>{}));
+  KeyLedger ledger;
+  ledger.begin({1, 1, 0}, 0);
+  ledger.see({1, 1, 0});
+  CHECK_FALSE(ledger.read_ring(std::array<std::uint16_t, 7>{}));
+}

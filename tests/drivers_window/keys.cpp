@@ -1,0 +1,212 @@
+#include <doctest/doctest.h>
+
+#include <random>
+
+#include "host.hpp"
+
+using namespace lobby;
+using namespace std::chrono_literals;
+using Keys = std::vector<std::uint8_t>;
+
+namespace {
+
+/// Per mille: a quarter of all exchanges goes wrong in some way.
+constexpr fakes::VirtualLine::Trouble bad_line{60, 60, 60, 60, 0};
+
+/// A clerk who presses at random and a host that takes after random delays, on a bad line.
+struct Day {
+  explicit Day(unsigned seed) : line(executor, seed), random(seed) {
+    line.trouble = bad_line;
+    line.units[3];
+    start_host();
+  }
+  void start_host() {
+    host.emplace(line);
+    host->on_key = [this, life = ++host_life](std::uint8_t key, std::function<void()> take) {
+      given.push_back(key);
+      executor.after(std::chrono::milliseconds(random() % 60), [this, life, take = std::move(take), key] {
+        if (life == host_life) {
+          taken.push_back(key);
+          take();
+        }
+      });
+    };
+  }
+  fakes::WindowUnitModel& unit() { return line.units[3]; }
+  /// Presses unless eight are still unacknowledged: more than the ring is another test's matter.
+  bool press(std::uint8_t key) {
+    executor.run_for(std::chrono::milliseconds(random() % 150));
+    if (static_cast<int>(unit().presses) - unit().acknowledged >= 8) {
+      return false;
+    }
+    unit().press(key);
+    pressed.push_back(key);
+    return true;
+  }
+  std::uint8_t any_key() {
+    const auto one = random() % 19;
+    return static_cast<std::uint8_t>(one < 10 ? one : 0x10 + one - 10);
+  }
+
+  fakes::VirtualExecutor executor;
+  fakes::VirtualLine line;
+  std::mt19937 random;
+  Keys pressed, given, taken;
+  int host_life = 0;
+  std::optional<window::Host> host;
+};
+
+}  // namespace
+
+TEST_CASE("10,000 presses over a bad line are 10,000 taken presses, in order") {
+  Day day(20261123);
+  day.line.trouble.stale = 20;  // more than a bus may do: an old answer for a new one
+  while (day.pressed.size() < 10'000) {
+    day.press(day.any_key());
+  }
+  day.executor.run_for(2min);
+  CHECK(day.taken == day.pressed);
+  CHECK(day.given == day.pressed);
+  CHECK(day.unit().acknowledged == 10'000);
+}
+
+TEST_CASE("a press is acknowledged when it is taken, not before, and the next one waits for that") {
+  fakes::VirtualExecutor executor;
+  fakes::VirtualLine line(executor, 1);
+  auto& unit = line.units[3];
+  window::Host host(line);
+  std::vector<std::function<void()>> takes;
+  host.on_key = [&](std::uint8_t key, std::function<void()> take) {
+    host.keys.push_back(key);
+    takes.push_back(std::move(take));
+  };
+  executor.run_for(1s);
+  unit.press(0x10);
+  unit.press(0x11);
+  executor.run_for(10s);
+  CHECK(host.keys == Keys{0x10});
+  CHECK(unit.acknowledged == 0);
+  takes.front()();
+  CHECK(host.keys.size() == 1);  // never from within the call
+  executor.run_for(1s);
+  CHECK(unit.acknowledged == 1);
+  CHECK(host.keys == Keys{0x10, 0x11});
+  takes.front()();  // twice by mistake: not the next one's
+  executor.run_for(1s);
+  CHECK(unit.acknowledged == 1);
+  takes.back()();
+  executor.run_for(1s);
+  CHECK(unit.acknowledged == 2);
+}
+
+TEST_CASE("after a reset of the unit its counting starts anew: nothing twice, no gap within a life") {
+  Day day(77);
+  Keys expected_sets;
+  for (int life = 0; life < 200; ++life) {
+    // Even lives press digits, odd ones the other keys: so each taken key tells its life.
+    const auto before = day.taken.size();
+    Keys pressed;
+    const auto presses = 3 + day.random() % 20;
+    while (pressed.size() < presses) {
+      const auto n = static_cast<std::uint8_t>(day.random() % 9);
+      const auto key = static_cast<std::uint8_t>(life % 2 == 0 ? n : 0x10 + n);
+      if (day.press(key)) {
+        pressed.push_back(key);
+      }
+    }
+    const std::size_t at_least = day.unit().acknowledged;
+    if (day.random() % 2 == 0) {
+      day.executor.run_for(3s);
+    }
+    day.unit().reset();
+    day.executor.run_for(30s);
+    const Keys taken(day.taken.begin() + static_cast<long>(before), day.taken.end());
+    REQUIRE(taken.size() >= at_least);
+    REQUIRE(taken.size() <= pressed.size());
+    REQUIRE(taken == Keys(pressed.begin(), pressed.begin() + static_cast<long>(taken.size())));
+    REQUIRE(day.unit().acknowledged == 0);
+  }
+  CHECK(day.taken == day.given);
+}
+
+TEST_CASE("presses that a reset took away are said") {
+  fakes::VirtualExecutor executor;
+  fakes::VirtualLine line(executor, 1);
+  auto& unit = line.units[3];
+  window::Host host(line);
+  host.on_key = [](std::uint8_t, const std::function<void()>&) {};  // never taken: the ring is left alone
+  executor.run_for(1s);
+  for (int i = 0; i < 12; ++i) {
+    unit.press(static_cast<std::uint8_t>(i % 10));
+    executor.run_for(200ms);
+  }
+  unit.reset();
+  executor.run_for(1s);
+  REQUIRE_FALSE(host.told.empty());
+  CHECK(host.told.back().first == link::Status::ok);
+  CHECK(host.told.back().second == "address 3 restarted; 3 key presses were lost");
+  executor.run_for(2min);
+  CHECK(host.told.back() == std::pair{link::Status::ok, std::string()});
+}
+
+TEST_CASE("a restarted host takes what was not acknowledged, and nothing twice that was") {
+  Day day(4242);
+  int repeated = 0;
+  for (int run = 0; run < 200; ++run) {
+    for (unsigned i = 0; i < 12; ++i) {
+      day.press(day.any_key());
+    }
+    // The old host dies at any instant; the clerk goes on pressing.
+    day.host.reset();
+    ++day.host_life;
+    day.executor.run_for(1s);  // what it has put on the line still arrives
+    const std::size_t acknowledged = day.unit().acknowledged;
+    REQUIRE(day.taken.size() >= acknowledged);
+    REQUIRE(day.taken.size() <= acknowledged + 1);  // taken, and killed before the unit could be told
+    repeated += static_cast<int>(day.taken.size() - acknowledged);
+    day.taken.resize(acknowledged);
+    day.given.resize(acknowledged);
+    while (day.unit().presses - acknowledged < 5) {
+      day.press(day.any_key());
+    }
+    day.start_host();
+    day.executor.run_for(30s);
+    REQUIRE(day.taken == day.pressed);
+    REQUIRE(day.given == day.pressed);
+  }
+  CHECK(repeated < 200);
+}
+
+TEST_CASE("more presses than the ring holds: the last eight are given, the others are said to be lost") {
+  fakes::VirtualExecutor executor;
+  fakes::VirtualLine line(executor, 1);
+  auto& unit = line.units[3];
+  window::Host host(line);
+  executor.run_for(1s);
+  line.away = true;
+  executor.run_for(1s);
+  Keys pressed;
+  for (int i = 0; i < 20; ++i) {
+    pressed.push_back(static_cast<std::uint8_t>(i % 10));
+    unit.press(pressed.back());
+  }
+  line.away = false;
+  executor.run_for(5s);
+  CHECK(host.keys == Keys(pressed.end() - 8, pressed.end()));
+  CHECK(host.told.back().second == "address 3: 12 key presses were lost, more than it can keep");
+  CHECK(unit.acknowledged == 20);
+}
+
+TEST_CASE("a code that is no key is passed over and acknowledged") {
+  fakes::VirtualExecutor executor;
+  fakes::VirtualLine line(executor, 1);
+  auto& unit = line.units[3];
+  window::Host host(line);
+  executor.run_for(1s);
+  for (const int key : {0x0a, 0x18, 0x19, 0x09, 0xff}) {
+    unit.press(static_cast<std::uint8_t>(key));
+  }
+  executor.run_for(2s);
+  CHECK(host.keys == Keys{0x18, 0x09});
+  CHECK(unit.acknowledged == 5);
+}
