@@ -1,0 +1,66 @@
+#include "display/page/window_face.hpp"
+
+#include <string_view>
+
+namespace lobby::display {
+namespace {
+
+constexpr int sign_columns = 8;  ///< 64 dots at 8 per half-width character
+constexpr std::string_view not_serving = "暂停服务";
+
+/// Half-width columns of the UTF-8 text: one for ASCII, two for everything else.
+int columns_of(std::string_view text) {
+  int columns = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    columns += byte < 0x80 ? 1 : (byte & 0xC0) == 0x80 ? 0 : 2;
+  }
+  return columns;
+}
+
+/// A ticket number that is too long keeps its end: the digits tell one from the other.
+std::string fitted_number(std::string_view number) {
+  while (columns_of(number) > sign_columns) {
+    do {
+      number.remove_prefix(1);
+    } while (!number.empty() && (static_cast<unsigned char>(number.front()) & 0xC0) == 0x80);
+  }
+  return std::string(number);
+}
+
+std::string idle_text(std::uint32_t number) {
+  const std::string digits = std::to_string(number);
+  for (const std::string_view suffix : {"号窗口", "号窗", "号"}) {
+    if (columns_of(digits) + columns_of(suffix) <= sign_columns) {
+      return digits + std::string(suffix);
+    }
+  }
+  return fitted_number(digits);
+}
+
+}  // namespace
+
+WindowFace window_face(const WindowFaceView& view) {
+  using State = WindowFaceView::State;
+  if (view.closing) {
+    return {std::string(not_serving), false, false};
+  }
+  switch (view.state) {
+    case State::idle:
+      return {idle_text(view.window_number), false, false};
+    case State::called:
+      return {fitted_number(view.ticket_number), true, true};
+    case State::serving:
+      return {fitted_number(view.ticket_number), false, false};
+    case State::paused:
+      if (!view.message.empty() && columns_of(view.message) <= sign_columns) {
+        return {view.message, false, false};
+      }
+      break;
+    case State::closed:
+      break;
+  }
+  return {std::string(not_serving), false, false};
+}
+
+}  // namespace lobby::display

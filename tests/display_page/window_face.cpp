@@ -1,0 +1,35 @@
+#include "display/page/window_face.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace lobby::display;
+using State = WindowFaceView::State;
+
+TEST_CASE("what people read above a window in each of its states") {
+  const struct {
+    WindowFaceView view;
+    WindowFace face;
+  } golden[] = {
+      {{State::closed, 3, "", "", false}, {"暂停服务", false, false}},
+      {{State::idle, 3, "", "", false}, {"3号窗口", false, false}},
+      {{State::idle, 12, "", "", false}, {"12号窗口", false, false}},
+      {{State::idle, 112, "", "", false}, {"112号窗", false, false}},
+      {{State::idle, 100'000, "", "", false}, {"100000号", false, false}},
+      {{State::idle, 12'345'678, "", "", false}, {"12345678", false, false}},
+      {{State::called, 3, "A017", "", false}, {"A017", true, true}},
+      {{State::called, 3, "A100000017", "", false}, {"00000017", true, true}},
+      {{State::serving, 3, "A017", "", false}, {"A017", false, false}},
+      {{State::paused, 3, "", "", false}, {"暂停服务", false, false}},
+      {{State::paused, 3, "", "马上回来", false}, {"马上回来", false, false}},
+      {{State::paused, 3, "", "去复印室了", false}, {"暂停服务", false, false}},
+      {{State::called, 3, "A017", "", true}, {"暂停服务", false, false}},
+      {{State::idle, 3, "", "", true}, {"暂停服务", false, false}},
+  };
+  for (const auto& one : golden) {
+    CAPTURE(one.face.text);
+    const auto face = window_face(one.view);
+    CHECK(face.text == one.face.text);
+    CHECK(face.blink == one.face.blink);
+    CHECK(face.beep == one.face.beep);
+  }
+}
