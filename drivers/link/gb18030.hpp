@@ -1,0 +1,27 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+/// Text for Chinese devices: UTF-8 in, one of the GB sets out, whatever the text is.
+namespace lobby::link {
+
+/// Each holds the one before; a device's font decides which.
+enum class GbSet : std::uint8_t { gb2312, gbk, gb18030 };
+
+/// One character as a device of the set wants it.
+struct GbCharacter {
+  std::array<std::uint8_t, 4> bytes{};
+  std::uint8_t size = 0;     ///< 1, 2, or 4 (GB18030 only)
+  std::uint8_t columns = 0;  ///< half-width places it takes: 1 for ASCII, else 2
+  bool lost = false;         ///< the set lacks it: the bytes are 〓
+};
+
+/// Never fails: what the set lacks, and what is no UTF-8, becomes 〓 (never `?`), one for one. Characters
+/// without an image (control characters, variation selectors, zero-width ones) are left out, so no byte of a
+/// text can be read as a command.
+std::vector<GbCharacter> to_gb(std::string_view utf8, GbSet set);
+
+}  // namespace lobby::link

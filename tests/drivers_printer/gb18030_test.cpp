@@ -1,0 +1,108 @@
+// Codes from the tables of the standards, not from our own output.
+#include "drivers/link/gb18030.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace {
+
+using namespace lobby::link;
+using Bytes = std::vector<std::uint8_t>;
+
+Bytes bytes_of(std::string_view text, GbSet set) {
+  Bytes out;
+  for (const auto& character : to_gb(text, set)) {
+    out.insert(out.end(), character.bytes.begin(), character.bytes.begin() + character.size);
+  }
+  return out;
+}
+
+constexpr GbSet all[] = {GbSet::gb2312, GbSet::gbk, GbSet::gb18030};
+
+}  // namespace
+
+TEST_CASE("text of a hall is the same in every set") {
+  for (const auto set : all) {
+    CHECK(bytes_of("什邡市政务", set) == Bytes{0xCA, 0xB2, 0xDA, 0xFA, 0xCA, 0xD0, 0xD5, 0xFE, 0xCE, 0xF1});
+    CHECK(bytes_of("请A017", set) == Bytes{0xC7, 0xEB, 0x41, 0x30, 0x31, 0x37});
+    CHECK(bytes_of("：、（）", set) == Bytes{0xA3, 0xBA, 0xA1, 0xA2, 0xA3, 0xA8, 0xA3, 0xA9});
+    CHECK(bytes_of("·—", set) == Bytes{0xA1, 0xA4, 0xA1, 0xAA});
+  }
+}
+
+TEST_CASE("what a font lacks becomes 〓, never a question mark") {
+  const Bytes geta{0xA1, 0xFE};
+  CHECK(bytes_of("𠮷", GbSet::gb2312) == geta);
+  CHECK(bytes_of("𠮷", GbSet::gbk) == geta);
+  CHECK(bytes_of("𠮷", GbSet::gb18030) == Bytes{0x95, 0x34, 0xB2, 0x35});
+  CHECK(bytes_of("㐀", GbSet::gb18030) == Bytes{0x81, 0x39, 0xEE, 0x39});
+  CHECK(bytes_of("镕", GbSet::gb2312) == geta);
+  CHECK(bytes_of("镕", GbSet::gbk) == Bytes{0xE9, 0x46});
+  CHECK(bytes_of("😀", GbSet::gbk) == geta);
+  CHECK(bytes_of("?", GbSet::gbk) == Bytes{0x3F});
+  const auto lost = to_gb("朱镕", GbSet::gb2312);
+  REQUIRE(lost.size() == 2);
+  CHECK(!lost[0].lost);
+  CHECK(lost[1].lost);
+}
+
+TEST_CASE("half-width is one column, everything else two") {
+  for (const auto& character : to_gb("Az0 ~", GbSet::gb2312)) {
+    CHECK(character.columns == 1);
+  }
+  for (const auto& character : to_gb("号·𠮷😀", GbSet::gb18030)) {
+    CHECK(character.columns == 2);
+  }
+}
+
+TEST_CASE("no text can carry a command") {
+  std::string text = "A";
+  for (int c = 0; c < 0x20; ++c) {
+    text += static_cast<char>(c);
+  }
+  text += "\x7F\xC2\x80\xC2\x9B";                                  // DEL and C1
+  text += "\xEF\xBB\xBF\xE2\x80\x8B\xEF\xB8\x8F\xF3\xA0\x84\x80";  // BOM, zero width, variation selectors
+  text += "B";
+  for (const auto set : all) {
+    CHECK(bytes_of(text, set) == Bytes{0x41, 0x42});
+  }
+}
+
+TEST_CASE("what is no UTF-8 is replaced byte for byte") {
+  const Bytes two{0xA1, 0xFE, 0xA1, 0xFE};
+  CHECK(bytes_of("\xFF\xFE", GbSet::gbk) == two);
+  CHECK(bytes_of("\xC0\x80", GbSet::gbk) == two);           // overlong NUL
+  CHECK(bytes_of("\xE5\x8F", GbSet::gbk) == two);           // cut off
+  CHECK(bytes_of("\xED\xA0\x80", GbSet::gbk).size() == 6);  // a surrogate
+  CHECK(bytes_of("\xF5\x80\x80\x80", GbSet::gbk).size() == 8);
+  CHECK(bytes_of("\xE5"
+                 "A",
+                 GbSet::gbk) == Bytes{0xA1, 0xFE, 0x41});
+}
+
+TEST_CASE("every code point stays within the bounds that the printer's rule relies on") {
+  for (const auto set : all) {
+    for (char32_t c = 0x80; c < 0x30000; c += 7) {
+      if (c >= 0xD800 && c <= 0xDFFF) {
+        continue;
+      }
+      std::string text;
+      if (c < 0x800) {
+        text = {static_cast<char>(0xC0 | c >> 6), static_cast<char>(0x80 | (c & 0x3F))};
+      } else if (c < 0x10000) {
+        text = {static_cast<char>(0xE0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 0x3F)),
+                static_cast<char>(0x80 | (c & 0x3F))};
+      } else {
+        text = {static_cast<char>(0xF0 | c >> 18), static_cast<char>(0x80 | (c >> 12 & 0x3F)),
+                static_cast<char>(0x80 | (c >> 6 & 0x3F)), static_cast<char>(0x80 | (c & 0x3F))};
+      }
+      for (const auto& character : to_gb(text, set)) {
+        REQUIRE((character.size == 2 || (character.size == 4 && set == GbSet::gb18030)));
+        for (std::size_t i = 0; i < character.size; ++i) {
+          REQUIRE(character.bytes[i] >= 0x30);
+        }
+      }
+    }
+  }
+}
