@@ -242,7 +242,11 @@ struct VfsCalls {
   static int sync(sqlite3_file* file, int /*flags*/) {
     Handle& handle = self(file);
     Disk& d = *handle.disk;
-    const std::lock_guard lock{d.mutex_};
+    std::unique_lock lock{d.mutex_};
+    ++d.held_syncs_;
+    d.held_or_let_go_.notify_all();
+    d.held_or_let_go_.wait(lock, [&d] { return !d.hold_syncs_; });
+    --d.held_syncs_;
     if (d.off_ || d.refuse_syncs_ || !d.change()) {
       return SQLITE_IOERR_FSYNC;
     }
@@ -465,6 +469,17 @@ void PowercutVfs::refuse_syncs(bool refuse) {
 void PowercutVfs::refuse_reads(bool refuse) {
   const std::lock_guard lock{mutex_};
   refuse_reads_ = refuse;
+}
+
+void PowercutVfs::hold_syncs(bool hold) {
+  const std::lock_guard lock{mutex_};
+  hold_syncs_ = hold;
+  held_or_let_go_.notify_all();
+}
+
+void PowercutVfs::wait_for_held_sync() {
+  std::unique_lock lock{mutex_};
+  held_or_let_go_.wait(lock, [this] { return held_syncs_ > 0; });
 }
 
 std::uint64_t PowercutVfs::used_locked() const {

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -41,6 +42,8 @@ class PowercutVfs {
   void set_room(std::uint64_t bytes);  ///< of all files together; what is beyond is SQLITE_FULL
   void refuse_syncs(bool refuse);
   void refuse_reads(bool refuse);
+  void hold_syncs(bool hold);  ///< whoever syncs waits until they are let go
+  void wait_for_held_sync();
 
   std::uint64_t used() const;
   std::string content(const std::string& file) const;
@@ -68,6 +71,9 @@ class PowercutVfs {
   std::uint64_t room_ = UINT64_MAX;
   bool refuse_syncs_ = false;
   bool refuse_reads_ = false;
+  bool hold_syncs_ = false;
+  int held_syncs_ = 0;
+  std::condition_variable held_or_let_go_;
   int open_handles_ = 0;
 };
 
