@@ -19,7 +19,9 @@ namespace lobby::devices {
 class Printers {
  public:
   using MakeLink = std::function<std::unique_ptr<link::ByteLink>(const PrinterConfig&)>;
-  /// Adds each printer to the roster (kind printer) and starts it.
+  /// Adds each printer to the roster (kind printer) and starts it. There it is `absent` until it was heard
+  /// once, `gone` when its wire is or it fell silent, `degraded` when it says why it cannot print or is low
+  /// on paper.
   Printers(link::Executor& executor, const std::vector<PrinterConfig>& configs, const MakeLink& make_link,
            Roster& roster);
   ~Printers();
@@ -29,8 +31,12 @@ class Printers {
   void print(const hall::DeviceId& id, const display::TicketPaper& paper,
              std::function<void(hall::PrintState, std::string reason)> done);
 
+  /// Would it take a ticket now, or when the one in flight is done? Also when its paper is low.
+  bool can_print(const hall::DeviceId& id) const;
+
  private:
   struct Unit;
+  Unit* find(const hall::DeviceId& id) const;
   link::Executor& executor_;
   std::vector<std::unique_ptr<Unit>> units_;
 };

@@ -1,0 +1,126 @@
+#include "daemon/devices/printers.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace lobby::devices {
+namespace {
+
+using hall::DeviceState;
+using hall::PrintState;
+
+PrintState state_of(printer::PrintResult result) {
+  switch (result) {
+    case printer::PrintResult::printed:
+      return PrintState::printed;
+    case printer::PrintResult::sent:
+      return PrintState::sent;
+    case printer::PrintResult::failed:
+      return PrintState::failed;
+    case printer::PrintResult::unknown:
+      break;
+  }
+  return PrintState::unknown;
+}
+
+DeviceState state_of(link::Status status, std::string_view reason, bool was_heard) {
+  switch (status) {
+    case link::Status::ok:
+      return reason.empty() ? DeviceState::ok : DeviceState::degraded;
+    case link::Status::gone:
+    case link::Status::timeout:
+      return was_heard ? DeviceState::gone : DeviceState::absent;
+    default:
+      return DeviceState::degraded;
+  }
+}
+
+printer::TextLine::Align align_of(display::PaperLine::Align align) {
+  switch (align) {
+    case display::PaperLine::Align::centre:
+      return printer::TextLine::Align::centre;
+    case display::PaperLine::Align::right:
+      return printer::TextLine::Align::right;
+    default:
+      return printer::TextLine::Align::left;
+  }
+}
+
+printer::Job job_of(const display::TicketPaper& paper, int columns) {
+  printer::Job job;
+  for (auto& line : display::ticket_face(paper, columns)) {
+    job.lines.push_back({std::move(line.text), align_of(line.align), line.scale, line.bold});
+  }
+  return job;
+}
+
+}  // namespace
+
+struct Printers::Unit final : printer::TicketPrinter::Listener {
+  Unit(link::Executor& executor, const PrinterConfig& config, std::unique_ptr<link::ByteLink> link,
+       Roster& to_roster)
+      : id(config.id),
+        columns(config.profile.columns),
+        roster(to_roster),
+        device(executor, std::move(link), config.profile, *this) {}
+
+  void printer_changed(link::Status status, std::string_view reason) override {
+    was_heard |= status != link::Status::gone && status != link::Status::timeout;
+    prints = status == link::Status::ok;
+    roster.tell(id, state_of(status, reason, was_heard), reason);
+  }
+
+  hall::DeviceId id;
+  int columns;
+  Roster& roster;
+  bool was_heard = false;
+  bool prints = false;
+  printer::TicketPrinter device;
+};
+
+Printers::Printers(link::Executor& executor, const std::vector<PrinterConfig>& configs,
+                   const MakeLink& make_link, Roster& roster)
+    : executor_(executor) {
+  for (const auto& config : configs) {
+    units_.push_back(std::make_unique<Unit>(executor, config, make_link(config), roster));
+    hall::DeviceView view;
+    view.id = config.id;
+    view.kind = hall::DeviceKind::printer;
+    view.driver = config.profile.name;
+    view.zone = config.zone;
+    view.reason = "not heard of yet";
+    view.detail = units_.back()->device.describe();
+    roster.add(std::move(view));
+  }
+  for (const auto& unit : units_) {
+    unit->device.start();
+  }
+}
+
+Printers::~Printers() = default;
+
+Printers::Unit* Printers::find(const hall::DeviceId& id) const {
+  const auto found =
+      std::find_if(units_.begin(), units_.end(), [&](const auto& unit) { return unit->id == id; });
+  return found == units_.end() ? nullptr : found->get();
+}
+
+bool Printers::can_print(const hall::DeviceId& id) const {
+  const auto* unit = find(id);
+  return unit != nullptr && unit->prints;
+}
+
+void Printers::print(const hall::DeviceId& id, const display::TicketPaper& paper,
+                     std::function<void(PrintState, std::string reason)> done) {
+  auto* unit = find(id);
+  if (unit == nullptr) {
+    executor_.post([done = std::move(done)] { done(PrintState::failed, "there is no such printer"); });
+    return;
+  }
+  unit->device.print(job_of(paper, unit->columns),
+                     [done = std::move(done)](printer::PrintResult result, std::string reason) {
+                       done(state_of(result), std::move(reason));
+                     });
+}
+
+}  // namespace lobby::devices

@@ -1,0 +1,246 @@
+// From a ticket's paper to the bytes on the wire and back to a print state, with the roster beside it.
+#include "daemon/devices/printers.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "tests/fakes/scripted_link.hpp"
+#include "tests/fakes/virtual_executor.hpp"
+
+namespace {
+
+using namespace lobby;
+using namespace std::chrono_literals;
+using fakes::Bytes;
+using hall::DeviceState;
+using hall::PrintState;
+
+using Outcome = std::pair<PrintState, std::string>;
+
+devices::PrinterConfig config_of(std::string id, printer::Profile::Confirm confirm, int columns) {
+  devices::PrinterConfig config;
+  config.id.value = std::move(id);
+  config.profile.name = "generic-80";
+  config.profile.columns = columns;
+  config.profile.cut = {0x1D, 0x56, 0x42, 0x00};
+  config.profile.confirm = confirm;
+  return config;
+}
+
+display::TicketPaper paper() {
+  display::TicketPaper out;
+  out.hall_name = "什邡市人民政府政务服务中心";
+  out.number = "A017";
+  out.service_name = "社会保险";
+  out.issued_at = "2026-03-16 09:05:31";
+  out.serial = "No.000123-k2";
+  return out;
+}
+
+/// Two printers: p1 proves by process id, p2 cannot prove.
+struct Hall {
+  Hall()
+      : roster(
+            [this] {
+              return hall::Instant{clock_ms, 480};
+            },
+            [this](const hall::ReportDevice& report) { reports.push_back(report); }),
+        printers(
+            executor,
+            {config_of("p1", printer::Profile::Confirm::process_id, 48),
+             config_of("p2", printer::Profile::Confirm::none, 32)},
+            [this](const devices::PrinterConfig& config) {
+              auto& wire = wires[config.id.value];
+              wire = std::make_shared<fakes::Wire>(executor);
+              return wire->make_link();
+            },
+            roster) {
+    for (auto& [id, wire] : wires) {
+      answers(*wire, 0x12, 0x12, 0x12, 0x12);
+    }
+  }
+
+  static void answers(fakes::Wire& wire, std::uint8_t n1, std::uint8_t n2, std::uint8_t n3, std::uint8_t n4) {
+    const std::uint8_t bits[] = {n1, n2, n3, n4};
+    for (int n = 1; n <= 4; ++n) {
+      wire.whenever({0x10, 0x04, static_cast<std::uint8_t>(n)}).answer({bits[n - 1]});
+    }
+  }
+
+  void print(const std::string& id, const display::TicketPaper& what) {
+    outcome.reset();
+    printers.print({id}, what, [this](PrintState state, std::string reason) {
+      CHECK(!outcome.has_value());
+      outcome = Outcome{state, std::move(reason)};
+    });
+    CHECK(!outcome.has_value());
+  }
+
+  Bytes last_job(const std::string& id) {
+    for (auto it = wires[id]->sent.rbegin(); it != wires[id]->sent.rend(); ++it) {
+      if (it->size() > 3) {
+        return *it;
+      }
+    }
+    return {};
+  }
+
+  const hall::DeviceView& view(const std::string& id) { return *roster.find({id}); }
+
+  fakes::VirtualExecutor executor;
+  std::int64_t clock_ms = 1'000'000;
+  std::vector<hall::ReportDevice> reports;
+  std::map<std::string, std::shared_ptr<fakes::Wire>> wires;
+  devices::Roster roster;
+  devices::Printers printers;
+  std::optional<Outcome> outcome;
+};
+
+bool holds(const Bytes& bytes, const Bytes& part) {
+  return std::search(bytes.begin(), bytes.end(), part.begin(), part.end()) != bytes.end();
+}
+
+}  // namespace
+
+TEST_CASE("a printer that was never heard of is absent, and says why") {
+  Hall hall;
+  CHECK(hall.view("p1").state == DeviceState::absent);
+  CHECK(hall.view("p1").kind == hall::DeviceKind::printer);
+  CHECK(hall.view("p1").driver == "generic-80");
+  hall.wires["p1"]->down("connection refused");
+  CHECK(hall.view("p1").state == DeviceState::absent);
+  CHECK(hall.view("p1").reason == "connection refused");
+  CHECK(!hall.printers.can_print({"p1"}));
+}
+
+TEST_CASE("a ticket becomes bytes, and the printer's proof becomes printed") {
+  Hall hall;
+  hall.wires["p1"]->up();
+  hall.executor.run_for(100ms);
+  CHECK(hall.view("p1").state == DeviceState::ok);
+  hall.print("p1", paper());
+  hall.executor.run_for(100ms);
+  const auto job = hall.last_job("p1");
+  CHECK(holds(job, {0x1D, 0x21, 0x33}));  // the number, four times as large
+  CHECK(holds(job, {'A', '0', '1', '7', 0x0A}));
+  CHECK(holds(job, {0xC9, 0xE7, 0xBB, 0xE1, 0xB1, 0xA3, 0xCF, 0xD5, 0x0A}));  // 社会保险
+  CHECK(holds(job, {0xC7, 0xB0, 0xC3, 0xE6, 0xB5, 0xC8, 0xBA, 0xF2}));        // 前面等候
+  CHECK(!holds(job, {0xD6, 0xD8, 0xB4, 0xF2}));                               // no 重打 on an original
+  REQUIRE(job.size() > 4);
+  hall.wires["p1"]->receive(
+      {0x37, 0x22, *(job.end() - 4), *(job.end() - 3), *(job.end() - 2), job.back(), 0x00});
+  hall.executor.run_for(100ms);
+  CHECK(hall.outcome == Outcome{PrintState::printed, ""});
+}
+
+TEST_CASE("a copy is marked") {
+  Hall hall;
+  hall.wires["p2"]->up();
+  hall.executor.run_for(100ms);
+  auto copy = paper();
+  copy.copy = 1;
+  hall.print("p2", copy);
+  hall.executor.run_for(100ms);
+  CHECK(holds(hall.last_job("p2"), {0xD6, 0xD8, 0xB4, 0xF2}));
+  CHECK(holds(hall.last_job("p2"), {0x1D, 0x21, 0x22}));  // three times as large on 58 mm
+  CHECK(hall.outcome == Outcome{PrintState::sent, ""});
+}
+
+TEST_CASE("a fault is one report, fails tickets at once, and ends by itself") {
+  Hall hall;
+  auto& wire = *hall.wires["p1"];
+  wire.up();
+  hall.executor.run_for(2s);
+  hall.reports.clear();
+  Hall::answers(wire, 0x1A, 0x32, 0x12, 0x72);
+  hall.executor.run_for(60s);
+  REQUIRE(hall.reports.size() == 1);
+  CHECK(hall.reports[0].device.value == "p1");
+  CHECK(hall.reports[0].state == DeviceState::degraded);
+  CHECK(hall.reports[0].reason == "paper out");
+  CHECK(!hall.printers.can_print({"p1"}));
+  hall.print("p1", paper());
+  hall.executor.run_for(1ms);
+  CHECK(hall.outcome == Outcome{PrintState::failed, "paper out"});
+  CHECK(hall.last_job("p1").empty());
+  Hall::answers(wire, 0x12, 0x12, 0x12, 0x12);
+  hall.executor.run_for(3s);
+  CHECK(hall.view("p1").state == DeviceState::ok);
+  CHECK(hall.view("p1").reason.empty());
+}
+
+TEST_CASE("low paper is degraded, and it prints") {
+  Hall hall;
+  Hall::answers(*hall.wires["p2"], 0x12, 0x12, 0x12, 0x1E);
+  hall.wires["p2"]->up();
+  hall.executor.run_for(100ms);
+  CHECK(hall.view("p2").state == DeviceState::degraded);
+  CHECK(hall.view("p2").reason == "paper low");
+  CHECK(hall.printers.can_print({"p2"}));
+  hall.print("p2", paper());
+  hall.executor.run_for(1s);
+  CHECK(hall.outcome == Outcome{PrintState::sent, ""});
+}
+
+TEST_CASE("a printer whose wire is lost is gone and comes back by itself; the other prints on") {
+  Hall hall;
+  hall.wires["p1"]->up();
+  hall.wires["p2"]->up();
+  hall.executor.run_for(1s);
+  hall.wires["p1"]->down("unplugged");
+  CHECK(hall.view("p1").state == DeviceState::gone);
+  CHECK(hall.view("p1").reason == "unplugged");
+  hall.print("p1", paper());
+  hall.executor.run_for(1ms);
+  CHECK(hall.outcome == Outcome{PrintState::failed, "unplugged"});
+  hall.print("p2", paper());
+  hall.executor.run_for(1s);
+  CHECK(hall.outcome == Outcome{PrintState::sent, ""});
+  hall.wires["p1"]->up();
+  hall.executor.run_for(1s);
+  CHECK(hall.view("p1").state == DeviceState::ok);
+}
+
+TEST_CASE("a printer that falls silent on a wire that stays is gone too") {
+  Hall hall;
+  auto& wire = *hall.wires["p1"];
+  wire.up();
+  hall.executor.run_for(1s);
+  for (std::uint8_t n = 1; n <= 4; ++n) {
+    wire.whenever({0x10, 0x04, n}).drop();
+  }
+  hall.executor.run_for(10s);
+  CHECK(hall.view("p1").state == DeviceState::gone);
+  CHECK(hall.view("p1").reason == "the printer does not answer");
+}
+
+TEST_CASE("a ticket whose fate nobody knows is unknown, once") {
+  Hall hall;
+  hall.wires["p1"]->up();
+  hall.executor.run_for(1s);
+  hall.print("p1", paper());
+  hall.executor.run_for(100ms);
+  hall.wires["p1"]->down("unplugged");
+  hall.executor.run_for(1ms);
+  REQUIRE(hall.outcome.has_value());
+  CHECK(hall.outcome->first == PrintState::unknown);
+  const auto sends = hall.wires["p1"]->sent.size();
+  hall.wires["p1"]->up();
+  hall.executor.run_for(10ms);
+  const auto& sent = hall.wires["p1"]->sent;
+  for (std::size_t i = sends; i < sent.size(); ++i) {
+    CHECK(sent[i].size() == 3);  // questions, not the ticket again
+  }
+}
+
+TEST_CASE("a printer that is not of this site") {
+  Hall hall;
+  hall.print("p9", paper());
+  hall.executor.run_for(1ms);
+  REQUIRE(hall.outcome.has_value());
+  CHECK(hall.outcome->first == PrintState::failed);
+  CHECK(!hall.printers.can_print({"p9"}));
+}
