@@ -8,6 +8,7 @@
 
 #include "daemon/hall/ids.hpp"
 #include "daemon/hall/words.hpp"
+#include "drivers/link/serial_port.hpp"
 #include "drivers/printer/ticket_printer.hpp"
 
 /// The wires of a site, as daemon/app read them from the site file. Checked: every reference leads somewhere.
@@ -23,6 +24,12 @@ struct SerialPort {
   std::uint32_t baud = 19200;
   enum class Parity : std::uint8_t { none, even, odd } parity = Parity::none;
 };
+
+constexpr link::Parity link_parity(SerialPort::Parity parity) {
+  return parity == SerialPort::Parity::even  ? link::Parity::even
+         : parity == SerialPort::Parity::odd ? link::Parity::odd
+                                             : link::Parity::none;
+}
 
 struct PrinterConfig {
   hall::DeviceId id;

@@ -35,13 +35,19 @@ class WindowUnits {
   void want(const hall::WindowView& window, std::uint64_t call);
   /// Closing text on every sign.
   void want_closing(const std::vector<hall::WindowView>& windows);
-  /// Runs `then` once, when every living unit shows what was last wanted of it, or after `at_most`.
+  /// Runs `then` once, when every living unit shows what was last wanted of it, or after `at_most`; never
+  /// from within this call. A further call replaces one that still waits.
   void when_settled(link::Duration at_most, std::function<void()> then);
 
  private:
   struct Unit;
-  std::vector<std::unique_ptr<Unit>> units_;
+  struct Settling;
+  void settle();
+
+  link::Executor& executor_;
   Reports reports_;
+  std::vector<std::unique_ptr<Unit>> units_;
+  std::unique_ptr<Settling> settling_;
 };
 
 }  // namespace lobby::devices

@@ -1,0 +1,210 @@
+#include "daemon/devices/window_units.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "display/page/window_face.hpp"
+
+namespace lobby::devices {
+namespace {
+
+using hall::DeviceState;
+using hall::WindowState;
+using link::Status;
+
+/// A pause between the polls of one unit: a line with a single unit need not be asked 80 times a second.
+constexpr std::chrono::milliseconds poll_pause{20};
+
+display::WindowFaceView::State face_state(WindowState state) {
+  using State = display::WindowFaceView::State;
+  switch (state) {
+    case WindowState::idle:
+      return State::idle;
+    case WindowState::called:
+      return State::called;
+    case WindowState::serving:
+      return State::serving;
+    case WindowState::paused:
+      return State::paused;
+    case WindowState::closed:
+      break;
+  }
+  return State::closed;
+}
+
+display::WindowFaceView face_view(const hall::WindowView& window, bool closing) {
+  display::WindowFaceView view;
+  view.state = face_state(window.state);
+  view.window_number = window.number;
+  view.ticket_number = window.ticket ? window.ticket->number : std::string();
+  view.message = window.message;
+  view.closing = closing;
+  return view;
+}
+
+/// Both answers of a unit that was never heard of are `absent`; one that was, is `gone`.
+DeviceState state_of(Status status, std::string_view reason, bool was_heard) {
+  switch (status) {
+    case Status::ok:
+      return reason.empty() ? DeviceState::ok : DeviceState::degraded;
+    case Status::timeout:
+    case Status::gone:
+      return was_heard ? DeviceState::gone : DeviceState::absent;
+    case Status::busy:
+    case Status::corrupt:
+    case Status::refused:
+      break;
+  }
+  return DeviceState::degraded;
+}
+
+}  // namespace
+
+struct WindowUnits::Unit final : window::WindowUnit::Listener {
+  Unit(WindowUnits& all, link::Executor& executor, const UnitConfig& config, bus::Bus& bus, Roster& list)
+      : owner(all),
+        id(config.id),
+        window(config.window),
+        roster(list),
+        unit(executor, bus, {config.address}, timing(), *this) {
+    hall::DeviceView view;
+    view.id = id;
+    view.kind = hall::DeviceKind::window_unit;
+    view.driver = config.driver;
+    view.window = window;
+    view.bus = config.bus;
+    view.address = config.address;
+    roster.add(std::move(view));
+    unit.start();
+  }
+
+  static window::WindowUnit::Timing timing() {
+    window::WindowUnit::Timing timing;
+    timing.poll = poll_pause;
+    return timing;
+  }
+
+  void want(const display::WindowFaceView& view, std::uint64_t new_call) {
+    const auto face = display::window_face(view);
+    if (wanted_text == face && call == new_call) {
+      return;
+    }
+    wanted_text = face;
+    call = new_call;
+    is_shown = false;
+    std::size_t lost = 0;
+    unit.want({window::cells_of(face.text, lost), face.blink, face.beep}, ++tag);
+    tell_detail();
+  }
+
+  bool is_settled() const { return !wanted_text || is_shown || status != Status::ok; }
+
+  void key_pressed(wire::window_unit::Key key, std::function<void()> take) override {
+    ++keys;
+    tell_detail();
+    owner.reports_.key(window, id, key, std::move(take));
+  }
+
+  void face_shown(std::uint64_t shown_tag) override {
+    if (shown_tag != tag) {
+      return;
+    }
+    is_shown = true;
+    tell_detail();
+    if (call != 0) {
+      owner.reports_.call_shown(window, call, id);
+    }
+    owner.settle();
+  }
+
+  void unit_changed(Status new_status, std::string_view reason) override {
+    status = new_status;
+    was_heard = was_heard || (new_status != Status::timeout && new_status != Status::gone);
+    roster.tell(id, state_of(new_status, reason, was_heard), reason);
+    owner.settle();
+  }
+
+  void tell_detail() {
+    std::string text = "keys " + std::to_string(keys);
+    if (wanted_text) {
+      text += (is_shown ? ", shows " : ", is to show ") + wanted_text->text;
+    }
+    roster.detail(id, std::move(text));
+  }
+
+  WindowUnits& owner;
+  hall::DeviceId id;
+  hall::WindowId window;
+  Roster& roster;
+  std::optional<display::WindowFace> wanted_text;
+  std::uint64_t call = 0;  ///< that the wanted face shows; 0: none
+  std::uint64_t tag = 0;
+  bool is_shown = false;
+  std::optional<Status> status;
+  bool was_heard = false;
+  std::uint64_t keys = 0;
+  window::WindowUnit unit;
+};
+
+/// Somebody waits until the living signs show what they should.
+struct WindowUnits::Settling {
+  Settling(link::Executor& loop, link::Duration at_most, std::function<void()> what)
+      : executor(loop), limit(loop), then(std::move(what)) {
+    limit.start(at_most, [this] { end(); });
+  }
+  void end() {
+    limit.cancel();
+    if (then) {
+      executor.post(std::exchange(then, nullptr));
+    }
+  }
+  link::Executor& executor;
+  link::Timer limit;
+  std::function<void()> then;
+};
+
+WindowUnits::WindowUnits(link::Executor& executor, const std::vector<UnitConfig>& configs,
+                         const FindBus& find_bus, Roster& roster, Reports reports)
+    : executor_(executor), reports_(std::move(reports)) {
+  for (const UnitConfig& config : configs) {
+    units_.push_back(std::make_unique<Unit>(*this, executor, config, find_bus(config.bus), roster));
+  }
+}
+
+WindowUnits::~WindowUnits() = default;
+
+void WindowUnits::want(const hall::WindowView& window, std::uint64_t call) {
+  const auto view = face_view(window, false);
+  for (const auto& unit : units_) {
+    if (unit->window == window.id) {
+      unit->want(view, call);
+    }
+  }
+}
+
+void WindowUnits::want_closing(const std::vector<hall::WindowView>& windows) {
+  for (const auto& window : windows) {
+    const auto view = face_view(window, true);
+    for (const auto& unit : units_) {
+      if (unit->window == window.id) {
+        unit->want(view, 0);
+      }
+    }
+  }
+}
+
+void WindowUnits::when_settled(link::Duration at_most, std::function<void()> then) {
+  settling_ = std::make_unique<Settling>(executor_, at_most, std::move(then));
+  settle();
+}
+
+void WindowUnits::settle() {
+  const bool all =
+      std::all_of(units_.begin(), units_.end(), [](const auto& unit) { return unit->is_settled(); });
+  if (settling_ && all) {
+    settling_->end();
+  }
+}
+
+}  // namespace lobby::devices
