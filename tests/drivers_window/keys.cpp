@@ -102,7 +102,7 @@ TEST_CASE("a press is acknowledged when it is taken, not before, and the next on
 TEST_CASE("after a reset of the unit its counting starts anew: nothing twice, no gap within a life") {
   Day day(77);
   Keys expected_sets;
-  for (int life = 0; life < 200; ++life) {
+  for (int life = 0; life < 100; ++life) {
     // Even lives press digits, odd ones the other keys: so each taken key tells its life.
     const auto before = day.taken.size();
     Keys pressed;
@@ -119,7 +119,7 @@ TEST_CASE("after a reset of the unit its counting starts anew: nothing twice, no
       day.executor.run_for(3s);
     }
     day.unit().reset();
-    day.executor.run_for(30s);
+    day.executor.run_for(15s);
     const Keys taken(day.taken.begin() + static_cast<long>(before), day.taken.end());
     REQUIRE(taken.size() >= at_least);
     REQUIRE(taken.size() <= pressed.size());
@@ -152,7 +152,7 @@ TEST_CASE("presses that a reset took away are said") {
 TEST_CASE("a restarted host takes what was not acknowledged, and nothing twice that was") {
   Day day(4242);
   int repeated = 0;
-  for (int run = 0; run < 200; ++run) {
+  for (int run = 0; run < 100; ++run) {
     for (unsigned i = 0; i < 12; ++i) {
       day.press(day.any_key());
     }
@@ -170,11 +170,11 @@ TEST_CASE("a restarted host takes what was not acknowledged, and nothing twice t
       day.press(day.any_key());
     }
     day.start_host();
-    day.executor.run_for(30s);
+    day.executor.run_for(15s);
     REQUIRE(day.taken == day.pressed);
     REQUIRE(day.given == day.pressed);
   }
-  CHECK(repeated < 200);
+  CHECK(repeated < 100);
 }
 
 TEST_CASE("more presses than the ring holds: the last eight are given, the others are said to be lost") {

@@ -28,7 +28,7 @@ Cells ascii(std::string_view text) {
 TEST_CASE("a living unit is ok, and that is told once") {
   Bench bench;
   window::Host host(bench.line);
-  bench.executor.run_for(5min);
+  bench.executor.run_for(3min);
   CHECK(host.told == Told{{Status::ok, ""}});
 }
 

@@ -1,0 +1,107 @@
+// Whatever a unit answers: each press is given at most once per life, in order, and what is neither given nor
+// waiting is counted as lost.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "drivers/window/key_ledger.hpp"
+#include "drivers/window/sign.hpp"
+
+namespace {
+
+using namespace lobby;
+
+void require(bool holds) {
+  if (!holds) {
+    std::abort();
+  }
+}
+
+/// Takes 16-bit words from the input; 0 when it is used up.
+struct Words {
+  std::span<const std::uint8_t> bytes;
+  std::uint16_t next() {
+    if (bytes.size() < 2) {
+      bytes = {};
+      return 0;
+    }
+    const auto word = static_cast<std::uint16_t>(bytes[0] << 8 | bytes[1]);
+    bytes = bytes.subspan(2);
+    return word;
+  }
+  std::vector<std::uint16_t> some(std::size_t count) {
+    std::vector<std::uint16_t> words(count);
+    for (auto& word : words) {
+      word = next();
+    }
+    return words;
+  }
+};
+
+struct Reader {
+  void status(Words& words) {
+    const auto status = window::parse_status(words.some(words.next() % 8 == 0 ? 2 : 3));
+    if (!status) {
+      return;
+    }
+    give();  // so that no press of an earlier life with the same id is left
+    if (!ledger.has_begun()) {
+      acknowledged = words.next();
+      ledger.begin(*status, acknowledged);
+      return;
+    }
+    if (ledger.see(*status) == window::KeyLedger::Seen::reset) {
+      last.reset();
+    }
+    sign.see(status->shown, link::MonoTime(std::chrono::milliseconds(100 * ++steps)));
+    ledger.take_lost();
+  }
+  void give() {
+    while (const auto press = ledger.next()) {
+      if (press->boot_id == ledger.boot_id()) {
+        const auto step = static_cast<std::uint16_t>(press->number - last.value_or(press->number - 1));
+        require(step != 0 && step < 0x8000);
+        last = press->number;
+      }
+    }
+  }
+
+  window::KeyLedger ledger;
+  window::Sign sign;
+  std::optional<std::uint16_t> last;
+  std::uint16_t acknowledged = 0;
+  int steps = 0;
+};
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  Words words{{data, size}};
+  Reader reader;
+  while (!words.bytes.empty()) {
+    switch (words.next() % 6) {
+      case 0:
+      case 1:
+        reader.status(words);
+        break;
+      case 2:
+        static_cast<void>(reader.ledger.read_ring(words.some(words.next() % 8 == 0 ? 7 : 8)));
+        break;
+      case 3:
+        reader.give();
+        break;
+      case 4:
+        reader.sign.want({words.some(words.next() % 12), true, false}, words.next());
+        break;
+      default:
+        require(!reader.sign.is_write_due() || reader.sign.begin_write().front() != 0);
+        reader.sign.written(link::MonoTime(std::chrono::milliseconds(100 * reader.steps)));
+        break;
+    }
+  }
+  reader.give();
+  return 0;
+}
