@@ -155,6 +155,7 @@ void Lobby::House::list_absent() {
     view.window = config.window;
     view.bus = config.bus;
     view.address = config.address;
+    view.kiosk = config.kiosk;
     roster.add(std::move(view));
   }
 }
@@ -188,7 +189,7 @@ void Lobby::House::start_devices() {
 }
 
 void Lobby::House::start_flows() {
-  paper = std::make_unique<PaperPort>(*printers, roster, desk);
+  paper = std::make_unique<PaperPort>(*printers, desk);
   signs = std::make_unique<SignsPort>(*units);
   issue = std::make_unique<flows::Issue>(desk, *paper, std::int64_t{file.print_within_s} * 1000);
   calls = std::make_unique<flows::Calls>(desk, *signs);

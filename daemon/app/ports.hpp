@@ -6,7 +6,6 @@
 
 #include "daemon/app/registrar.hpp"
 #include "daemon/devices/printers.hpp"
-#include "daemon/devices/roster.hpp"
 #include "daemon/devices/window_units.hpp"
 #include "daemon/flows/call.hpp"
 #include "daemon/flows/ports.hpp"
@@ -32,13 +31,12 @@ class DeskPort final : public flows::Desk {
 
 class PaperPort final : public flows::Paper {
  public:
-  PaperPort(devices::Printers& printers, const devices::Roster& roster, const flows::Desk& desk);
+  PaperPort(devices::Printers& printers, const flows::Desk& desk);
   bool is_ready(const hall::DeviceId& printer) const override;
   void print(hall::TicketId ticket, std::uint32_t copy, const hall::DeviceId& printer, Done done) override;
 
  private:
   devices::Printers& printers_;
-  const devices::Roster& roster_;
   const flows::Desk& desk_;
 };
 
