@@ -34,6 +34,7 @@ struct OutlineFont::Face {
   FT_Face face = nullptr;
   std::map<Key, Bitmap> kept;
 
+  bool load(FT_UInt index, int em_width, int em_height);
   Bitmap render(const Key& key);
 };
 
@@ -64,16 +65,23 @@ bool OutlineFont::has(char32_t code_point) const {
   return is_open() && FT_Get_Char_Index(face_->face, code_point) != 0;
 }
 
+bool OutlineFont::Face::load(FT_UInt index, int em_width, int em_height) {
+  // Embedded bitmaps exist for some sizes only: outlines throughout keep one look at every scale.
+  const FT_Int32 how = FT_LOAD_RENDER | FT_LOAD_TARGET_MONO | FT_LOAD_MONOCHROME | FT_LOAD_NO_BITMAP;
+  return FT_Set_Pixel_Sizes(face, static_cast<FT_UInt>(em_width), static_cast<FT_UInt>(em_height)) == 0 &&
+         FT_Load_Glyph(face, index, how) == 0;
+}
+
 Bitmap OutlineFont::Face::render(const Key& key) {
   const int width = key.half ? key.em_width / 2 : key.em_width;
   const FT_UInt index = face == nullptr ? 0 : FT_Get_Char_Index(face, key.code_point);
-  if (index == 0) {
+  if (index == 0 || !load(index, key.em_width, key.em_height)) {
     return missing_glyph(width, key.em_height);
   }
-  FT_Set_Pixel_Sizes(face, static_cast<FT_UInt>(key.em_width), static_cast<FT_UInt>(key.em_height));
-  // Embedded bitmaps exist for some sizes only: outlines throughout keep one look at every scale.
-  const FT_Int32 how = FT_LOAD_RENDER | FT_LOAD_TARGET_MONO | FT_LOAD_MONOCHROME | FT_LOAD_NO_BITMAP;
-  if (FT_Load_Glyph(face, index, how) != 0) {
+  // Digits and letters of a proportional font may be wider than half an em: condense them, so that
+  // neighbours do not touch.
+  const int wide = static_cast<int>(face->glyph->advance.x >> 6);
+  if (wide > width && !load(index, std::max(1, key.em_width * width / wide), key.em_height)) {
     return missing_glyph(width, key.em_height);
   }
   const FT_GlyphSlot slot = face->glyph;
