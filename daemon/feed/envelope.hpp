@@ -1,0 +1,24 @@
+#pragma once
+
+#include <boost/json/array.hpp>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <variant>
+
+#include "daemon/feed/mapping.hpp"
+#include "daemon/feed/rows.hpp"
+
+namespace lobby::feed {
+
+/// What an upstream wraps its rows in, taken off.
+struct Envelope {
+  boost::json::array items;
+  std::optional<std::uint64_t> total;
+};
+
+/// The rows of an answer that is JSON within the bounds, says that it succeeded, and has a list where the
+/// shape expects it.
+std::variant<Envelope, AnswerFault> open_envelope(const AnswerShape& shape, std::string_view body);
+
+}  // namespace lobby::feed
