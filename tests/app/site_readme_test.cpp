@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/app/site_file.hpp"
 #include "daemon/app/site_schema.hpp"
 
 namespace {
@@ -88,6 +89,48 @@ void compare(const std::string& heading, const SectionRule& rule, const Keys& do
 }
 
 }  // namespace
+
+TEST_CASE("the defaults that config/README.md names are those that a silent site gets") {
+  const auto path = std::string(LOBBY_SOURCE_DIR "/config/sites/under-test.toml");
+  const auto site = read_site_text(R"(schema = 1
+name = "x"
+zone = [{id = "z", name = "z"}]
+service = [{id = "s", name = "s", zone = "z", prefix = "A", hours = "h"}]
+window = [{id = "w", number = 1, name = "w", zone = "z", services = ["s"]}]
+bus = [{id = "b", port = "/dev/b"}]
+feed = [{id = "f", mapping = "epoint", url = "http://x/"}]
+voice = [{id = "v", zone = "z"}]
+[hours.h]
+)",
+                                   path);
+  auto documented = read_readme();
+  const auto text = [](const std::string& value) { return "\"" + value + "\""; };
+  auto& top = documented["Top level"];
+  CHECK(top["timezone"].fallback == text(site.timezone));
+  CHECK(top["listen"].fallback == text(site.listen));
+  CHECK(top["hotline"].fallback == text(site.hall.hotline));
+  CHECK(top["call_finishes"].fallback == (site.hall.call_finishes ? "true" : "false"));
+  CHECK(top["stop_grace_s"].fallback == std::to_string(site.stop_grace_s));
+  CHECK(top["print_within_s"].fallback == std::to_string(site.print_within_s));
+  const auto& service = site.hall.services.at(0);
+  CHECK(documented["[[service]]"]["first"].fallback == std::to_string(service.first));
+  CHECK(documented["[[service]]"]["last"].fallback == std::to_string(service.last));
+  CHECK(documented["[[service]]"]["kind"].fallback == text(service.kind));
+  CHECK(service.hours[0].empty());  // a day without its key is closed
+  const auto& port = site.devices.buses.at(0).port;
+  for (const std::string section : {"bus", "printer", "board", "sign", "pad", "reader", "relay"}) {
+    CHECK(documented["[[" + section + "]]"]["baud"].fallback == std::to_string(port.baud));
+    CHECK(documented["[[" + section + "]]"]["parity"].fallback == text("none"));
+  }
+  CHECK(port.parity == lobby::devices::SerialPort::Parity::none);
+  const auto& feed = site.devices.feeds.at(0);
+  CHECK(documented["[[feed]]"]["interval_s"].fallback == std::to_string(feed.interval_s));
+  CHECK(documented["[[feed]]"]["max_age_s"].fallback == std::to_string(feed.max_age_s));
+  CHECK(documented["[[feed]]"]["memory_mb"].fallback == std::to_string(feed.memory_mb));
+  CHECK(documented["[[feed]]"]["total_s"].fallback == std::to_string(feed.total_s));
+  CHECK(documented["[[feed]]"]["area_code"].fallback == text(feed.area_code));
+  CHECK(documented["[[voice]]"]["protocol"].fallback == text(site.devices.absent.at(0).driver));
+}
 
 TEST_CASE("every key that the reader knows is in config/README.md, and every one there is known") {
   auto documented = read_readme();
