@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "daemon/api/problem.hpp"
+#include "daemon/hall/command.hpp"
+
+/// From the body of a POST to the command that it asks for. Pure; whether the thing named in the path exists
+/// is the hall's to say.
+namespace lobby::api {
+
+enum class Role : std::uint8_t;
+
+/// What a command is read from.
+struct Asking {
+  const std::string& id;  ///< the path's {id}; empty when it has none
+  std::string_view body;
+  Role role;
+};
+
+using ReadCommand = std::variant<hall::Command, Problem> (*)(const Asking& asking);
+using CommandOrProblem = std::variant<hall::Command, Problem>;
+
+CommandOrProblem read_issue(const Asking& asking);
+CommandOrProblem read_cancel(const Asking& asking);
+CommandOrProblem read_reprint(const Asking& asking);
+CommandOrProblem read_settle_print(const Asking& asking);
+CommandOrProblem read_open(const Asking& asking);
+CommandOrProblem read_close(const Asking& asking);
+CommandOrProblem read_call_next(const Asking& asking);
+CommandOrProblem read_call(const Asking& asking);
+CommandOrProblem read_recall(const Asking& asking);
+CommandOrProblem read_no_show(const Asking& asking);
+CommandOrProblem read_start(const Asking& asking);
+CommandOrProblem read_finish(const Asking& asking);
+CommandOrProblem read_pause(const Asking& asking);
+CommandOrProblem read_resume(const Asking& asking);
+
+}  // namespace lobby::api

@@ -1,0 +1,199 @@
+#include "daemon/api/fields.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <charconv>
+
+#include "daemon/api/target.hpp"
+
+namespace lobby::api {
+namespace {
+
+namespace json = boost::json;
+constexpr std::size_t deepest = 16;
+
+std::string field(std::string_view name) {
+  return "field `" + std::string(name) + "` ";
+}
+std::string parameter(std::string_view name) {
+  return "query parameter `" + std::string(name) + "` ";
+}
+std::string between(std::uint64_t least, std::uint64_t most) {
+  return "must be an integer from " + std::to_string(least) + " to " + std::to_string(most);
+}
+
+}  // namespace
+
+void Fields::fail(std::string detail) {
+  if (!fault_) {
+    fault_ = bad_request(std::move(detail));
+  }
+}
+
+void Fields::missing(std::string_view name) {
+  fail(std::string(what_) + " `" + std::string(name) + "` is missing");
+}
+
+std::optional<Problem> Fields::finish() {
+  if (!fault_ && !unread_.empty()) {
+    const bool shown = is_clean_text(*unread_.begin()) && length(*unread_.begin()) <= 64;
+    fail("unknown " + std::string(what_) + (shown ? " `" + *unread_.begin() + "`" : std::string()));
+  }
+  return fault_;
+}
+
+BodyFields::BodyFields(std::string_view body) : Fields("field") {
+  if (body.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    return;
+  }
+  json::parse_options bounds;
+  bounds.max_depth = deepest;
+  json::error_code error;
+  auto value = json::parse(json::string_view(body.data(), body.size()), error, {}, bounds);
+  if (error == json::error::too_deep) {
+    fail("the body is nested deeper than " + std::to_string(deepest) + " levels");
+  } else if (error) {
+    fail("the body is not JSON: " + error.message());
+  } else if (!value.is_object()) {
+    fail("the body must be a JSON object");
+  } else {
+    object_ = std::move(value.get_object());
+  }
+  for (const auto& [name, unused] : object_) {
+    unread_.emplace(name);
+  }
+}
+
+const json::value* BodyFields::take(std::string_view name, Need need) {
+  const auto* value = object_.if_contains(name);
+  if (value == nullptr && need == Need::required) {
+    missing(name);
+  }
+  if (const auto it = unread_.find(name); it != unread_.end()) {
+    unread_.erase(it);
+  }
+  return value;
+}
+
+std::string BodyFields::text(std::string_view name, Need need, std::size_t most) {
+  const auto* value = take(name, need);
+  if (value == nullptr) {
+    return {};
+  }
+  const auto* given = value->if_string();
+  if (given == nullptr) {
+    fail(field(name) + "must be a string");
+    return {};
+  }
+  std::string result(given->data(), given->size());
+  if (!is_clean_text(result)) {
+    fail(field(name) + "holds control characters");
+  } else if (length(result) > most) {
+    fail(field(name) + "is longer than " + std::to_string(most) + " characters");
+  } else if (result.empty() && need == Need::required) {
+    fail(field(name) + "is empty");
+  }
+  return result;
+}
+
+std::optional<std::uint64_t> BodyFields::number(std::string_view name, Need need, std::uint64_t least,
+                                                std::uint64_t most) {
+  const auto* value = take(name, need);
+  if (value == nullptr) {
+    return std::nullopt;
+  }
+  json::error_code error;
+  const auto given = value->is_double() ? 0 : value->to_number<std::uint64_t>(error);
+  if (value->is_double() || error || given < least || given > most) {
+    fail(field(name) + between(least, most));
+    return std::nullopt;
+  }
+  return given;
+}
+
+std::optional<bool> BodyFields::flag(std::string_view name, Need need) {
+  const auto* value = take(name, need);
+  if (value == nullptr) {
+    return std::nullopt;
+  }
+  if (!value->is_bool()) {
+    fail(field(name) + "must be true or false");
+    return std::nullopt;
+  }
+  return value->get_bool();
+}
+
+std::optional<hall::Instant> BodyFields::time(std::string_view name, Need need) {
+  const bool given = has(name);
+  const auto at = hall::parse_instant(text(name, need, 64));
+  if (given && !at) {
+    fail(field(name) + "must be a time like 2026-03-16T08:55:00+08:00");
+  }
+  return at;
+}
+
+std::vector<std::string> BodyFields::texts(std::string_view name, std::size_t most_items, std::size_t most) {
+  const auto* value = take(name, Need::optional);
+  std::vector<std::string> result;
+  if (value == nullptr) {
+    return result;
+  }
+  const auto* items = value->if_array();
+  if (items == nullptr || items->size() > most_items) {
+    fail(field(name) + "must be an array of at most " + std::to_string(most_items) + " strings");
+    return result;
+  }
+  for (const auto& item : *items) {
+    const auto* given = item.if_string();
+    if (given == nullptr || given->empty() || length(*given) > most || !is_clean_text(*given)) {
+      fail(field(name) + "must hold strings of 1 to " + std::to_string(most) + " characters");
+      return result;
+    }
+    result.emplace_back(given->data(), given->size());
+  }
+  return result;
+}
+
+QueryFields::QueryFields(const std::vector<std::pair<std::string, std::string>>& query)
+    : Fields("query parameter"), query_(query) {
+  for (const auto& [name, unused] : query) {
+    if (!unread_.insert(name).second) {
+      fail(parameter(name) + "is given twice");
+    }
+  }
+}
+
+std::optional<std::string> QueryFields::text(std::string_view name) {
+  for (const auto& [given, value] : query_) {
+    if (given == name) {
+      unread_.erase(given);
+      return value;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::uint64_t> QueryFields::number(std::string_view name, std::uint64_t least,
+                                                 std::uint64_t most) {
+  const auto given = text(name);
+  if (!given) {
+    return std::nullopt;
+  }
+  const auto value = parse_number(*given);
+  if (!value || *value < least || *value > most) {
+    fail(parameter(name) + between(least, most));
+    return std::nullopt;
+  }
+  return value;
+}
+
+std::optional<std::uint64_t> parse_number(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+}  // namespace lobby::api

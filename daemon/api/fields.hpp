@@ -1,0 +1,100 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "daemon/api/problem.hpp"
+#include "daemon/hall/time.hpp"
+#include "daemon/hall/words.hpp"
+
+/// Typed reading of what a client sent. Each read names a field; the first thing wrong is kept, and what no
+/// read has named is refused by finish(). After a fault the values read are of no use.
+namespace lobby::api {
+
+enum class Need : std::uint8_t { optional, required };
+
+class Fields {
+ public:
+  /// The first fault, or the first unknown name.
+  std::optional<Problem> finish();
+
+ protected:
+  explicit Fields(std::string_view what) : what_(what) {}
+  ~Fields() = default;
+  void fail(std::string detail);
+  void missing(std::string_view name);
+  /// "one of a, b, c".
+  template <hall::Word E>
+  static std::string choices() {
+    std::string text = "must be one of";
+    for (const auto word : hall::Words<E>::text) {
+      text += text.ends_with("of") ? " " : ", ";
+      text += word;
+    }
+    return text;
+  }
+  std::set<std::string, std::less<>> unread_;
+
+ private:
+  std::string_view what_;  ///< "field" or "query parameter"
+  std::optional<Problem> fault_;
+};
+
+/// The JSON object of a request body; an empty body is an empty object.
+class BodyFields : public Fields {
+ public:
+  explicit BodyFields(std::string_view body);
+  bool has(std::string_view name) const { return object_.contains(name); }
+  /// Without control characters, at most `most` characters, and not empty when it is required.
+  std::string text(std::string_view name, Need need, std::size_t most);
+  std::optional<std::uint64_t> number(std::string_view name, Need need, std::uint64_t least,
+                                      std::uint64_t most);
+  std::optional<bool> flag(std::string_view name, Need need);
+  std::optional<hall::Instant> time(std::string_view name, Need need);
+  std::vector<std::string> texts(std::string_view name, std::size_t most_items, std::size_t most);
+  template <hall::Word E>
+  std::optional<E> word(std::string_view name, Need need) {
+    const std::string given = text(name, need, 64);
+    const auto parsed = hall::parse_word<E>(given);
+    if (!parsed && has(name)) {
+      fail("field `" + std::string(name) + "` " + choices<E>());
+    }
+    return parsed;
+  }
+
+ private:
+  const boost::json::value* take(std::string_view name, Need need);
+  boost::json::object object_;
+};
+
+/// The query of a target; a name may stand there once.
+class QueryFields : public Fields {
+ public:
+  explicit QueryFields(const std::vector<std::pair<std::string, std::string>>& query);
+  /// nullopt when it is not given.
+  std::optional<std::string> text(std::string_view name);
+  std::optional<std::uint64_t> number(std::string_view name, std::uint64_t least, std::uint64_t most);
+  template <hall::Word E>
+  std::optional<E> word(std::string_view name) {
+    const auto given = text(name);
+    const auto parsed = given ? hall::parse_word<E>(*given) : std::nullopt;
+    if (given && !parsed) {
+      fail("query parameter `" + std::string(name) + "` " + choices<E>());
+    }
+    return parsed;
+  }
+
+ private:
+  const std::vector<std::pair<std::string, std::string>>& query_;
+};
+
+/// Digits only, no sign; nullopt for anything else and for what does not fit.
+std::optional<std::uint64_t> parse_number(std::string_view text);
+
+}  // namespace lobby::api

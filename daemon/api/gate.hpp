@@ -1,0 +1,18 @@
+#pragma once
+
+#include <optional>
+
+#include "daemon/api/call.hpp"
+
+namespace lobby::api {
+
+/// Who asks, and may they? Fills in call.account and call.session. A login for one act is used up by being
+/// let in to change something.
+std::optional<Problem> let_in(Desk& desk, Call& call);
+
+/// The value of a cookie in a Cookie header; empty when it is not there.
+std::string cookie_of(std::string_view header, std::string_view name);
+
+inline constexpr std::string_view session_cookie = "lobby_session";
+
+}  // namespace lobby::api

@@ -1,0 +1,156 @@
+#include "daemon/api/router.hpp"
+
+#include <array>
+#include <utility>
+
+#include "daemon/api/gate.hpp"
+
+namespace lobby::api {
+namespace {
+
+constexpr Roles kiosk = bit_of(Role::kiosk), clerk = bit_of(Role::clerk), screen = bit_of(Role::screen),
+                supervisor = bit_of(Role::supervisor), admin = bit_of(Role::admin);
+constexpr auto get = Method::get, post = Method::post, del = Method::del;
+
+constexpr Route on_ticket(std::string_view pattern, ReadCommand read) {
+  return {post, pattern, clerk, perform, read, Shows::ticket};
+}
+constexpr Route at_window(std::string_view pattern, ReadCommand read) {
+  return {post, pattern, clerk, perform, read, Shows::window};
+}
+
+constexpr std::array table{
+    Route{get, "/", the_public, get_console},
+    Route{get, "/metrics", this_machine, get_metrics},
+    Route{get, "/healthz", this_machine, get_healthz},
+    Route{get, "/readyz", this_machine, get_readyz},
+    Route{get, "/api/v1/openapi.yaml", the_public, get_openapi},
+    Route{post, "/api/v1/session", the_public, post_session},
+    Route{del, "/api/v1/session", every_role, delete_session},
+    Route{get, "/api/v1/hall", every_role, get_hall},
+    Route{post, "/api/v1/tickets", kiosk | clerk, perform, read_issue, Shows::ticket},
+    Route{get, "/api/v1/tickets", clerk, get_tickets},
+    Route{get, "/api/v1/tickets/{id}", clerk | kiosk, get_ticket},
+    on_ticket("/api/v1/tickets/{id}/reprint", read_reprint),
+    on_ticket("/api/v1/tickets/{id}/cancel", read_cancel),
+    on_ticket("/api/v1/tickets/{id}/settle-print", read_settle_print),
+    at_window("/api/v1/windows/{id}/open", read_open),
+    at_window("/api/v1/windows/{id}/close", read_close),
+    at_window("/api/v1/windows/{id}/call-next", read_call_next),
+    at_window("/api/v1/windows/{id}/call", read_call),
+    at_window("/api/v1/windows/{id}/recall", read_recall),
+    at_window("/api/v1/windows/{id}/no-show", read_no_show),
+    at_window("/api/v1/windows/{id}/start", read_start),
+    at_window("/api/v1/windows/{id}/finish", read_finish),
+    at_window("/api/v1/windows/{id}/pause", read_pause),
+    at_window("/api/v1/windows/{id}/resume", read_resume),
+    Route{get, "/api/v1/devices", supervisor, get_devices},
+    Route{get, "/api/v1/approvals", screen | kiosk, get_approvals},
+    Route{get, "/api/v1/approvals/{case_no}", screen | kiosk, get_approval},
+    Route{get, "/api/v1/events", every_role, get_events},
+    Route{get, "/api/v1/journal", supervisor, get_journal},
+    Route{get, "/api/v1/users", admin, get_users},
+    Route{post, "/api/v1/users", admin, post_user},
+    Route{del, "/api/v1/users/{name}", admin, delete_user},
+};
+
+/// The {…} of a pattern that the segments fit; nullopt when they do not.
+std::optional<std::vector<std::string>> ids_of(std::string_view pattern,
+                                               const std::vector<std::string>& segments) {
+  std::vector<std::string> ids;
+  pattern.remove_prefix(1);
+  for (const auto& segment : segments) {
+    if (pattern.empty()) {
+      return std::nullopt;
+    }
+    const auto end = pattern.find('/');
+    const auto part = pattern.substr(0, end);
+    if (part.starts_with('{') && !segment.empty()) {
+      ids.push_back(segment);
+    } else if (part != segment) {
+      return std::nullopt;
+    }
+    pattern.remove_prefix(end == std::string_view::npos ? pattern.size() : end + 1);
+  }
+  if (!pattern.empty()) {
+    return std::nullopt;
+  }
+  return ids;
+}
+
+std::string_view to_text(Method method) {
+  return method == get ? "GET" : method == post ? "POST" : "DELETE";
+}
+
+}  // namespace
+
+std::span<const Route> routes() {
+  return table;
+}
+
+std::variant<Match, Problem> find_route(Method method, const Target& target) {
+  std::string allow;
+  for (const auto& route : table) {
+    auto ids = ids_of(route.pattern, target.segments);
+    if (!ids) {
+      continue;
+    }
+    if (route.method == method) {
+      return Match{&route, *std::move(ids)};
+    }
+    allow += (allow.empty() ? "" : ", ") + std::string(to_text(route.method));
+  }
+  if (allow.empty()) {
+    return not_found("there is nothing at this path");
+  }
+  return Problem{405, "method_not_allowed", "this path takes " + allow, "Allow: " + allow + "\r\n"};
+}
+
+bool is_allowed(const Route& route, Role role) {
+  const Roles also = route.method == get ? supervisor | admin : admin;
+  return ((route.roles | also) & bit_of(role)) != 0;
+}
+
+void serve(Desk& desk, Request request, std::shared_ptr<Exchange> exchange) {
+  Call call;
+  call.request = std::move(request);
+  call.exchange = std::move(exchange);
+  auto target = parse_target(call.request.target);
+  if (!target) {
+    return call.respond(bad_request("the target of the request is not a path in UTF-8"));
+  }
+  call.target = *std::move(target);
+  auto found = find_route(call.request.method, call.target);
+  if (const auto* problem = std::get_if<Problem>(&found)) {
+    return call.respond(*problem);
+  }
+  auto& match = std::get<Match>(found);
+  call.route = match.route;
+  call.ids = std::move(match.ids);
+  if (auto problem = let_in(desk, call)) {
+    return call.respond(*problem);
+  }
+  call.route->handler(desk, std::move(call));
+}
+
+std::variant<const Route*, Problem> examine(const Request& request, Role role) {
+  const auto target = parse_target(request.target);
+  if (!target) {
+    return bad_request("the target of the request is not a path in UTF-8");
+  }
+  auto found = find_route(request.method, *target);
+  if (auto* problem = std::get_if<Problem>(&found)) {
+    return std::move(*problem);
+  }
+  const auto& match = std::get<Match>(found);
+  if (match.route->command != nullptr) {
+    const std::string id = match.ids.empty() ? std::string() : match.ids.front();
+    auto read = match.route->command({id, request.body, role});
+    if (auto* problem = std::get_if<Problem>(&read)) {
+      return std::move(*problem);
+    }
+  }
+  return match.route;
+}
+
+}  // namespace lobby::api

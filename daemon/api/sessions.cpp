@@ -1,0 +1,108 @@
+#include "daemon/api/sessions.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "daemon/api/secrets.hpp"
+
+namespace lobby::api {
+
+void Sessions::log_in(const std::string& name, const std::string& secret, By by, Done done) {
+  accounts_.refresh();
+  if (const int wait = count_try(name); wait > 0) {
+    done(rate_limited("too many wrong logins as this name; try again later", wait));
+    return;
+  }
+  const Account* account = accounts_.find(name);
+  const std::string line = account == nullptr ? "" : by == By::pin ? account->pin : account->password;
+  auto told = std::make_shared<Done>(std::move(done));
+  const bool taken = stretcher_.run(
+      // Unknown names take as long as known ones.
+      [secret, line] { return std::string(is_behind(secret, line) ? "right" : ""); },
+      [this, name, line, by, told](const std::string& right) {
+        const Account* now = accounts_.find(name);
+        if (right.empty() || now == nullptr || (by == By::pin ? now->pin : now->password) != line) {
+          (*told)(unauthorized("name or secret is wrong"));
+          return;
+        }
+        forgive(name);
+        (*told)(open(*now, by));
+      });
+  if (!taken) {
+    forgive(name);
+    (*told)(rate_limited("too many logins at once; try again", 1));
+  }
+}
+
+const Sessions::Session* Sessions::find(std::string_view cookie) {
+  const auto it = sessions_.find(sha256(cookie));
+  if (it == sessions_.end()) {
+    return nullptr;
+  }
+  accounts_.refresh();
+  const Account* account = accounts_.find(it->second.account);
+  if (account == nullptr || account->revision != it->second.revision || options_.now() >= it->second.ends) {
+    sessions_.erase(it);
+    return nullptr;
+  }
+  return &it->second;
+}
+
+void Sessions::log_out(std::string_view cookie) {
+  sessions_.erase(sha256(cookie));
+}
+
+int Sessions::count_try(const std::string& name) {
+  const auto now = options_.now();
+  auto it = tries_.find(name);
+  if (it == tries_.end()) {
+    if (tries_.size() >= most_names) {
+      const auto oldest = std::min_element(tries_.begin(), tries_.end(), [](const auto& a, const auto& b) {
+        return a.second.wrong.back() < b.second.wrong.back();
+      });
+      tries_.erase(oldest);
+    }
+    it = tries_.emplace(name, Tries{}).first;
+  }
+  auto& wrong = it->second.wrong;
+  while (!wrong.empty() && now - wrong.front() >= tries_window) {
+    wrong.pop_front();
+  }
+  if (wrong.size() >= most_tries) {
+    const auto wait = std::chrono::ceil<std::chrono::seconds>(wrong.front() + tries_window - now);
+    return static_cast<int>(std::max<std::int64_t>(1, wait.count()));
+  }
+  wrong.push_back(now);
+  return 0;
+}
+
+void Sessions::forgive(const std::string& name) {
+  const auto it = tries_.find(name);
+  if (it == tries_.end()) {
+    return;
+  }
+  it->second.wrong.pop_back();
+  if (it->second.wrong.empty()) {
+    tries_.erase(it);
+  }
+}
+
+Sessions::Opened Sessions::open(const Account& account, By by) {
+  if (sessions_.size() >= most_sessions) {
+    sessions_.erase(std::min_element(sessions_.begin(), sessions_.end(), [](const auto& a, const auto& b) {
+      return a.second.ends < b.second.ends;
+    }));
+  }
+  const auto life = by == By::pin ? one_act_life : long_life;
+  Opened opened;
+  opened.cookie = random_secret();
+  opened.csrf = random_secret();
+  opened.lives_s = static_cast<int>(life.count());
+  opened.account = account;
+  sessions_[sha256(opened.cookie)] = {account.name, opened.csrf, account.revision, options_.now() + life,
+                                      by == By::pin};
+  return opened;
+}
+
+}  // namespace lobby::api

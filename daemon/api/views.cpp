@@ -1,0 +1,202 @@
+#include "daemon/api/views.hpp"
+
+#include <algorithm>
+
+#include "daemon/api/json_writer.hpp"
+
+namespace lobby::api {
+namespace {
+
+hall::Instant today_at(hall::Instant now, int minute) {
+  const std::int64_t midnight_min = std::int64_t{hall::local_date(now).days} * 24 * 60;
+  return {(midnight_min + minute - now.offset_min) * 60'000, now.offset_min};
+}
+
+void put_ticket_at_window(std::string& out, const std::optional<hall::TicketAtWindow>& ticket) {
+  if (!ticket) {
+    out += "null";
+    return;
+  }
+  JsonObject(out)
+      .add("id", ticket->id)
+      .add("number", ticket->number)
+      .add("service", ticket->service)
+      .add("lane", ticket->lane);
+}
+
+void put_service(std::string& out, const hall::ServiceView& service, hall::Instant now) {
+  JsonObject object(out);
+  object.add("id", service.id)
+      .add("name", service.name)
+      .add("zone", service.zone)
+      .add("prefix", service.prefix)
+      .add("kind", service.kind)
+      .add("open", service.open);
+  if (service.opens_at) {
+    object.add("opens_at", today_at(now, *service.opens_at));
+  }
+  object.add("waiting", service.waiting)
+      .add("estimate_s", service.estimate_s)
+      .add("issued", service.issued)
+      .add("limit", service.limit);
+}
+
+void put_window_of_hall(std::string& out, const hall::WindowView& window) {
+  JsonObject object(out);
+  object.add("id", window.id)
+      .add("number", window.number)
+      .add("name", window.name)
+      .add("zone", window.zone)
+      .add("state", window.state);
+  put_ticket_at_window(object.open("ticket"), window.ticket);
+  object.add("clerk", or_null(window.clerk));
+  put_array(object.open("services"), window.services);
+  object.add("message", or_null(window.message)).add("back_at", window.back_at);
+}
+
+void put_call(std::string& out, const hall::CallView& call) {
+  JsonObject(out)
+      .add("ticket", call.ticket)
+      .add("number", call.number)
+      .add("window", call.window)
+      .add("window_number", call.window_number)
+      .add("at", call.at);
+}
+
+/// What `fields(self, f)` calls to write an event; empty texts and what is not there are left out.
+struct EventFields {
+  JsonObject& object;
+  template <class T>
+  void operator()(std::string_view name, const T& member) {
+    object.add(name, member);
+  }
+  template <class T>
+  void operator()(std::string_view name, const std::optional<T>& member) {
+    object.add_if(name, member);
+  }
+  void operator()(std::string_view name, const std::string& member) { object.add_if(name, or_null(member)); }
+  template <class Tag>
+  void operator()(std::string_view name, const hall::Id<Tag, std::string>& member) {
+    object.add_if(name, or_null(member));
+  }
+};
+
+void put_history(std::string& out, const std::vector<EventLine>& recorded, hall::TicketId ticket,
+                 const std::vector<hall::Event>& latest) {
+  std::vector<std::string> lines;
+  std::transform(recorded.begin(), recorded.end(), std::back_inserter(lines),
+                 [](const EventLine& line) { return line.json; });
+  const std::uint64_t last = recorded.empty() ? 0 : recorded.back().seq;
+  for (const auto& event : latest) {
+    if (event.seq > last && hall::ticket_of(event) == ticket) {
+      put(lines.emplace_back(), event);
+    }
+  }
+  put_array(out, lines, [](std::string& to, const std::string& line) { to += line; });
+}
+
+}  // namespace
+
+std::string hall_json(const hall::HallView& hall, hall::Instant now) {
+  std::string out;
+  out.reserve(16384);
+  {
+    JsonObject object(out);
+    object.add("name", hall.name)
+        .add("business_date", hall.business_date.days == 0 ? std::nullopt : std::optional(hall.business_date))
+        .add("open", hall.open)
+        .add("seq", hall.seq);
+    put_array(object.open("services"), hall.services,
+              [now](std::string& to, const hall::ServiceView& service) { put_service(to, service, now); });
+    put_array(object.open("windows"), hall.windows, put_window_of_hall);
+    put_array(object.open("lately_called"), hall.lately_called, put_call);
+  }
+  return out;
+}
+
+void put(std::string& out, const hall::WindowView& window) {
+  JsonObject object(out);
+  object.add("id", window.id)
+      .add("number", window.number)
+      .add("name", window.name)
+      .add("state", window.state);
+  put_ticket_at_window(object.open("ticket"), window.ticket);
+  object.add("clerk", or_null(window.clerk))
+      .add("message", or_null(window.message))
+      .add("back_at", window.back_at);
+}
+
+void put(std::string& out, const hall::DeviceView& device) {
+  JsonObject(out)
+      .add("id", device.id)
+      .add("kind", device.kind)
+      .add("driver", device.driver)
+      .add("state", device.state)
+      .add("reason", or_null(device.reason))
+      .add("since", device.since)
+      .add("last_ok", device.last_ok)
+      .add_if("window", device.window)
+      .add_if("zone", device.zone)
+      .add_if("kiosk", device.kiosk)
+      .add_if("bus", device.bus)
+      .add_if("address", device.address)
+      .add("detail", device.detail);
+}
+
+void put(std::string& out, const hall::CaseRow& row) {
+  JsonObject(out)
+      .add("case_no", row.case_no)
+      .add("matter_name", row.matter_name)
+      .add("dept_name", or_null(row.dept_name))
+      .add("applicant_type", or_null(row.applicant_type))
+      .add("applicant_display", or_null(row.applicant_display))
+      .add("status", row.status)
+      .add("status_raw", or_null(row.status_raw))
+      .add("light", or_null(row.light))
+      .add("accepted_at", or_null(row.accepted_at))
+      .add("due_promised", or_null(row.due_promised))
+      .add("finished_at", or_null(row.finished_at))
+      .add("updated_at", or_null(row.updated_at))
+      .add("version", row.version);
+}
+
+void put(std::string& out, const hall::CasePage& page) {
+  JsonObject object(out);
+  object.add("as_of", page.as_of).add("stale", page.stale).add("version", page.version);
+  put_array(object.open("cases"), page.cases,
+            [](std::string& to, const hall::CaseRow& row) { put(to, row); });
+}
+
+void put(std::string& out, const hall::Event& event) {
+  JsonObject object(out);
+  object.add("seq", event.seq)
+      .add("at", event.at)
+      .add("type", hall::type_of(event))
+      .add_if("by", or_null(event.by));
+  EventFields fields{object};
+  std::visit([&](const auto& body) { std::remove_cvref_t<decltype(body)>::fields(body, fields); },
+             event.body);
+}
+
+void put_ticket(std::string& out, Backend& backend, const hall::State& state, const hall::Ticket& ticket,
+                const std::vector<hall::Event>& latest) {
+  const auto view = hall::ticket_view(state, ticket);
+  JsonObject object(out);
+  object.add("id", view.id)
+      .add("number", view.number)
+      .add("service", view.service)
+      .add("lane", view.lane)
+      .add("state", view.state)
+      .add_if("window", view.window)
+      .add("issued_at", view.issued_at)
+      .add("ahead", view.ahead)
+      .add("estimate_s", view.estimate_s)
+      .add("token", backend.ticket_token(view.id));
+  {
+    JsonObject print(object.open("print"));
+    print.add("state", view.print).add_if("printer", view.printer).add("copies", view.copies);
+  }
+  put_history(object.open("history"), backend.history(view.id), view.id, latest);
+}
+
+}  // namespace lobby::api

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "daemon/api/backend.hpp"
+#include "daemon/hall/event.hpp"
+
+/// The hall's views as the contract's JSON.
+namespace lobby::api {
+
+std::string hall_json(const hall::HallView& hall, hall::Instant now);
+
+void put(std::string& out, const hall::WindowView& window);
+void put(std::string& out, const hall::DeviceView& device);
+/// Without the upstream key and the query code.
+void put(std::string& out, const hall::CaseRow& row);
+void put(std::string& out, const hall::CasePage& page);
+
+/// An event as the journal writes it.
+void put(std::string& out, const hall::Event& event);
+
+/// A ticket with its history: what is on record, and `latest`, events that are not there yet.
+void put_ticket(std::string& out, Backend& backend, const hall::State& state, const hall::Ticket& ticket,
+                const std::vector<hall::Event>& latest = {});
+
+}  // namespace lobby::api

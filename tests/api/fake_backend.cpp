@@ -1,0 +1,197 @@
+#include "tests/api/fake_backend.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/api/views.hpp"
+
+namespace lobby::fakes {
+namespace {
+
+hall::Service service(const char* id, const char* name, const char* prefix, std::uint32_t last, bool open) {
+  hall::Service service;
+  service.id = {id};
+  service.name = name;
+  service.zone = {"A"};
+  service.prefix = prefix;
+  service.last = last;
+  if (open) {
+    service.hours.fill({{0, 24 * 60}});
+  } else {
+    service.hours.fill({{13 * 60, 17 * 60}});
+  }
+  return service;
+}
+
+hall::Window window(const char* id, std::uint32_t number, std::vector<hall::ServiceId> services) {
+  hall::Window window;
+  window.id = {id};
+  window.number = number;
+  window.name = std::string("窗口") + id;
+  window.zone = {"A"};
+  window.services = std::move(services);
+  return window;
+}
+
+hall::Site make_site() {
+  hall::Site site;
+  site.name = "什邡市政务服务中心";
+  site.zones = {{{"A"}, "综合服务区"}};
+  site.services = {service("social", "社会保险", "A", 99'999, true), service("tiny", "小窗口", "T", 1, true),
+                   service("noon", "下午业务", "N", 99, false)};
+  site.windows = {window("w1", 1, {{"social"}, {"tiny"}}), window("w2", 2, {{"social"}}),
+                  window("w3", 3, {{"noon"}})};
+  site.kiosks = {{{"k1"}, "取号机", {"A"}, {"p1"}}, {{"k0"}, "无纸取号机", {"A"}, {}}};
+  return site;
+}
+
+}  // namespace
+
+FakeBackend::FakeBackend() : site_(make_site()), now_(*hall::parse_instant("2026-03-16T09:00:00+08:00")) {
+  happen(hall::TurnDay{});
+  case_page.as_of = now_;
+  case_page.stale = false;
+}
+
+void FakeBackend::happen(hall::Command command) {
+  api::Submission submission;
+  submission.command = std::move(command);
+  submit(std::move(submission));
+}
+
+std::size_t FakeBackend::count(std::string_view type) const {
+  return static_cast<std::size_t>(
+      std::count_if(journal_.begin(), journal_.end(), [&](const auto& line) { return line.type == type; }));
+}
+
+std::string FakeBackend::place(const api::IdempotencyKey& key) {
+  return key.account + "|" + key.path + "|" + key.key;
+}
+
+void FakeBackend::submit(api::Submission submission) {
+  submitted.push_back(submission.command);
+  Waiting waiting;
+  if (!writable_) {
+    waiting.outcome = hall::Refusal{hall::Refused::storage_failed, "disk full"};
+  } else {
+    auto decision = hall::decide(state_, site_, submission.command, {now_, submission.by});
+    if (auto* refusal = std::get_if<hall::Refusal>(&decision)) {
+      waiting.outcome = *refusal;
+    } else {
+      waiting.events = std::get<std::vector<hall::Event>>(std::move(decision));
+      for (const auto& event : waiting.events) {
+        hall::apply(state_, event);
+      }
+      if (submission.render) {
+        waiting.outcome = submission.render(state_, waiting.events);
+      }
+    }
+  }
+  waiting.submission = std::move(submission);
+  waiting_.push_back(std::move(waiting));
+  if (at_once_) {
+    commit();
+  }
+}
+
+void FakeBackend::record(const std::vector<hall::Event>& events) {
+  for (const auto& event : events) {
+    hall::apply(durable_, event);
+    api::EventLine line;
+    line.seq = event.seq;
+    line.type = hall::type_of(event);
+    if (const auto* window = hall::window_of(event)) {
+      line.window = window->value;
+    }
+    api::put(line.json, event);
+    if (const auto ticket = hall::ticket_of(event)) {
+      by_ticket_[ticket->value].push_back(journal_.size());
+    }
+    journal_.push_back(line);
+    if (publish) {
+      publish(line);
+    }
+  }
+}
+
+void FakeBackend::commit() {
+  for (auto& waiting : std::exchange(waiting_, {})) {
+    record(waiting.events);
+    const auto* answer = std::get_if<api::Answer>(&waiting.outcome);
+    if (waiting.submission.key && answer != nullptr) {
+      kept[place(*waiting.submission.key)] = {waiting.submission.key->body_hash, *answer};
+    }
+    if (waiting.submission.done) {
+      waiting.submission.done(std::move(waiting.outcome));
+    }
+  }
+  for (auto& reader : std::exchange(readers_, {})) {
+    reader();
+  }
+}
+
+void FakeBackend::fail_commit() {
+  state_ = durable_;
+  auto waiting = std::exchange(waiting_, {});
+  for (auto& lost : waiting) {
+    if (lost.submission.done) {
+      lost.submission.done(hall::Refusal{hall::Refused::storage_failed, "disk full"});
+    }
+  }
+  commit();
+}
+
+void FakeBackend::when_durable(std::function<void()> then) {
+  if (waiting_.empty()) {
+    then();
+  } else {
+    readers_.push_back(std::move(then));
+  }
+}
+
+std::vector<api::EventLine> FakeBackend::events_after(std::uint64_t seq, std::size_t limit) {
+  journal_pages.push_back(limit);
+  std::vector<api::EventLine> lines;
+  for (std::size_t i = seq; i < journal_.size() && lines.size() < limit; ++i) {
+    lines.push_back(journal_[i]);
+  }
+  return lines;
+}
+
+std::vector<api::EventLine> FakeBackend::history(hall::TicketId ticket) {
+  std::vector<api::EventLine> lines;
+  for (const auto place : by_ticket_[ticket.value]) {
+    lines.push_back(journal_[place]);
+  }
+  return lines;
+}
+
+std::optional<api::KeptAnswer> FakeBackend::kept_answer(const api::IdempotencyKey& key) {
+  const auto it = kept.find(place(key));
+  return it == kept.end() ? std::nullopt : std::optional(it->second);
+}
+
+hall::CasePage FakeBackend::cases(const hall::CaseQuery& query) {
+  asked_cases.push_back(query);
+  auto page = case_page;
+  for (const auto& [unused, row] : case_rows) {
+    const bool wanted = (query.status.empty() || row.status == query.status) &&
+                        (query.light.empty() || row.light == query.light) &&
+                        (!query.since || row.version > *query.since);
+    if (wanted && page.cases.size() < query.limit) {
+      page.cases.push_back(row);
+    }
+  }
+  return page;
+}
+
+std::optional<hall::CaseRow> FakeBackend::find_case(std::string_view case_no) {
+  const auto it = case_rows.find(std::string(case_no));
+  return it == case_rows.end() ? std::nullopt : std::optional(it->second);
+}
+
+std::string FakeBackend::ticket_token(hall::TicketId ticket) const {
+  return "token-of-" + std::to_string(ticket.value);
+}
+
+}  // namespace lobby::fakes

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "daemon/api/backend.hpp"
+
+namespace lobby::fakes {
+
+/// A lobby without devices and disk: the real hall, and a "disk" that commits when it is told to.
+class FakeBackend final : public api::Backend {
+ public:
+  FakeBackend();
+
+  // --- what a test does with it ---
+  /// true: every submission is durable at once. false: only with commit().
+  void commit_at_once(bool yes) { at_once_ = yes; }
+  void commit();
+  /// What waits is lost: the state falls back and everybody gets storage_failed.
+  void fail_commit();
+  void set_writable(bool writable) { writable_ = writable; }
+  void set_now(hall::Instant now) { now_ = now; }
+  /// Records something without an HTTP request.
+  void happen(hall::Command command);
+  /// Told of each durable event.
+  std::function<void(const api::EventLine&)> publish;
+  std::vector<hall::DeviceView> device_views;
+  std::map<std::string, hall::CaseRow> case_rows;
+  hall::CasePage case_page;
+  std::vector<hall::CaseQuery> asked_cases;
+  std::vector<std::size_t> journal_pages;  ///< limits that events_after was asked with
+  std::map<std::string, api::KeptAnswer> kept;
+  std::vector<hall::Command> submitted;
+  std::size_t count(std::string_view type) const;
+  const std::vector<api::EventLine>& journal() const { return journal_; }
+  std::size_t waiting() const { return waiting_.size(); }
+
+  // --- api::Backend ---
+  const hall::Site& site() const override { return site_; }
+  const hall::State& state() const override { return state_; }
+  hall::Instant now() const override { return now_; }
+  void submit(api::Submission submission) override;
+  void when_durable(std::function<void()> then) override;
+  bool journal_writable() const override { return writable_; }
+  std::vector<api::EventLine> events_after(std::uint64_t seq, std::size_t limit) override;
+  std::vector<api::EventLine> history(hall::TicketId ticket) override;
+  std::optional<api::KeptAnswer> kept_answer(const api::IdempotencyKey& key) override;
+  std::vector<hall::DeviceView> devices() const override { return device_views; }
+  hall::CasePage cases(const hall::CaseQuery& query) override;
+  std::optional<hall::CaseRow> find_case(std::string_view case_no) override;
+  std::string ticket_token(hall::TicketId ticket) const override;
+  std::string more_metrics() const override { return "lobby_fake 1\n"; }
+
+ private:
+  struct Waiting {
+    api::Submission submission;
+    std::variant<api::Answer, hall::Refusal> outcome;
+    std::vector<hall::Event> events;
+  };
+  static std::string place(const api::IdempotencyKey& key);
+  void record(const std::vector<hall::Event>& events);
+
+  hall::Site site_;
+  hall::State state_, durable_;
+  hall::Instant now_;
+  bool at_once_ = true;
+  bool writable_ = true;
+  std::deque<Waiting> waiting_;
+  std::vector<std::function<void()>> readers_;
+  std::vector<api::EventLine> journal_;
+  std::map<std::uint64_t, std::vector<std::size_t>> by_ticket_;
+};
+
+}  // namespace lobby::fakes
