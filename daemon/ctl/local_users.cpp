@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "daemon/api/accounts.hpp"
+#include "daemon/api/secrets.hpp"
 #include "daemon/ctl/show.hpp"
 #include "daemon/ctl/table.hpp"
 
@@ -24,6 +25,11 @@ std::unique_ptr<api::Accounts> open_accounts(const Settings& settings, Console& 
     console.err << printable(error.what()) << "\n";
     return nullptr;
   }
+}
+
+/// As an account keeps it; none stays none.
+std::string kept(const std::string& secret) {
+  return secret.empty() ? secret : api::stretch(secret);
 }
 
 Exit refused(const api::AccountFault& fault, Console& console) {
@@ -57,7 +63,7 @@ Exit add_local_user(const NewUser& user, const Settings& settings, Console& cons
   if (!accounts) {
     return Exit::refused;
   }
-  const auto added = accounts->add({user.name, *role, user.windows, user.password, user.pin});
+  const auto added = accounts->add({user.name, *role, user.windows, kept(user.password), kept(user.pin)});
   if (const auto* fault = std::get_if<api::AccountFault>(&added)) {
     return refused(*fault, console);
   }
