@@ -36,7 +36,8 @@ const std::vector<Library>& libraries() {
       {"sqlite3.h", {"daemon/journal", "tests/"}},
       {"toml", {"daemon/app", "daemon/feed", "tests/"}},
       {"boost/beast", {"daemon/api", "drivers/http", "tests/"}},
-      {"boost/asio", {"drivers/link", "drivers/http", "daemon/api", "daemon/app", "tests/"}},
+      {"boost/asio",
+       {"drivers/link", "drivers/http", "daemon/devices", "daemon/api", "daemon/app", "tests/"}},
       {"boost/json",
        {"daemon/journal", "daemon/devices", "daemon/api", "daemon/app", "daemon/feed", "daemon/ctl",
         "tests/"}},
@@ -224,7 +225,7 @@ Faults time_faults(const File& file) {
   static const std::regex clock(
       R"(\b(system_clock|steady_clock|high_resolution_clock)\s*::\s*now\b|\b(localtime|gmtime)(_r)?\s*\()"
       R"(|\b(gettimeofday|clock_gettime)\s*\(|\btime\s*\(\s*(nullptr|NULL|0|&))");
-  static const std::regex wait(R"(\b(sleep_for|sleep_until|usleep|nanosleep|sleep)\s*\()");
+  static const std::regex wait(R"(\b(sleep_for|sleep_until|usleep|nanosleep)\s*\(|::\s*sleep\s*\()");
   const std::string room = room_of(file.path);
   const bool given = room == "daemon/hall" || room == "daemon/flows" ||
                      (room.starts_with("display/") && room != "display/screen");
