@@ -81,7 +81,11 @@ bool get(const json::value& value, E& out) {
   return get_parsed(value, out, [](std::string_view text) { return hall::parse_word<E>(text); });
 }
 bool get(const json::value& value, hall::Instant& out) {
-  return get_parsed(value, out, [](std::string_view text) { return hall::parse_instant(text); });
+  // Years 2 to 9998: an offset or a leap second must not lead out of the four digits.
+  constexpr std::int64_t earliest_ms = -62'104'060'800'000;
+  constexpr std::int64_t latest_ms = 253'370'764'800'000;
+  return get_parsed(value, out, [](std::string_view text) { return hall::parse_instant(text); }) &&
+         out.utc_ms >= earliest_ms && out.utc_ms < latest_ms;
 }
 bool get(const json::value& value, hall::Date& out) {
   return get_parsed(value, out, [](std::string_view text) { return hall::parse_date(text); });

@@ -51,7 +51,7 @@ struct Bench {
 
   /// After a failure: state, events, answers and cursor are those of `seq`, now and after a restart.
   void check_stands_at(const hall::State& durable) {
-    CHECK(hall::encode(journal->recover()) == hall::encode(durable));
+    CHECK((hall::encode(journal->recover()) == hall::encode(durable)));
     CHECK(journal->after(0, 1'000'000).size() == durable.seq);
     CHECK(!journal->kept_answer("a", "p", std::to_string(durable.seq + 1), history.state.last_at.utc_ms));
     CHECK(std::stoull(journal->cursor("approvals")) <= durable.seq);
@@ -61,13 +61,13 @@ struct Bench {
     REQUIRE(probe_and_wait(*journal, loop) == Commit::durable);
     history.state = journal->recover();
     CHECK(journal->reason().empty());
-    CHECK(hall::encode(history.state) == hall::encode(durable));
+    CHECK((hall::encode(history.state) == hall::encode(durable)));
     for (int i = 0; i < 30; ++i) {
       REQUIRE(append(3) == Commit::durable);
     }
     journal.reset();
     journal = open();
-    CHECK(hall::encode(journal->recover()) == hall::encode(history.state));
+    CHECK((hall::encode(journal->recover()) == hall::encode(history.state)));
     CHECK(journal->after(0, 1'000'000).size() == history.state.seq);
   }
 };
