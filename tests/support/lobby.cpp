@@ -43,7 +43,7 @@ WholeLobby::WholeLobby(const std::function<void(std::string&)>& edit)
   auto text = read_file(LOBBY_SOURCE_DIR "/config/sites/village.toml");
   replace_all(text, "/run/lobby/", folder_.path() + "/run/");
   replace_all(text, "127.0.0.1:18081", fmt::format("127.0.0.1:{}", free_port()));
-  replace_all(text, "interval_s = 30", "interval_s = 1");
+  replace_all(text, "interval_s = 30", "interval_s = 5");
   replace_all(text, "schema = 1\n", "schema = 1\nconfig_dir = \"" LOBBY_SOURCE_DIR "/config\"\n");
   if (edit) {
     edit(text);
