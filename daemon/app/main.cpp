@@ -16,6 +16,7 @@
 #include "daemon/app/site_file.hpp"
 #include "daemon/app/state_dir.hpp"
 #include "daemon/app/wall_clock.hpp"
+#include "daemon/app/warnings.hpp"
 #include "daemon/journal/journal.hpp"
 
 namespace {
@@ -97,6 +98,9 @@ int run(const Arguments& arguments) {
   }
   const app::SiteFile site = app::read_site(arguments.site);
   if (arguments.check) {
+    for (const auto& warning : app::warnings_of(site)) {
+      std::fprintf(stderr, "%s: %s\n", arguments.site.c_str(), warning.c_str());
+    }
     return done;
   }
   if (arguments.state.empty()) {

@@ -87,7 +87,7 @@ bool WholeLobby::eventually(const std::function<bool()>& holds) {
       return true;
     }
     std::unique_lock lock(mutex);
-    never.wait_for(lock, std::chrono::milliseconds(50));
+    never.wait_for(lock, std::chrono::milliseconds(20));
   }
   return holds();
 }

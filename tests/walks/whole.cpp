@@ -147,7 +147,7 @@ TEST_CASE("a printer that is unplugged in mid-ticket leaves an unknown print for
   WholeLobby lobby;
   wait_ready(lobby);
   const auto ticket = take_ticket(lobby, "agency");
-  REQUIRE(lobby.eventually([&] { return print_state(lobby, ticket) == "sending"; }));
+  REQUIRE(lobby.eventually([&] { return lobby.sim("GET", "/p1/bytes").body.size() > 100; }));
   REQUIRE(lobby.sim("POST", "/p1/fault", R"({"kind":"gone"})").status == 200);
   CHECK(lobby.eventually([&] { return print_state(lobby, ticket) == "unknown"; }));
   lobby.sim("DELETE", "/p1/fault");

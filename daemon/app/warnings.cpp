@@ -1,0 +1,45 @@
+#include "daemon/app/warnings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "drivers/bus/line_timing.hpp"
+#include "firmware/wire/window_unit.hpp"
+
+namespace lobby::app {
+
+namespace {
+
+/// Writing the closing text to every unit of a line, the exchange that is under way included.
+std::chrono::duration<double> closing_time(const devices::BusConfig& line, std::size_t units) {
+  bus::Exchange face;
+  face.kind = bus::Exchange::Kind::write;
+  face.values.resize(wire::window_unit::face_count);
+  bus::LineTiming timing;
+  timing.baud = line.port.baud;
+  timing.parity = devices::link_parity(line.port.parity);
+  const auto exchange = timing.wire(bus::request_bytes(face) + bus::reply_bytes(face)) + 2 * timing.silence();
+  return exchange * static_cast<std::int64_t>(units + 1);
+}
+
+}  // namespace
+
+std::vector<std::string> warnings_of(const SiteFile& site) {
+  std::vector<std::string> warnings;
+  for (const auto& line : site.devices.buses) {
+    const auto units = std::count_if(site.devices.units.begin(), site.devices.units.end(),
+                                     [&](const devices::UnitConfig& unit) { return unit.bus == line.id; });
+    const auto needed = closing_time(line, static_cast<std::size_t>(units)).count();
+    if (needed > site.stop_grace_s) {
+      warnings.push_back(fmt::format("bus \"{}\" needs {:.1f} s to show the closing text on its {} units, but "
+                                     "stop_grace_s is {}; raise it to {:.0f}",
+                                     line.id.value, needed, units, site.stop_grace_s, std::ceil(needed)));
+    }
+  }
+  return warnings;
+}
+
+}  // namespace lobby::app
