@@ -41,7 +41,7 @@ bool KioskLine::join(const std::string& service) {
 
 std::size_t KioskLine::length() const {
   const std::lock_guard lock(mutex_);
-  return line_.size() + (busy_ ? 1 : 0);
+  return line_.size() + (at_screen_ ? 1 : 0);
 }
 
 bool KioskLine::pause(double seconds) {
@@ -55,17 +55,17 @@ void KioskLine::run() {
     std::string service;
     {
       std::unique_lock lock(mutex_);
-      busy_ = false;
       changed_.wait(lock, [this] { return stop_ || !line_.empty(); });
       if (stop_) {
         return;
       }
       service = std::move(line_.front());
       line_.pop_front();
-      busy_ = true;
+      at_screen_ = true;
     }
     if (!pause(at_the_screen_s / place_.speed)) {
       counts_.add(CrowdCounts::What::left);
+      step_aside();
       return;
     }
     take_ticket(client, service);
@@ -82,12 +82,14 @@ void KioskLine::take_ticket(HallClient& client, const std::string& service) {
     const HallClient::Answer answer = client.post("/tickets", body, key);
     if (answer.ok()) {
       counts_.add(CrowdCounts::What::issued);
+      step_aside();
       wait_for_paper(client, answer.body);
       return;
     }
     const bool again = answer.status == 0 || answer.status == 429 || answer.code() == "storage_failed";
     if (!again) {
       counts_.refuse(answer.code());
+      step_aside();
       return;
     }
     // Perhaps it was issued and only the answer is lost: the same key never gives a second ticket.
@@ -97,6 +99,12 @@ void KioskLine::take_ticket(HallClient& client, const std::string& service) {
     }
   }
   counts_.add(CrowdCounts::What::left);
+  step_aside();
+}
+
+void KioskLine::step_aside() {
+  const std::lock_guard lock(mutex_);
+  at_screen_ = false;
 }
 
 void KioskLine::wait_for_paper(HallClient& client, const boost::json::value& ticket) {

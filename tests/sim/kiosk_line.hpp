@@ -30,6 +30,7 @@ class KioskLine {
 
   /// False when the line is too long: the citizen turns round at the door.
   bool join(const std::string& service);
+  /// Citizens who have no outcome yet.
   std::size_t length() const;
 
   static constexpr std::size_t longest = 40;
@@ -37,6 +38,7 @@ class KioskLine {
  private:
   void run();
   void take_ticket(HallClient& client, const std::string& service);
+  void step_aside();
   void wait_for_paper(HallClient& client, const boost::json::value& ticket);
   bool is_on_its_way(HallClient& client, const std::string& path);
   /// False when the line ends meanwhile.
@@ -44,10 +46,10 @@ class KioskLine {
 
   const Place place_;
   CrowdCounts& counts_;
-  mutable std::mutex mutex_;  ///< line_
+  mutable std::mutex mutex_;  ///< line_, at_screen_, stop_
   std::condition_variable changed_;
   std::deque<std::string> line_;
-  bool busy_ = false;
+  bool at_screen_ = false;
   std::uint64_t next_key_ = 1;
   bool stop_ = false;
   std::thread thread_;
