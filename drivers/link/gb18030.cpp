@@ -2,6 +2,7 @@
 
 #include <iconv.h>
 
+#include <memory>
 #include <optional>
 
 namespace lobby::link {
@@ -101,7 +102,7 @@ class Converter {
  public:
   explicit Converter(GbSet set) : to_set_(set == GbSet::gb18030 ? "GB18030" : "GBK", "UCS-4LE") {
     if (set == GbSet::gb2312) {
-      from_gb2312_.emplace("UCS-4LE", "GB2312");
+      from_gb2312_ = std::make_unique<Iconv>("UCS-4LE", "GB2312");
     }
   }
 
@@ -130,14 +131,14 @@ class Converter {
 
  private:
   Iconv to_set_;
-  std::optional<Iconv> from_gb2312_;
+  std::unique_ptr<Iconv> from_gb2312_;
 };
 
 }  // namespace
 
 std::vector<GbCharacter> to_gb(std::string_view utf8, GbSet set) {
   std::vector<GbCharacter> out;
-  std::optional<Converter> converter;
+  std::unique_ptr<Converter> converter;
   for (Reader reader(utf8); !reader.is_done();) {
     const auto c = reader.take();
     if (c < 0x80 && !has_no_image(c)) {
@@ -148,7 +149,7 @@ std::vector<GbCharacter> to_gb(std::string_view utf8, GbSet set) {
       continue;
     }
     if (!converter) {
-      converter.emplace(set);
+      converter = std::make_unique<Converter>(set);
     }
     auto character = c == no_character ? std::nullopt : converter->convert(c);
     out.push_back(character.value_or(missing));
