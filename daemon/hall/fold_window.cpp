@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "daemon/hall/fold.hpp"
 
@@ -93,7 +94,9 @@ void Fold::operator()(const TicketNoShow& body) {
 
 void Fold::operator()(const WindowOpened& body) {
   if (WindowRecord* at = record(body.window)) {
-    at->state = WindowState::idle;
+    if (at->state == WindowState::closed) {
+      at->state = WindowState::idle;
+    }
     at->clerk = body.clerk;
   }
 }
@@ -110,8 +113,9 @@ void Fold::operator()(const WindowClosed& body) {
 
 void Fold::operator()(const WindowPaused& body) {
   if (WindowRecord* at = record(body.window)) {
-    at->before_pause = at->state;
-    at->state = WindowState::paused;
+    if (at->state != WindowState::paused) {
+      at->before_pause = std::exchange(at->state, WindowState::paused);
+    }
     at->pause_reason = body.reason;
     at->message = body.message;
     at->back_at = body.back_at;
@@ -120,8 +124,9 @@ void Fold::operator()(const WindowPaused& body) {
 
 void Fold::operator()(const WindowResumed& body) {
   if (WindowRecord* at = record(body.window)) {
-    at->state = at->before_pause;
-    at->before_pause = WindowState::closed;
+    if (at->state == WindowState::paused) {
+      at->state = std::exchange(at->before_pause, WindowState::closed);
+    }
     at->pause_reason.clear();
     at->message.clear();
     at->back_at.reset();

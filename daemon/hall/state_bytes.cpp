@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "daemon/hall/bytes.hpp"
@@ -126,6 +127,10 @@ bool is_place(std::uint16_t place, const auto& items) {
 }
 
 bool tickets_are_sound(const State& state) {
+  constexpr std::uint64_t no_next = std::numeric_limits<std::uint64_t>::max();
+  if (state.next_ticket == TicketId{} || state.next_ticket.value == no_next || state.seq == no_next) {
+    return false;
+  }
   TicketId before;
   for (const Ticket& ticket : state.tickets) {
     const bool places = is_place(ticket.service, state.services) && is_place(ticket.window, state.windows) &&
@@ -161,8 +166,11 @@ bool queues_are_sound(const State& state) {
 bool windows_are_sound(const State& state) {
   const auto is_ticket = [&](TicketId id) { return id == TicketId{} || state.find(id) != nullptr; };
   const auto window_is_sound = [&](const WindowRecord& window) {
+    const bool is_paused = window.state == WindowState::paused;
+    const WindowState state_there = is_paused ? window.before_pause : window.state;
+    const bool seats = state_there == WindowState::called || state_there == WindowState::serving;
     return is_ticket(window.ticket) && is_ticket(window.last_finished) &&
-           window.before_pause != WindowState::paused;
+           state_there != WindowState::paused && seats == (window.ticket != TicketId{});
   };
   const auto call_is_sound = [&](const Call& call) {
     return state.find(call.ticket) != nullptr && call.window < state.windows.size();
