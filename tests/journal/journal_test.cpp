@@ -286,7 +286,8 @@ TEST_CASE("snapshot and tail give the state that all events give, byte for byte"
   std::string damage;
   SUBCASE("both snapshots are good") {}
   SUBCASE("the newest is damaged") {
-    damage = "UPDATE snapshot SET state = CAST(substr(state, 1, 100) || x'00' || substr(state, 102) AS BLOB)";
+    damage =
+        "UPDATE snapshot SET state = CAST(substr(state, 1, 100) || x'a55a' || substr(state, 103) AS BLOB)";
   }
   SUBCASE("the newest is cut off") {
     damage = "UPDATE snapshot SET state = CAST(substr(state, 1, length(state) / 2) AS BLOB)";
