@@ -5,7 +5,7 @@
 #include <fstream>
 #include <optional>
 
-#include "recorder.hpp"
+#include "tests/drivers_link/recorder.hpp"
 #include "tests/fakes/loop.hpp"
 #include "tests/fakes/pty.hpp"
 

@@ -8,7 +8,7 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 
-#include "recorder.hpp"
+#include "tests/drivers_link/recorder.hpp"
 #include "tests/fakes/loop.hpp"
 
 using namespace lobby;

@@ -2,7 +2,7 @@
 
 #include <random>
 
-#include "host.hpp"
+#include "tests/drivers_window/host.hpp"
 
 using namespace lobby;
 using namespace std::chrono_literals;
