@@ -6,7 +6,7 @@ namespace lobby::hall {
 
 namespace {
 
-constexpr std::int64_t behind_ms = 2 * 60'000;
+constexpr std::uint64_t behind_ms = 2 * 60'000;
 
 }  // namespace
 
@@ -20,7 +20,10 @@ bool day_is_due(const State& state, Instant now) {
 }
 
 bool clock_is_behind(const State& state, Instant now) {
-  return now.utc_ms < state.last_at.utc_ms - behind_ms;
+  // Unsigned: the distance of two moments fits, however far apart they are.
+  const auto ahead =
+      static_cast<std::uint64_t>(state.last_at.utc_ms) - static_cast<std::uint64_t>(now.utc_ms);
+  return now.utc_ms < state.last_at.utc_ms && ahead > behind_ms;
 }
 
 namespace deciding {

@@ -14,7 +14,7 @@ constexpr std::int64_t floor_div(std::int64_t a, std::int64_t b) {
   return a / b - (a % b < 0 ? 1 : 0);
 }
 constexpr std::int64_t floor_mod(std::int64_t a, std::int64_t b) {
-  return a - floor_div(a, b) * b;
+  return a % b + (a % b < 0 ? b : 0);
 }
 
 struct Civil {
@@ -185,7 +185,7 @@ std::string to_text(Instant at) {
   std::string out = to_text(local_date(at));
   const int minute = local_minute(at);
   const std::int64_t ms = floor_mod(at.utc_ms, ms_per_minute);
-  const int offset = at.offset_min < 0 ? -at.offset_min : at.offset_min;
+  const std::int64_t offset = at.offset_min < 0 ? -std::int64_t{at.offset_min} : at.offset_min;
   out += 'T';
   append_padded(out, minute / 60, 2);
   out += ':';
