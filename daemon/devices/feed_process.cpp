@@ -114,7 +114,7 @@ class Child : public std::enable_shared_from_this<Child> {
     ::setpgid(pid_, pid_);  // whoever of the two comes first
     const int descriptor = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));
     if (descriptor < 0) {
-      const std::string reason = std::string("lobby-feed cannot be watched: ") + std::strerror(errno);
+      std::string reason = std::string("lobby-feed cannot be watched: ") + std::strerror(errno);
       ::kill(-pid_, SIGKILL);
       ::waitpid(pid_, nullptr, 0);
       pid_ = -1;

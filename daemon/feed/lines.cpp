@@ -78,6 +78,7 @@ std::string fault_line(std::string_view reason, std::chrono::milliseconds retry)
 std::uint64_t fingerprint(const Pulled& pulled) {
   constexpr std::uint64_t seed = 0xcbf29ce484222325;
   std::vector<const hall::CaseRow*> rows;
+  rows.reserve(pulled.rows.size());
   for (const hall::CaseRow& row : pulled.rows) {
     rows.push_back(&row);
   }

@@ -57,6 +57,7 @@ Walked walk(Upstream& upstream, Paging paging, const std::function<void(std::siz
 
 std::vector<std::string> ids_of(const Pulled& pulled) {
   std::vector<std::string> ids;
+  ids.reserve(pulled.rows.size());
   for (const auto& row : pulled.rows) {
     ids.push_back(row.id);
   }

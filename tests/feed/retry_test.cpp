@@ -18,6 +18,7 @@ Failure failure(Kind kind, std::optional<seconds> asked = std::nullopt) {
 TEST_CASE("trouble: 1, 2, 4 … 300 s, and from the beginning after a success") {
   Retry retry(seconds(30));
   std::vector<long> delays;
+  delays.reserve(12);
   for (int i = 0; i < 12; ++i) {
     delays.push_back(retry.after(failure(Kind::trouble), 0).count() / 1000);
   }
