@@ -57,7 +57,8 @@ std::optional<std::string_view> or_null(const hall::Id<Tag, std::string>& id) {
   return or_null(std::string_view(id.value));
 }
 
-/// An object that is closed when it goes. Nothing else may be written to `out` meanwhile but by open().
+/// An object that is closed when it goes: see to it that it goes before `out` does anywhere. Nothing else may
+/// be written to `out` meanwhile but by open().
 class JsonObject {
  public:
   explicit JsonObject(std::string& out) : out_(out) { out_ += '{'; }

@@ -17,10 +17,12 @@ Response response_of(const Sessions::Opened& opened) {
   Response response;
   response.status = 201;
   response.headers = cookie_header(opened.cookie, opened.lives_s);
-  JsonObject object(response.body);
-  object.add("name", opened.account.name).add("role", opened.account.role);
-  put_array(object.open("windows"), opened.account.windows);
-  object.add("csrf", opened.csrf).add("lives_s", opened.lives_s);
+  {
+    JsonObject object(response.body);
+    object.add("name", opened.account.name).add("role", opened.account.role);
+    put_array(object.open("windows"), opened.account.windows);
+    object.add("csrf", opened.csrf).add("lives_s", opened.lives_s);
+  }
   return response;
 }
 

@@ -67,9 +67,11 @@ Response add(Accounts& accounts, const Accounts::NewAccount& account) {
   }
   Response response;
   response.status = 201;
-  JsonObject object(response.body);
-  put_user(object, account.name, account.role, account.windows);
-  object.add("token", std::get<std::string>(added));
+  {
+    JsonObject object(response.body);
+    put_user(object, account.name, account.role, account.windows);
+    object.add("token", std::get<std::string>(added));
+  }
   return response;
 }
 

@@ -230,7 +230,7 @@ void Client::end_sending() {
 }
 
 void Client::shrink_buffers() {
-  const int small = 4096;
+  const int small = 128 * 1024;
   ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
 }
 

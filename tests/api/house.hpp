@@ -98,7 +98,7 @@ class Client {
   bool is_closed();       ///< by the server; what came before stays readable
   void pull();            ///< takes what has come, without waiting
   void end_sending();     ///< the client's half is closed
-  void shrink_buffers();  ///< before anything is sent: a client with little room
+  void shrink_buffers();  ///< before anything is sent: a client whose room does not grow
   std::string& got() { return got_; }
 
  private:

@@ -1,0 +1,314 @@
+// The description of the API, held against the running server.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <sstream>
+
+#include "daemon/api/router.hpp"
+#include "tests/api/house.hpp"
+#include "tests/api/schema.hpp"
+
+using lobby::fakes::Client;
+using lobby::fakes::House;
+using lobby::fakes::Reply;
+using lobby::fakes::Schemas;
+namespace hall = lobby::hall;
+namespace api = lobby::api;
+
+namespace {
+
+YAML::Node description(House& house) {
+  const auto reply = house.get("/api/v1/openapi.yaml", "");
+  REQUIRE(reply.status == 200);
+  return YAML::Load(reply.body);
+}
+
+std::string_view word(api::Method method) {
+  return method == api::Method::get ? "get" : method == api::Method::post ? "post" : "delete";
+}
+
+std::set<std::string> served() {
+  std::set<std::string> all;
+  for (const auto& route : api::routes()) {
+    all.insert(std::string(word(route.method)) + " " + std::string(route.pattern));
+  }
+  return all;
+}
+
+std::set<std::string> described(const YAML::Node& document) {
+  std::set<std::string> all;
+  for (const auto& path : document["paths"]) {
+    for (const char* method : {"get", "post", "delete", "put", "patch"}) {
+      if (path.second[method]) {
+        all.insert(std::string(method) + " " + path.first.as<std::string>());
+      }
+    }
+  }
+  return all;
+}
+
+/// Calls, and holds each answer against what is described for it.
+class Checker {
+ public:
+  Checker(House& house, const YAML::Node& document)
+      : house_(house), document_(document), schemas_(document) {}
+
+  Reply call(const std::string& method, const std::string& pattern, const std::string& target,
+             const std::string& body = "", const std::string& who = "admin") {
+    const auto reply = house_.call(method, target, who, body);
+    std::string lower = method;
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return static_cast<char>(c | 0x20); });
+    const auto operation = document_["paths"][pattern][lower];
+    const auto responses = operation["responses"];
+    const std::string status = std::to_string(reply.status);
+    INFO(method << " " << target << " " << body << " -> " << status << " " << reply.body);
+    const YAML::Node response =
+        schemas_.resolve(responses[status] ? responses[status] : responses["default"]);
+    if (!response) {
+      FAIL_CHECK("this answer is not described");
+      return reply;
+    }
+    seen_.insert(lower + " " + pattern + " " + status);
+    if (reply.status == 204) {
+      CHECK(!response["content"]);
+      CHECK(reply.body.empty());
+      return reply;
+    }
+    const auto type = reply.headers.at("content-type");
+    const auto content = response["content"][type.substr(0, type.find(';'))];
+    REQUIRE(content);
+    if (type.find("json") != std::string::npos) {
+      for (const auto& fault : schemas_.faults(reply.json(), content["schema"])) {
+        FAIL_CHECK(fault);
+      }
+    }
+    return reply;
+  }
+  Reply at(const std::string& method, const std::string& target, const std::string& body = "") {
+    return call(method, target.substr(0, target.find('?')), target, body);
+  }
+  Reply window(const std::string& act, const std::string& body = "") {
+    return call("POST", "/api/v1/windows/{id}/" + act, "/api/v1/windows/w1/" + act, body);
+  }
+  const std::set<std::string>& seen() const { return seen_; }
+  const Schemas& schemas() const { return schemas_; }
+
+ private:
+  House& house_;
+  YAML::Node document_;
+  Schemas schemas_;
+  std::set<std::string> seen_;
+};
+
+hall::CaseRow some_case() {
+  hall::CaseRow row;
+  row.id = "upstream-1";
+  row.case_no = "SF2026-0001";
+  row.query_code = "8251";
+  row.matter_name = "食品经营许可";
+  row.applicant_type = "person";
+  row.applicant_display = "张**";
+  row.status = "reviewing";
+  row.light = "green";
+  row.accepted_at = "2026-03-10T10:00:00+08:00";
+  row.version = 7;
+  return row;
+}
+
+hall::DeviceView some_device() {
+  hall::DeviceView device;
+  device.id = {"p1"};
+  device.driver = "generic-80";
+  device.state = hall::DeviceState::degraded;
+  device.reason = "paper low";
+  device.kiosk = hall::KioskId{"k1"};
+  device.address = 3;
+  return device;
+}
+
+template <hall::Word E>
+void expect_words(const YAML::Node& document, const char* name) {
+  std::vector<std::string> words;
+  for (const auto& one : document["components"]["schemas"][name]["enum"]) {
+    words.push_back(one.as<std::string>());
+  }
+  INFO(name);
+  CHECK(std::equal(words.begin(), words.end(), hall::Words<E>::text.begin(), hall::Words<E>::text.end()));
+}
+
+template <std::size_t... Is>
+std::set<std::string> event_types(std::index_sequence<Is...>) {
+  return {std::string(std::variant_alternative_t<Is, hall::Body>::type)...};
+}
+
+}  // namespace
+
+TEST_CASE("what is served is described, and the other way round") {
+  House house;
+  CHECK(served() == described(description(house)));
+}
+
+TEST_CASE("the words are the hall's words") {
+  House house;
+  const auto document = description(house);
+  expect_words<hall::Lane>(document, "Lane");
+  expect_words<hall::TicketState>(document, "TicketState");
+  expect_words<hall::WindowState>(document, "WindowState");
+  expect_words<hall::PrintState>(document, "PrintState");
+  expect_words<hall::Outcome>(document, "Outcome");
+  expect_words<hall::DeviceState>(document, "DeviceState");
+  expect_words<hall::DeviceKind>(document, "DeviceKind");
+  expect_words<api::Role>(document, "Role");
+  std::set<std::string> types, codes;
+  for (const auto& type : document["components"]["schemas"]["Event"]["properties"]["type"]["enum"]) {
+    types.insert(type.as<std::string>());
+  }
+  CHECK(types == event_types(std::make_index_sequence<std::variant_size_v<hall::Body>>()));
+  for (const auto& code : document["components"]["schemas"]["Problem"]["properties"]["code"]["enum"]) {
+    codes.insert(code.as<std::string>());
+  }
+  for (const auto code : hall::Words<hall::Refused>::text) {
+    CHECK_MESSAGE(codes.contains(std::string(code)), code);
+  }
+}
+
+TEST_CASE("every answer is as described") {
+  House house;
+  const auto document = description(house);
+  house.backend.case_rows["SF2026-0001"] = some_case();
+  house.backend.device_views = {some_device(), {}};
+  Checker check(house, document);
+  for (const char* path : {"/", "/metrics", "/healthz", "/readyz", "/api/v1/openapi.yaml", "/api/v1/hall",
+                           "/api/v1/devices", "/api/v1/users"}) {
+    CHECK(check.at("GET", path).status == 200);
+  }
+  const std::string tickets = "/api/v1/tickets", one = tickets + "/{id}";
+  house.backend.happen(hall::ReportDevice{{"p1"}, hall::DeviceKind::printer, hall::DeviceState::ok, ""});
+  CHECK(check
+            .at("POST", tickets,
+                R"({"service":"social","lane":"green","green_type":1,"granted_by":"li","kiosk":"k1"})")
+            .status == 201);
+  check.at("POST", tickets, R"({"service":"social"})");
+  check.at("POST", tickets, R"({"service":"social"})");
+  house.backend.happen(hall::StartPrint{{1}, {"p1"}});
+  house.backend.happen(hall::ReportPrint{{1}, {"p1"}, hall::PrintState::unknown, "power went"});
+  CHECK(
+      check.call("POST", one + "/settle-print", tickets + "/1/settle-print", R"({"printed":true})").status ==
+      200);
+  CHECK(check.call("POST", one + "/reprint", tickets + "/1/reprint", R"({"printer":"p1"})").status == 200);
+  CHECK(check.call("POST", one + "/cancel", tickets + "/3/cancel").status == 200);
+  CHECK(check.window("open", R"({"clerk":"zhang"})").status == 200);
+  CHECK(check.window("call-next").status == 200);
+  CHECK(check.window("recall").status == 200);
+  CHECK(check.at("GET", "/api/v1/hall").status == 200);
+  CHECK(check.window("no-show", R"({"reason":"未到"})").status == 200);
+  CHECK(check.window("call", R"({"ticket":2})").status == 200);
+  CHECK(check.window("start").status == 200);
+  CHECK(check.window("pause", R"({"reason":"会议","message":"请稍候","back_at":"2026-03-16T10:00:00+08:00"})")
+            .status == 200);
+  CHECK(check.at("GET", "/api/v1/hall").status == 200);
+  CHECK(check.window("resume").status == 200);
+  CHECK(check.window("finish", R"({"outcome":"notified","case_no":"1","notice_slip_no":"2"})").status == 200);
+  CHECK(check.window("close").status == 200);
+  CHECK(check.at("GET", tickets + "?limit=10").json().as_array().size() == 3);
+  for (const char* id : {"1", "2", "3"}) {
+    CHECK(check.call("GET", one, tickets + "/" + id).status == 200);
+  }
+  CHECK(check.at("GET", "/api/v1/approvals?since=3&status=reviewing&light=green&limit=5").status == 200);
+  CHECK(check.call("GET", "/api/v1/approvals/{case_no}", "/api/v1/approvals/SF2026-0001?code=8251").status ==
+        200);
+  const auto added = check.at("POST", "/api/v1/users",
+                              R"({"name":"li","role":"clerk","windows":["w1"],"password":"long enough"})");
+  CHECK(added.status == 201);
+  CHECK(check.at("POST", "/api/v1/session", R"({"name":"li","password":"long enough"})").status == 201);
+  CHECK(check.at("DELETE", "/api/v1/session").status == 204);
+  CHECK(check.call("DELETE", "/api/v1/users/{name}", "/api/v1/users/li").status == 204);
+  // Refusals, too.
+  CHECK(check.call("GET", one, tickets + "/99").status == 404);
+  CHECK(check.at("POST", tickets, "{").status == 400);
+  CHECK(check.window("recall").status == 409);
+  house.backend.set_writable(false);
+  CHECK(check.at("POST", tickets, R"({"service":"social"})").status == 503);
+  CHECK(check.at("GET", "/readyz").status == 503);
+
+  for (const auto& operation : described(document)) {
+    if (operation.ends_with("/events") || operation.ends_with("/journal")) {
+      continue;  // below
+    }
+    const auto begin = operation + " 2";
+    CHECK_MESSAGE(std::any_of(check.seen().begin(), check.seen().end(),
+                              [&](const auto& seen) { return seen.starts_with(begin); }),
+                  operation << " was never seen to succeed");
+  }
+  // Every line of the journal is an event as described.
+  Client client(house);
+  client.send(house.request("GET", "/api/v1/journal", "supervisor"));
+  std::istringstream lines(client.read_until("\r\n0\r\n\r\n"));
+  int events = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with('{')) {
+      ++events;
+      for (const auto& fault :
+           check.schemas().faults(boost::json::parse(line), document["components"]["schemas"]["Event"])) {
+        FAIL_CHECK(line << ": " << fault);
+      }
+    }
+  }
+  CHECK(events > 15);
+}
+
+TEST_CASE("the checker finds what is wrong") {
+  House house;
+  const auto document = description(house);
+  const Schemas schemas(document);
+  const auto faults = [&](const char* text) {
+    return schemas.faults(boost::json::parse(text), document["components"]["schemas"]["Window"]).size();
+  };
+  CHECK(
+      faults(
+          R"({"id":"w","number":1,"name":"n","state":"idle","ticket":null,"clerk":null,"message":null,"back_at":null})") ==
+      0);
+  CHECK(faults(
+            R"({"id":"w","number":1,"name":"n","state":"idle","ticket":null,"clerk":null,"message":null})") ==
+        1);
+  CHECK(
+      faults(
+          R"({"id":1,"number":1,"name":"n","state":"idle","ticket":null,"clerk":null,"message":null,"back_at":null})") ==
+      1);
+  CHECK(
+      faults(
+          R"({"id":"w","number":1,"name":"n","state":"open","ticket":null,"clerk":null,"message":null,"back_at":null,"x":1})") ==
+      2);
+}
+
+TEST_CASE("a case is shown to who knows its code, and nothing else of it") {
+  House house;
+  house.backend.case_rows["SF2026-0001"] = some_case();
+  const auto found = house.get("/api/v1/approvals/SF2026-0001?code=8251", "kiosk");
+  REQUIRE(found.status == 200);
+  CHECK(found.body.find("8251") == std::string::npos);
+  CHECK(found.body.find("upstream-1") == std::string::npos);
+  const auto shown = found.json();
+  REQUIRE(shown.at("cases").as_array().size() == 1);
+  CHECK(shown.at("cases").at(0).at("applicant_display").as_string() == "张**");
+  CHECK(shown.at("as_of").as_string() == "2026-03-16T09:00:00.000+08:00");
+  const auto wrong = house.get("/api/v1/approvals/SF2026-0001?code=8250", "kiosk"),
+             unknown = house.get("/api/v1/approvals/SF2026-0002?code=8251", "kiosk");
+  CHECK(wrong.status == 404);
+  CHECK(wrong.body == unknown.body);
+  house.backend.case_rows["SF2026-0001"].query_code = "";
+  CHECK(house.get("/api/v1/approvals/SF2026-0001?code=", "kiosk").code() == "bad_request");
+  CHECK(house.get("/api/v1/approvals/SF2026-0001", "kiosk").code() == "bad_request");
+  CHECK(house.get("/api/v1/approvals/SF2026-0001?code=8251", "kiosk").status == 404);
+  const auto list = house.get("/api/v1/approvals?since=6&status=reviewing&light=green&limit=3", "screen");
+  CHECK(list.body.find("upstream-1") == std::string::npos);
+  const auto& asked = house.backend.asked_cases.back();
+  CHECK(asked.since == 6U);
+  CHECK(asked.status == "reviewing");
+  CHECK(asked.light == "green");
+  CHECK(asked.limit == 3);
+  CHECK(house.get("/api/v1/approvals?limit=100000", "screen").code() == "bad_request");
+}

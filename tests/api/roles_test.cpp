@@ -1,0 +1,149 @@
+// Each endpoint × each role, by a table written from the contract and not from the router.
+#include <doctest/doctest.h>
+
+#include <set>
+
+#include "daemon/api/router.hpp"
+#include "tests/api/house.hpp"
+
+using lobby::fakes::House;
+
+namespace {
+
+struct Row {
+  const char* method;
+  const char* path;
+  /// The contract's column, and who comes in beside it: a GET lets in supervisor and admin, all else admin.
+  std::set<std::string> roles;
+};
+
+const std::set<std::string> all{"kiosk", "clerk", "supervisor", "evaluator", "screen", "admin"};
+
+const Row rows[] = {
+    {"GET", "/api/v1/hall", all},
+    {"POST", "/api/v1/tickets", {"kiosk", "clerk", "admin"}},
+    {"GET", "/api/v1/tickets", {"clerk", "supervisor", "admin"}},
+    {"GET", "/api/v1/tickets/{id}", {"clerk", "kiosk", "supervisor", "admin"}},
+    {"POST", "/api/v1/tickets/{id}/reprint", {"clerk", "admin"}},
+    {"POST", "/api/v1/tickets/{id}/cancel", {"clerk", "admin"}},
+    {"POST", "/api/v1/tickets/{id}/settle-print", {"clerk", "admin"}},
+    {"POST", "/api/v1/windows/{id}/open", {"clerk", "admin"}},
+    {"POST", "/api/v1/windows/{id}/close", {"clerk", "admin"}},
+    {"POST", "/api/v1/windows/{id}/call-next", {"clerk", "admin"}},
+    {"POST", "/api/v1/windows/{id}/call", {"clerk", "admin"}},
+    {"POST", "/api/v1/windows/{id}/recall", {"clerk", "admin"}},
+    {"POST", "/api/v1/windows/{id}/no-show", {"clerk", "admin"}},
+    {"POST", "/api/v1/windows/{id}/start", {"clerk", "admin"}},
+    {"POST", "/api/v1/windows/{id}/finish", {"clerk", "admin"}},
+    {"POST", "/api/v1/windows/{id}/pause", {"clerk", "admin"}},
+    {"POST", "/api/v1/windows/{id}/resume", {"clerk", "admin"}},
+    {"GET", "/api/v1/devices", {"supervisor", "admin"}},
+    {"GET", "/api/v1/approvals", {"screen", "kiosk", "supervisor", "admin"}},
+    {"GET", "/api/v1/approvals/{case_no}", {"screen", "kiosk", "supervisor", "admin"}},
+    {"GET", "/api/v1/events", all},
+    {"GET", "/api/v1/journal", {"supervisor", "admin"}},
+    {"GET", "/api/v1/users", {"supervisor", "admin"}},
+    {"POST", "/api/v1/users", {"admin"}},
+    {"DELETE", "/api/v1/users/{name}", {"admin"}},
+    {"DELETE", "/api/v1/session", all},
+};
+
+/// Served to whoever asks.
+const std::pair<const char*, const char*> open_to_all[] = {{"GET", "/"},
+                                                           {"GET", "/metrics"},
+                                                           {"GET", "/healthz"},
+                                                           {"GET", "/readyz"},
+                                                           {"GET", "/api/v1/openapi.yaml"},
+                                                           {"POST", "/api/v1/session"}};
+
+std::string filled(std::string path) {
+  for (const auto& [name, value] :
+       {std::pair{"{id}", path.find("/windows/") == std::string::npos ? "1" : "w1"},
+        {"{case_no}", "川-1?code=1"},
+        {"{name}", "nobody"}}) {
+    if (const auto at = path.find(name); at != std::string::npos) {
+      path.replace(at, std::string(name).size(), value);
+    }
+  }
+  return path;
+}
+
+/// The status line is enough: an event stream has no end.
+int status_of(House& house, const std::string& method, const std::string& path, const std::string& who) {
+  lobby::fakes::Client client(house);
+  client.send(house.request(method, path, who));
+  const auto& got = client.read_until("\r\n");
+  REQUIRE(got.size() > 12);
+  return std::stoi(got.substr(9, 3));
+}
+
+}  // namespace
+
+TEST_CASE("each endpoint lets in the roles of the contract and no other") {
+  House house;
+  for (const auto& row : rows) {
+    const std::string path = filled(row.path);
+    for (const auto& role : all) {
+      const int status = status_of(house, row.method, path, role);
+      INFO(row.method << " " << path << " as " << role << ": " << status);
+      CHECK((status != 403) == row.roles.contains(role));
+      CHECK(status != 401);
+      CHECK(status != 405);
+    }
+    CHECK_MESSAGE(status_of(house, row.method, path, "") == 401, row.method << " " << path);
+  }
+}
+
+TEST_CASE("what needs no account") {
+  House house;
+  for (const auto& [method, path] : open_to_all) {
+    const int status = status_of(house, method, path, "");
+    CHECK_MESSAGE((status == 200 || status == 400), path << ": " << status);
+  }
+}
+
+TEST_CASE("the table above is all that there is") {
+  CHECK(lobby::api::routes().size() == std::size(rows) + std::size(open_to_all));
+}
+
+TEST_CASE("a token that nobody has, and what is no token") {
+  House house;
+  for (const char* header : {"Bearer 0000", "Bearer ", "Basic YTpi", "Bearer", "0000"}) {
+    const auto reply =
+        house.call("GET", "/api/v1/hall", "", "", std::string("Authorization: ") + header + "\r\n");
+    CHECK(reply.status == 401);
+    CHECK(reply.code() == "unauthorized");
+    CHECK(reply.headers.count("www-authenticate") == 1);
+  }
+  CHECK(house.call("GET", "/api/v1/hall", "", "", "Authorization: bearer " + house.token("screen") + "\r\n")
+            .status == 200);
+}
+
+TEST_CASE("a clerk acts at the windows of the account") {
+  House house;
+  const std::string clerk = R"({"clerk":"zhang"})";
+  CHECK(house.post("/api/v1/windows/w1/open", "clerk-1", clerk).status == 200);
+  const auto refused = house.post("/api/v1/windows/w2/open", "clerk-1", clerk);
+  CHECK(refused.status == 403);
+  CHECK(refused.code() == "forbidden");
+  CHECK(house.post("/api/v1/windows/w2/open", "clerk", clerk).status == 200);
+  CHECK(house.post("/api/v1/windows/w9/open", "clerk-1", clerk).code() == "unknown_window");
+  CHECK(house.backend.count("WindowOpened") == 2);
+}
+
+TEST_CASE("paths and methods that are not served") {
+  House house;
+  for (const char* path : {"/api/v1/nothing", "/api/v1", "/api/v1/", "/api/v1/hall/", "/api/v1/tickets/1/",
+                           "/api/v2/hall", "/api/v1/tickets//cancel", "//", "/api/v1/windows/w1"}) {
+    const auto reply = house.get(path);
+    CHECK_MESSAGE(reply.status == 404, path);
+    CHECK(reply.code() == "not_found");
+  }
+  const auto wrong = house.call("DELETE", "/api/v1/tickets");
+  CHECK(wrong.status == 405);
+  CHECK(wrong.code() == "method_not_allowed");
+  CHECK(wrong.headers.at("allow") == "POST, GET");
+  for (const char* method : {"PUT", "PATCH", "OPTIONS", "BREW"}) {
+    CHECK(house.call(method, "/api/v1/hall").headers["allow"] == "GET");
+  }
+}
