@@ -34,9 +34,10 @@ std::vector<std::string> warnings_of(const SiteFile& site) {
                                      [&](const devices::UnitConfig& unit) { return unit.bus == line.id; });
     const auto needed = closing_time(line, static_cast<std::size_t>(units)).count();
     if (needed > site.stop_grace_s) {
-      warnings.push_back(fmt::format("bus \"{}\" needs {:.1f} s to show the closing text on its {} units, but "
-                                     "stop_grace_s is {}; raise it to {:.0f}",
-                                     line.id.value, needed, units, site.stop_grace_s, std::ceil(needed)));
+      warnings.push_back(
+          fmt::format("bus \"{}\" needs {:.1f} s to show the closing text on its {} units, but "
+                      "stop_grace_s is {}; raise it to {:.0f}",
+                      line.id.value, needed, units, site.stop_grace_s, std::ceil(needed)));
     }
   }
   return warnings;

@@ -11,9 +11,9 @@ namespace lobby::sim {
 namespace {
 
 std::vector<std::uint8_t> text_answer(std::string_view text) {
-  std::vector<std::uint8_t> out{0x5F};
-  out.insert(out.end(), text.begin(), text.end());
-  out.push_back(0x00);
+  std::vector<std::uint8_t> out(text.size() + 2, 0x00);
+  out.front() = 0x5F;
+  std::copy(text.begin(), text.end(), out.begin() + 1);
   return out;
 }
 
