@@ -1,5 +1,9 @@
 #include "daemon/api/connection.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <array>
 #include <boost/asio/post.hpp>
@@ -79,6 +83,9 @@ void Connection::start(std::list<std::shared_ptr<Connection>>::iterator place) {
   error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   socket_.non_blocking(true, ignored);
+  // A client whose machine went silently: its unread heartbeats end it within this time.
+  const unsigned silence_ms = 60'000;
+  ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &silence_ms, sizeof silence_ms);
   await_request();
 }
 

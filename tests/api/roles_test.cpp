@@ -131,6 +131,43 @@ TEST_CASE("a clerk acts at the windows of the account") {
   CHECK(house.backend.count("WindowOpened") == 2);
 }
 
+namespace {
+
+/// Takes the answer.
+struct Taker final : lobby::api::Exchange {
+  void respond(lobby::api::Response given) override { response = std::move(given); }
+  void stream(lobby::api::EventCursor) override {}
+  lobby::api::Response response;
+};
+
+}  // namespace
+
+TEST_CASE("health and metrics are for this machine, unless the options say otherwise") {
+  House house;
+  lobby::api::Options options;
+  lobby::api::Stretcher stretcher(house.io);
+  lobby::api::Sessions sessions(*house.accounts, stretcher, options);
+  lobby::api::Streams streams(house.backend, options);
+  lobby::api::Acts acts(house.backend, options);
+  lobby::api::Counters counters;
+  lobby::api::Desk desk{house.backend, *house.accounts, sessions, stretcher, streams,
+                        acts,          counters,        options};
+  for (const char* path : {"/metrics", "/healthz", "/readyz"}) {
+    for (const bool here : {true, false}) {
+      for (const bool to_all : {true, false}) {
+        options.plain_to_all = to_all;
+        lobby::api::Request request;
+        request.method = lobby::api::Method::get;
+        request.target = path;
+        request.from_loopback = here;
+        const auto taker = std::make_shared<Taker>();
+        lobby::api::serve(desk, request, taker);
+        CHECK(taker->response.status == (here || to_all ? 200 : 403));
+      }
+    }
+  }
+}
+
 TEST_CASE("paths and methods that are not served") {
   House house;
   for (const char* path : {"/api/v1/nothing", "/api/v1", "/api/v1/", "/api/v1/hall/", "/api/v1/tickets/1/",
