@@ -1,4 +1,4 @@
-#include <sys/prctl.h>
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -71,6 +71,9 @@ int serve(const Arguments& arguments, const app::SiteFile& site, const app::Wall
   });
   lobby.start([&server](const api::EventLine& line) { server.publish(line); });
   const auto address = server.listen(arguments.listen.empty() ? site.listen : arguments.listen);
+  // What reading the snapshot needed for a moment goes back to the system: the board has 256 MB for
+  // everybody.
+  ::malloc_trim(0);
   std::printf("ready http://%s\n", address.c_str());
   std::fflush(stdout);
 
