@@ -51,6 +51,7 @@ std::string write_rows(const Format& format, const std::vector<std::uint8_t>& by
     return {};
   }
   std::vector<const png_byte*> rows;
+  rows.reserve(static_cast<std::size_t>(format.height));
   for (int row = 0; row < format.height; ++row) {
     rows.push_back(bytes.data() + static_cast<std::size_t>(row) * stride);
   }

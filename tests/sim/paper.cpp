@@ -64,6 +64,7 @@ std::string PrintedRow::text() const {
 
 std::vector<std::string> Sheet::text() const {
   std::vector<std::string> lines;
+  lines.reserve(rows.size());
   for (const PrintedRow& row : rows) {
     lines.push_back(row.image.width() > 0 ? std::string("[image]") : row.text());
   }

@@ -103,7 +103,7 @@ std::string TcpPlug::plug_in() {
   const int on = 1;
   ::setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   if (::bind(listener_, found->ai_addr, found->ai_addrlen) != 0 || ::listen(listener_, 1) != 0) {
-    const std::string why = where() + ": " + std::strerror(errno);
+    std::string why = where() + ": " + std::strerror(errno);
     close(listener_);
     return why;
   }
