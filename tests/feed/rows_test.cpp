@@ -2,8 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
-#include <regex>
 
 #include "daemon/feed/lines.hpp"
 #include "tests/feed/fixtures.hpp"
@@ -17,6 +17,20 @@ void check_rows(const Answer& answer, const std::string& expected) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     CHECK(boost::json::parse(case_line(answer.rows[i])) == boost::json::parse(lines[i]));
   }
+}
+
+/// A run of exactly eleven digits that begins like a mobile number.
+bool has_mobile_number(const std::string& text) {
+  constexpr std::size_t length = 11;
+  const char* digits = "0123456789";
+  for (std::size_t at = text.find_first_of(digits); at != std::string::npos;) {
+    const std::size_t end = std::min(text.find_first_not_of(digits, at), text.size());
+    if (end - at == length && text[at] == '1' && text[at + 1] >= '3') {
+      return true;
+    }
+    at = text.find_first_of(digits, end);
+  }
+  return false;
 }
 
 TEST_CASE("an answer becomes rows, whether custom is an object or a text that holds JSON") {
@@ -132,7 +146,7 @@ TEST_CASE("no raw name, ID or telephone number of any fixture is in anything tha
     CHECK(inputs.find(secret) != std::string::npos);
     CHECK(outputs.find(secret) == std::string::npos);
   }
-  CHECK_FALSE(std::regex_search(outputs, std::regex("(^|[^0-9])1[3-9][0-9]{9}([^0-9]|$)")));
+  CHECK_FALSE(has_mobile_number(outputs));
 }
 
 TEST_CASE("a mapping of another shape: deleted rows, exact area, light, times in milliseconds") {
