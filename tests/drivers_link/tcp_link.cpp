@@ -74,8 +74,8 @@ TEST_CASE("a link without a far end says so once and comes up when the far end d
   fakes::Loop loop;
   std::uint16_t port = 0;
   {
-    const Peer reserved(loop.io);
-    port = reserved.port();
+    const tcp::acceptor reserved(loop.io, {boost::asio::ip::address_v4::loopback(), 0});
+    port = reserved.local_endpoint().port();
   }
   link::Recorder told;
   auto tcp_link = link::make_tcp_link(loop.io, "127.0.0.1", port);
