@@ -1,9 +1,12 @@
 #include "daemon/api/server.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <memory>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 #include "daemon/api/acts.hpp"
 #include "daemon/api/connection.hpp"
@@ -58,6 +61,8 @@ struct Server::Impl : std::enable_shared_from_this<Impl> {
   bool make_room();
   void sweep();
   void each_stream(void (Connection::*act)());
+  void publish(EventLine line);
+  void pump_some();
   void stop();
 
   Options options;
@@ -72,6 +77,9 @@ struct Server::Impl : std::enable_shared_from_this<Impl> {
   asio::steady_timer sweep_timer;
   asio::steady_timer pause;
   Options::MonoTime next_beat;
+  std::vector<std::weak_ptr<Connection>> to_pump;  ///< streams whose turn is still to come in this round
+  bool pumping = false;
+  bool pump_again = false;  ///< events came during the round
   bool stopped = false;
 };
 
@@ -160,6 +168,39 @@ void Server::Impl::each_stream(void (Connection::*act)()) {
   }
 }
 
+/// The streams are served after whoever waits for an answer, some at a time: a thousand of them are
+/// milliseconds of work. What comes meanwhile goes out together in the next round.
+void Server::Impl::publish(EventLine line) {
+  streams.add(std::move(line));
+  pump_again = true;
+  if (!pumping) {
+    pumping = true;
+    asio::post(acceptor.get_executor(), [self = shared_from_this()] { self->pump_some(); });
+  }
+}
+
+void Server::Impl::pump_some() {
+  constexpr std::size_t at_once = 100;
+  if (to_pump.empty() && std::exchange(pump_again, false)) {
+    for (const auto& connection : connections.open) {
+      if (connection->is_streaming()) {
+        to_pump.push_back(connection);
+      }
+    }
+  }
+  for (std::size_t i = 0; i < at_once && !to_pump.empty(); ++i) {
+    const auto connection = to_pump.back().lock();
+    to_pump.pop_back();
+    if (connection && connection->is_streaming()) {
+      connection->pump();
+    }
+  }
+  pumping = !stopped && (pump_again || !to_pump.empty());
+  if (pumping) {
+    asio::post(acceptor.get_executor(), [self = shared_from_this()] { self->pump_some(); });
+  }
+}
+
 void Server::Impl::stop() {
   if (stopped) {
     return;
@@ -193,8 +234,7 @@ std::string Server::listen(const std::string& address) {
 }
 
 void Server::publish(const EventLine& line) {
-  impl_->streams.add(line);
-  impl_->each_stream(&Connection::pump);
+  impl_->publish(line);
 }
 
 void Server::stop() {
