@@ -102,7 +102,9 @@ void Resolver::resolve(const std::string& host, std::uint16_t port, std::functio
   question->work->port = std::to_string(port);
   question->bell.async_read_some(boost::asio::buffer(question->byte),
                                  [question](boost::system::error_code read_ec, std::size_t) {
-                                   if (read_ec == boost::asio::error::operation_aborted) {
+                                   // Seeing `finished` is what makes the thread's answer whole on this one.
+                                   if (read_ec == boost::asio::error::operation_aborted ||
+                                       !question->work->finished) {
                                      return;
                                    }
                                    if (auto then = std::exchange(question->done, nullptr)) {
