@@ -130,7 +130,8 @@ void serve(Desk& desk, Request request, std::shared_ptr<Exchange> exchange) {
   if (auto problem = let_in(desk, call)) {
     return call.respond(*problem);
   }
-  call.route->handler(desk, std::move(call));
+  const auto handler = call.route->handler;
+  handler(desk, std::move(call));
 }
 
 std::variant<const Route*, Problem> examine(const Request& request, Role role) {

@@ -219,6 +219,7 @@ void Lobby::House::second_passed() {
 
 std::vector<hall::WindowView> Lobby::House::windows() const {
   std::vector<hall::WindowView> views;
+  views.reserve(file.hall.windows.size());
   for (const auto& window : file.hall.windows) {
     views.push_back(hall::window_view(file.hall, registrar.state(), window));
   }

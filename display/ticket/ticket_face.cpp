@@ -51,7 +51,8 @@ class Face {
       if (part.empty()) {
         continue;
       }
-      const auto joined = line.empty() ? part : line + "  " + part;
+      std::string joined = line;
+      joined.append(line.empty() ? "" : "  ").append(part);
       if (width_of_text(joined) <= columns_) {
         line = joined;
       } else {

@@ -59,7 +59,7 @@ std::string ModbusPort::open() {
                              letter_of(settings_.parity), 8, 1);
   if (modbus_ == nullptr || ::modbus_set_socket(modbus_, descriptor_) != 0 ||
       ::modbus_set_byte_timeout(modbus_, 0, 0) != 0) {
-    const std::string reason = ::modbus_strerror(errno);
+    std::string reason = ::modbus_strerror(errno);
     close();
     return reason;
   }

@@ -28,22 +28,10 @@ std::uint32_t first_fence(link::MonoTime now) {
 
 }  // namespace
 
-struct TicketPrinter::Machine final : link::ByteLink::Listener, std::enable_shared_from_this<Machine> {
+class TicketPrinter::Machine final : public link::ByteLink::Listener,
+                                     public std::enable_shared_from_this<Machine> {
+ public:
   using Done = std::function<void(PrintResult, std::string)>;
-
-  /// How far the one job is. Up to `syncing` not a byte of it has left.
-  enum class Phase : std::uint8_t {
-    asking,    ///< is the printer fit to print?
-    syncing,   ///< waits for the answers to old fences, which look like its own
-    printing,  ///< bytes are on their way; waits for the fence
-    checking   ///< the fence came; was there a fault before it?
-  };
-  struct Work {
-    escpos::Bytes bytes;
-    Done done;
-    Phase phase = Phase::asking;
-    escpos::FenceId fence{};
-  };
 
   Machine(link::Executor& executor, std::unique_ptr<link::ByteLink> link, Profile profile,
           TicketPrinter::Listener& listener)
@@ -58,6 +46,33 @@ struct TicketPrinter::Machine final : link::ByteLink::Listener, std::enable_shar
         deadline_(executor),
         sync_(executor),
         next_fence_(first_fence(executor.now())) {}
+
+  void start() { link_->start(*this); }
+  bool is_ready() const { return link_->is_up() && known_ && status_ == link::Status::ok && !work_; }
+  std::string describe() const { return link_->describe(); }
+
+  // --- the job ---
+  void print(const Job& job, Done done) {
+    if (work_) {
+      refuse(std::move(done), "busy");
+      return;
+    }
+    if (!link_->is_up()) {
+      refuse(std::move(done), reason_.empty() ? "the printer is not connected" : reason_);
+      return;
+    }
+    if (known_ && status_ != link::Status::ok) {
+      refuse(std::move(done), reason_);
+      return;
+    }
+    work_.emplace(Work{escpos::encode(job, profile_), std::move(done)});
+    deadline_.start(job_within, [this] { deadline_passed(); });
+    if (profile_.status) {
+      round_.start();
+    } else {
+      begin_job();
+    }
+  }
 
   // --- the link ---
   void link_up() override {
@@ -88,6 +103,21 @@ struct TicketPrinter::Machine final : link::ByteLink::Listener, std::enable_shar
       }
     }
   }
+
+ private:
+  /// How far the one job is. Up to `syncing` not a byte of it has left.
+  enum class Phase : std::uint8_t {
+    asking,    ///< is the printer fit to print?
+    syncing,   ///< waits for the answers to old fences, which look like its own
+    printing,  ///< bytes are on their way; waits for the fence
+    checking   ///< the fence came; was there a fault before it?
+  };
+  struct Work {
+    escpos::Bytes bytes;
+    Done done;
+    Phase phase = Phase::asking;
+    escpos::FenceId fence{};
+  };
 
   // --- answers ---
   void take(const escpos::RealTime& answer) { round_.take(answer); }
@@ -176,29 +206,6 @@ struct TicketPrinter::Machine final : link::ByteLink::Listener, std::enable_shar
     status_ = status;
     reason_ = reason;
     listener_.printer_changed(status_, reason_);
-  }
-
-  // --- the job ---
-  void print(const Job& job, Done done) {
-    if (work_) {
-      refuse(std::move(done), "busy");
-      return;
-    }
-    if (!link_->is_up()) {
-      refuse(std::move(done), reason_.empty() ? "the printer is not connected" : reason_);
-      return;
-    }
-    if (known_ && status_ != link::Status::ok) {
-      refuse(std::move(done), reason_);
-      return;
-    }
-    work_.emplace(Work{escpos::encode(job, profile_), std::move(done)});
-    deadline_.start(job_within, [this] { deadline_passed(); });
-    if (profile_.status) {
-      round_.start();
-    } else {
-      begin_job();
-    }
   }
 
   void refuse(Done done, std::string reason) {
@@ -340,12 +347,11 @@ TicketPrinter::TicketPrinter(link::Executor& executor, std::unique_ptr<link::Byt
 TicketPrinter::~TicketPrinter() = default;
 
 void TicketPrinter::start() {
-  machine_->link_->start(*machine_);
+  machine_->start();
 }
 
 bool TicketPrinter::is_ready() const {
-  return machine_->link_->is_up() && machine_->known_ && machine_->status_ == link::Status::ok &&
-         !machine_->work_;
+  return machine_->is_ready();
 }
 
 void TicketPrinter::print(const Job& job, std::function<void(PrintResult, std::string)> done) {
@@ -353,7 +359,7 @@ void TicketPrinter::print(const Job& job, std::function<void(PrintResult, std::s
 }
 
 std::string TicketPrinter::describe() const {
-  return machine_->link_->describe();
+  return machine_->describe();
 }
 
 }  // namespace lobby::printer

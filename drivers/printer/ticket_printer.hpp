@@ -53,7 +53,7 @@ class TicketPrinter {
   std::string describe() const;
 
  private:
-  struct Machine;
+  class Machine;
   std::shared_ptr<Machine> machine_;
 };
 
