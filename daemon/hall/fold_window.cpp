@@ -6,12 +6,6 @@
 
 namespace lobby::hall {
 
-namespace {
-
-constexpr std::size_t most_lately_called = 20;
-
-}  // namespace
-
 void Fold::stand_at(WindowIx place, Ticket& ticket, WindowState state) {
   ticket.window = place;
   WindowRecord& at = state_.windows[place];

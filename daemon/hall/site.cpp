@@ -2,15 +2,11 @@
 
 #include <algorithm>
 
+#include "daemon/hall/lookup.hpp"
+
 namespace lobby::hall {
 
 namespace {
-
-template <class T, class Id>
-const T* find_in(const std::vector<T>& items, const Id& id) {
-  const auto it = std::find_if(items.begin(), items.end(), [&](const T& item) { return item.id == id; });
-  return it == items.end() ? nullptr : &*it;
-}
 
 const std::vector<Hours>& hours_of_day(const Service& service, Instant at) {
   return service.hours[static_cast<std::size_t>(weekday(local_date(at)))];

@@ -2,17 +2,9 @@
 
 #include <algorithm>
 
+#include "daemon/hall/lookup.hpp"
+
 namespace lobby::hall {
-
-namespace {
-
-template <class T, class Id>
-const T* find_in(const std::vector<T>& items, const Id& id) {
-  const auto it = std::find_if(items.begin(), items.end(), [&](const T& item) { return item.id == id; });
-  return it == items.end() ? nullptr : &*it;
-}
-
-}  // namespace
 
 const Ticket* State::find(TicketId id) const {
   if (tickets.empty() || id < tickets.front().id || id > tickets.back().id) {

@@ -62,6 +62,8 @@ struct WindowRecord {
   std::int64_t last_call_ms = 0;
 };
 
+constexpr std::size_t most_lately_called = 20;
+
 struct Call {
   std::uint64_t seq = 0;
   TicketId ticket;
@@ -90,7 +92,7 @@ class State {
   std::vector<KioskId> kiosks;
   std::vector<DeviceRecord> devices;
   std::vector<Series> series;      ///< numbers used today, by prefix
-  std::deque<Call> lately_called;  ///< newest first, at most 20
+  std::deque<Call> lately_called;  ///< newest first, at most `most_lately_called`
 
   const Ticket* find(TicketId id) const;
   Ticket* find(TicketId id);

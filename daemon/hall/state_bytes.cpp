@@ -12,7 +12,6 @@ namespace {
 constexpr std::uint8_t format = 1;
 constexpr std::size_t checksum_bytes = 8;
 constexpr std::size_t least_ticket_bytes = 70;
-constexpr std::size_t most_lately_called = 20;
 
 }  // namespace
 

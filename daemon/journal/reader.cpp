@@ -8,7 +8,7 @@ namespace lobby::journal {
 namespace {
 
 // The loop thread reads: it never waits long for anyone.
-constexpr int busy_timeout_ms = 100;
+constexpr int reader_busy_timeout_ms = 100;
 
 constexpr const char* line_columns = R"(seq, at_ms, type, ticket, "window", json)";
 constexpr const char* case_columns =
@@ -38,7 +38,7 @@ std::optional<std::string> Reader::open(const std::string& file, const char* vfs
       !db_.exec("PRAGMA cache_size = -512; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF")) {
     return fmt::format("{}: {}", file, db_.fault());
   }
-  sqlite3_busy_timeout(db_.handle(), busy_timeout_ms);
+  sqlite3_busy_timeout(db_.handle(), reader_busy_timeout_ms);
   if (!prepare()) {
     return fmt::format("{}: {}; put the last backup in its place", file, db_.fault());
   }

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+namespace lobby::hall {
+
+/// The item with this id; nullptr when there is none. For the short lists of a site.
+template <class T, class Id>
+const T* find_in(const std::vector<T>& items, const Id& id) {
+  const auto it = std::find_if(items.begin(), items.end(), [&](const T& item) { return item.id == id; });
+  return it == items.end() ? nullptr : &*it;
+}
+
+}  // namespace lobby::hall
