@@ -30,8 +30,9 @@ void check_person(std::u32string_view name, const lobby::feed::MaskRules& rules)
   if (shown == rules.nobody) {
     return;
   }
-  const std::size_t rest =
-      shown.ends_with(rules.latin_rest) ? rules.latin_rest.size() : rules.person_rest.size();
+  // A `*` of the name itself, before the shorter rest, looks like the longer one.
+  const bool latin = shown.ends_with(rules.latin_rest) && shown.size() > rules.latin_rest.size();
+  const std::size_t rest = latin ? rules.latin_rest.size() : rules.person_rest.size();
   require(shown.ends_with(rules.person_rest) && shown.size() > rest);
   shown.remove_suffix(rest);
   require(shown.size() <= 4 && characters(shown) >= 1 && characters(shown) <= 2);
