@@ -18,11 +18,11 @@ using fakes::Bytes;
 using Change = std::pair<link::Status, std::string>;
 using Outcome = std::pair<PrintResult, std::string>;
 
-const Bytes cut{0x1D, 0x56, 0x42, 0x00};
+const Bytes full_cut{0x1D, 0x56, 0x42, 0x00};
 
 Profile profile_of(Profile::Confirm confirm, bool status = true) {
   Profile profile;
-  profile.cut = cut;
+  profile.cut = full_cut;
   profile.confirm = confirm;
   profile.status = status;
   return profile;
@@ -369,7 +369,7 @@ TEST_CASE("a printer that cannot confirm has sent, never printed") {
   CHECK(bench.outcome == Outcome{PrintResult::sent, ""});
   CHECK(bench.wire->sent.size() == 1);  // it is not asked what it does not understand
   const auto job = bench.job();
-  CHECK(Bytes(job.end() - 4, job.end()) == cut);
+  CHECK(Bytes(job.end() - 4, job.end()) == full_cut);
 }
 
 TEST_CASE("an answer in order is a fence") {

@@ -19,8 +19,8 @@ struct ShownSigns final : flows::Signs {
   std::uint64_t shown_call = 0;
 };
 
-struct Hall {
-  Hall() {
+struct CallHall {
+  CallHall() {
     desk.recorded = [this](const hall::Event& event) { calls.on_event(event); };
     give(hall::TurnDay{});
     give(hall::ReportDevice{{"p1"}, hall::DeviceKind::printer, hall::DeviceState::ok, ""});
@@ -46,7 +46,7 @@ struct Hall {
 }  // namespace
 
 TEST_CASE("a key calls, the sign shows the call, the unit may forget the key once it is recorded") {
-  Hall hall;
+  CallHall hall;
   bool taken = false;
   hall.calls.on_key({"w1"}, Key::call, {"u1"}, [&] { taken = true; });
   CHECK_FALSE(taken);
@@ -60,7 +60,7 @@ TEST_CASE("a key calls, the sign shows the call, the unit may forget the key onc
 }
 
 TEST_CASE("a call that a sign shows is recorded once, an outdated one never") {
-  Hall hall;
+  CallHall hall;
   hall.press(Key::call);
   const auto call = hall.signs.shown_call;
   hall.calls.on_shown({"w1"}, call, {"u1"});
@@ -75,7 +75,7 @@ TEST_CASE("a call that a sign shows is recorded once, an outdated one never") {
 }
 
 TEST_CASE("call next at a keypad finishes the ticket that is there, if the site says so") {
-  Hall hall;
+  CallHall hall;
   hall.press(Key::call);
   hall.press(Key::start);
   CHECK(hall.signs.view.state == WindowState::serving);
@@ -87,7 +87,7 @@ TEST_CASE("call next at a keypad finishes the ticket that is there, if the site 
 
 TEST_CASE(
     "the pause key pauses and resumes; keys without a meaning and refused keys are taken all the same") {
-  Hall hall;
+  CallHall hall;
   CHECK(hall.press(Key::pause) == 1);
   CHECK(hall.signs.view.state == WindowState::paused);
   CHECK(hall.press(Key::call) == 1);

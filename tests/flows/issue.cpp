@@ -25,8 +25,8 @@ struct ScriptedPaper final : flows::Paper {
   std::vector<Sheet> sheets;
 };
 
-struct Hall {
-  Hall() {
+struct IssueHall {
+  IssueHall() {
     desk.recorded = [this](const hall::Event& event) { issue.on_event(event); };
     give(hall::TurnDay{});
     give(hall::ReportDevice{{"p1"}, hall::DeviceKind::printer, hall::DeviceState::ok, ""});
@@ -47,7 +47,7 @@ struct Hall {
 
 TEST_CASE(
     "a ticket's first byte leaves only after TicketPrintStarted is recorded, and its outcome is recorded") {
-  Hall hall;
+  IssueHall hall;
   hall.desk.report(hall::IssueTicket{{"s1"}, hall::Lane::ordinary, hall::KioskId{"k1"}, ""}, "");
   CHECK(hall.paper.sheets.empty());
   hall.desk.drain();
@@ -61,7 +61,7 @@ TEST_CASE(
 }
 
 TEST_CASE("one ticket is in flight per printer, the next follows the outcome") {
-  Hall hall;
+  IssueHall hall;
   hall.take_ticket();
   hall.take_ticket();
   REQUIRE(hall.paper.sheets.size() == 1);
@@ -73,7 +73,7 @@ TEST_CASE("one ticket is in flight per printer, the next follows the outcome") {
 }
 
 TEST_CASE("an unknown print is never repeated by itself; a person's copy is marked") {
-  Hall hall;
+  IssueHall hall;
   hall.take_ticket();
   hall.paper.sheets[0].done(PrintState::unknown, "line lost");
   hall.desk.drain();
@@ -87,7 +87,7 @@ TEST_CASE("an unknown print is never repeated by itself; a person's copy is mark
 }
 
 TEST_CASE("a printer that is away delays the paper, and too late a ticket is not printed at all") {
-  Hall hall;
+  IssueHall hall;
   hall.paper.ready = false;
   hall.take_ticket();
   hall.desk.time.utc_ms += 19'000;
@@ -116,7 +116,7 @@ TEST_CASE("a printer that is away delays the paper, and too late a ticket is not
 
 TEST_CASE(
     "a disk that fails before the record keeps the paper in; the ticket is printed when the disk is back") {
-  Hall hall;
+  IssueHall hall;
   hall.paper.ready = false;
   hall.take_ticket();
   hall.desk.disk_fails = true;
@@ -131,7 +131,7 @@ TEST_CASE(
 }
 
 TEST_CASE("an outcome that the disk refuses is recorded when the disk is back") {
-  Hall hall;
+  IssueHall hall;
   hall.take_ticket();
   hall.desk.disk_fails = true;
   hall.paper.sheets[0].done(PrintState::printed, "");
@@ -143,7 +143,7 @@ TEST_CASE("an outcome that the disk refuses is recorded when the disk is back") 
 }
 
 TEST_CASE("after a restart: what was being sent is unknown, what had not begun is printed") {
-  Hall hall;
+  IssueHall hall;
   hall.take_ticket();  // in flight when the daemon dies
   hall.take_ticket();  // not begun
   ScriptedPaper fresh;

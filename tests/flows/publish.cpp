@@ -47,7 +47,7 @@ struct MemoryTable final : flows::CaseTable {
   std::size_t largest = 0;
 };
 
-struct Hall {
+struct PublishHall {
   bool give(flows::CaseBatch batch) {
     std::optional<bool> taken;
     publish.on_batch({"feed"}, std::move(batch), [&](bool durable) { taken = durable; });
@@ -87,7 +87,7 @@ flows::CaseBatch rows(int count, const std::string& status) {
 }  // namespace
 
 TEST_CASE("an answer that says nothing new leaves no event and moves no version") {
-  Hall hall;
+  PublishHall hall;
   CHECK(hall.give(rows(3, "accepted")));
   const auto events = hall.desk.events.size();
   CHECK(hall.desk.state().approvals_version == 1);
@@ -96,7 +96,7 @@ TEST_CASE("an answer that says nothing new leaves no event and moves no version"
 }
 
 TEST_CASE("the event counts what was added, changed and removed; a full answer removes what it lacks") {
-  Hall hall;
+  PublishHall hall;
   hall.give(rows(4, "accepted"));
   auto next = rows(3, "accepted");
   next.full = true;
@@ -114,7 +114,7 @@ TEST_CASE("the event counts what was added, changed and removed; a full answer r
 }
 
 TEST_CASE("a big answer is written in slices, its place in the list with the last one") {
-  Hall hall;
+  PublishHall hall;
   CHECK(hall.give(rows(2000, "accepted")));
   CHECK(hall.table.rows.size() == 2000);
   CHECK(hall.table.largest <= 250);
@@ -123,7 +123,7 @@ TEST_CASE("a big answer is written in slices, its place in the list with the las
 }
 
 TEST_CASE("an answer that the disk refuses is not taken and comes again") {
-  Hall hall;
+  PublishHall hall;
   hall.desk.disk_fails = true;
   CHECK_FALSE(hall.give(rows(3, "accepted")));
   CHECK(hall.table.rows.empty());

@@ -72,10 +72,6 @@ struct Bench {
   }
 };
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 }  // namespace
 
 TEST_CASE("a full disk refuses, keeps what was promised, serves reads, and recovers by itself") {
@@ -87,11 +83,11 @@ TEST_CASE("a full disk refuses, keeps what was promised, serves reads, and recov
       durable = bench.history.state;
       REQUIRE(durable.seq < 100'000);
     }
-    CHECK(contains(bench.journal->reason(), "/state/journal.db: the disk is full"));
+    CHECK(tests::contains(bench.journal->reason(), "/state/journal.db: the disk is full"));
     bench.check_stands_at(durable);
     CHECK(bench.append(1) == Commit::failed);  // whoever has not heard of it yet
     CHECK(probe_and_wait(*bench.journal, bench.loop) == Commit::failed);
-    CHECK(contains(bench.journal->reason(), "the disk is full"));
+    CHECK(tests::contains(bench.journal->reason(), "the disk is full"));
     CHECK(bench.append(1) == Commit::failed);
     bench.check_stands_at(durable);
     bench.disk.set_room(UINT64_MAX);
@@ -105,7 +101,7 @@ TEST_CASE("a disk that cannot sync promises nothing") {
   const auto durable = bench.history.state;
   bench.disk.refuse_syncs(true);
   CHECK(bench.append(2) == Commit::failed);
-  CHECK(contains(bench.journal->reason(), "the disk fails"));
+  CHECK(tests::contains(bench.journal->reason(), "the disk fails"));
   bench.check_stands_at(durable);
   CHECK(probe_and_wait(*bench.journal, bench.loop) == Commit::failed);
   bench.disk.refuse_syncs(false);

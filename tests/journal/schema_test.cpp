@@ -48,10 +48,6 @@ std::string refusal(const TempDir& dir) {
   }
 }
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 }  // namespace
 
 TEST_CASE("a journal of schema 1 is read: the hall is as it was") {
@@ -174,8 +170,8 @@ TEST_CASE("a journal of a newer version is refused and left alone") {
   const auto before = read_file(dir.journal());
   const auto sentence = refusal(dir);
   CHECK(sentence.rfind(dir.journal() + ": ", 0) == 0);
-  CHECK(contains(sentence, "newer version (schema 2, this one reads up to 1)"));
-  CHECK(contains(sentence, "install that version again"));
+  CHECK(tests::contains(sentence, "newer version (schema 2, this one reads up to 1)"));
+  CHECK(tests::contains(sentence, "install that version again"));
   CHECK(read_file(dir.journal()) == before);
 }
 
@@ -183,7 +179,7 @@ TEST_CASE("another program's database is refused and left alone") {
   const TempDir dir;
   run_sql(dir.journal(), "CREATE TABLE recipes(name TEXT); INSERT INTO recipes VALUES('noodles')");
   const auto before = read_file(dir.journal());
-  CHECK(contains(refusal(dir), "another program's database"));
+  CHECK(tests::contains(refusal(dir), "another program's database"));
   CHECK(read_file(dir.journal()) == before);
 }
 
@@ -191,34 +187,34 @@ TEST_CASE("damaged files are refused by name") {
   const TempDir dir;
   SUBCASE("not a database at all") {
     write_file(dir.journal(), std::string(5000, 'x'));
-    CHECK(contains(refusal(dir), dir.journal() + ": the file is damaged"));
-    CHECK(contains(refusal(dir), "put the last backup in its place"));
+    CHECK(tests::contains(refusal(dir), dir.journal() + ": the file is damaged"));
+    CHECK(tests::contains(refusal(dir), "put the last backup in its place"));
   }
   SUBCASE("cut off") {
     lay_fixture(dir);
     const auto whole = read_file(dir.journal());
     write_file(dir.journal(), whole.substr(0, whole.size() / 2));
-    CHECK(contains(refusal(dir), dir.journal() + ": the file is damaged"));
+    CHECK(tests::contains(refusal(dir), dir.journal() + ": the file is damaged"));
   }
   SUBCASE("an event that cannot be read") {
     lay_fixture(dir);
     run_sql(dir.journal(), "UPDATE event SET json = '{}' WHERE seq = 9");
-    CHECK(contains(refusal(dir), dir.journal() + ": event 9 cannot be read; put the last backup"));
+    CHECK(tests::contains(refusal(dir), dir.journal() + ": event 9 cannot be read; put the last backup"));
   }
   SUBCASE("an event under another's number") {
     lay_fixture(dir);
     run_sql(dir.journal(), "UPDATE event SET json = (SELECT json FROM event WHERE seq = 8) WHERE seq = 20");
-    CHECK(contains(refusal(dir), "event 20 cannot be read"));
+    CHECK(tests::contains(refusal(dir), "event 20 cannot be read"));
   }
   SUBCASE("a missing event") {
     lay_fixture(dir);
     run_sql(dir.journal(), "DELETE FROM event WHERE seq = 9");
-    CHECK(contains(refusal(dir), "event 9 is missing"));
+    CHECK(tests::contains(refusal(dir), "event 9 is missing"));
   }
   SUBCASE("no first event") {
     lay_fixture(dir);
     run_sql(dir.journal(), "DELETE FROM event WHERE seq = 1");
-    CHECK(contains(refusal(dir), "event 1 is missing"));
+    CHECK(tests::contains(refusal(dir), "event 1 is missing"));
   }
 }
 

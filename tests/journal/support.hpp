@@ -115,4 +115,8 @@ void run_sql(const std::string& file, const std::string& sql);
 /// All rows, columns parted by `|`, rows by line ends.
 std::string query_sql(const std::string& file, const std::string& sql);
 
+inline bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
 }  // namespace lobby::tests

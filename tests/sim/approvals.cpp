@@ -25,7 +25,7 @@ constexpr const char* login_page =
     "type=\"password\"/></form></body></html>\n";
 
 /// Numbers travel as texts here, but a number is understood too.
-std::string text(const boost::json::object& from, std::string_view key) {
+std::string text_or_number(const boost::json::object& from, std::string_view key) {
   const boost::json::value* const value = from.if_contains(key);
   if (value == nullptr) {
     return {};
@@ -34,7 +34,7 @@ std::string text(const boost::json::object& from, std::string_view key) {
 }
 
 std::size_t number(const boost::json::object& from, std::string_view key, std::size_t otherwise) {
-  const std::string given = text(from, key);
+  const std::string given = text_or_number(from, key);
   std::size_t value = otherwise;
   std::from_chars(given.data(), given.data() + given.size(), value);
   return value;
@@ -107,8 +107,8 @@ std::string Approvals::first_day(std::string_view type) const {
 
 boost::json::object Approvals::page(const boost::json::object& params) {
   book_.advance(std::chrono::duration_cast<CaseBook::Seconds>(clock_.now() - started_));
-  const auto found =
-      book_.select(text(params, "keyword"), text(params, "areacode"), first_day(text(params, "type")));
+  const auto found = book_.select(text_or_number(params, "keyword"), text_or_number(params, "areacode"),
+                                  first_day(text_or_number(params, "type")));
   const std::size_t size = std::clamp<std::size_t>(number(params, "pagesize", 10), 1, longest_page);
   const std::size_t start = std::min(number(params, "currentpage", 0), found.size()) * size;
   boost::json::array rows;
@@ -132,7 +132,7 @@ std::string Approvals::answer(const std::string& body) {
     custom = failure("参数格式错误");
   } else if (faults_.has(Fault::refuse)) {
     custom = failure("系统维护中，请稍后再试");
-  } else if (!expected.empty() && text(request.get_object(), "token") != expected) {
+  } else if (!expected.empty() && text_or_number(request.get_object(), "token") != expected) {
     custom = failure("身份验证失败");
   } else {
     const boost::json::value* const params = request.get_object().if_contains("params");

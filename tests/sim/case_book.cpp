@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "tests/sim/json_text.hpp"
 #include "tests/sim/wall_clock.hpp"
 
 namespace lobby::sim {
@@ -57,11 +58,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 11> words{
      {"not_accepted", "不予受理"},
      {"withdrawn", "撤销申请"},
      {"void", "异常终止"}}};
-
-std::string text(const boost::json::object& body, std::string_view key) {
-  const boost::json::value* const value = body.if_contains(key);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
 
 /// Date part of whatever form a time has.
 std::string date_of(const std::string& given) {

@@ -1,17 +1,13 @@
 #include "tests/sim/lobby.hpp"
 
 #include <random>
+#include "tests/sim/json_text.hpp"
 
 namespace lobby::sim {
 namespace {
 
 Control::Answer refused(const std::string& sentence) {
   return {400, boost::json::object{{"status", 400}, {"detail", sentence}}};
-}
-
-std::string text(const boost::json::object& body, std::string_view key, const std::string& otherwise) {
-  const boost::json::value* const value = body.if_contains(key);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : otherwise;
 }
 
 std::unique_ptr<Plug> plug_of(const PrinterEnd& end) {

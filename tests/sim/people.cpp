@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "tests/sim/day_profile.hpp"
+#include "tests/sim/json_text.hpp"
 
 namespace lobby::sim {
 namespace {
@@ -22,11 +23,6 @@ std::string token(const std::string& folder, const char* role) {
   std::string line;
   std::getline(file, line);
   return line;
-}
-
-std::string text(const boost::json::object& from, std::string_view key) {
-  const boost::json::value* const value = from.if_contains(key);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
 template <class F>
