@@ -100,17 +100,16 @@ void Resolver::resolve(const std::string& host, std::uint16_t port, std::functio
   question->work = std::make_shared<Work>();
   question->work->host = host;
   question->work->port = std::to_string(port);
-  question->bell.async_read_some(boost::asio::buffer(question->byte),
-                                 [question](boost::system::error_code read_ec, std::size_t) {
-                                   // Seeing `finished` is what makes the thread's answer whole on this one.
-                                   if (read_ec == boost::asio::error::operation_aborted ||
-                                       !question->work->finished) {
-                                     return;
-                                   }
-                                   if (auto then = std::exchange(question->done, nullptr)) {
-                                     then(std::move(question->work->answer));
-                                   }
-                                 });
+  question->bell.async_read_some(
+      boost::asio::buffer(question->byte), [question](boost::system::error_code read_ec, std::size_t) {
+        // Seeing `finished` is what makes the thread's answer whole on this one.
+        if (read_ec == boost::asio::error::operation_aborted || !question->work->finished) {
+          return;
+        }
+        if (auto then = std::exchange(question->done, nullptr)) {
+          then(std::move(question->work->answer));
+        }
+      });
   std::thread([work = question->work, end = Descriptor(ends[1])]() mutable {
     look_up(*work);
     work->finished = true;
