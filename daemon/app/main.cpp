@@ -1,4 +1,5 @@
 #include <malloc.h>
+#include <openssl/crypto.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -131,6 +132,9 @@ int main(int argc, char** argv) {
     return cli.exit(error) == 0 ? done : misused;
   }
   set_limits();
+  // No settings of the machine change what OpenSSL does here, and its error texts, which nobody reads, stay
+  // on the disk: more than half a megabyte.
+  ::OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS, nullptr);
   try {
     return run(arguments);
   } catch (const app::SiteError& error) {

@@ -16,14 +16,19 @@ Registrar::Registrar(journal::Journal& journal, const hall::Site& site, Now now,
 
 void Registrar::submit(Request request) {
   waiting_.push_back(std::move(request));
-  if (!committing_ && !flush_posted_) {
-    // Posted, not called: what else this turn of the loop brings goes into the same commit.
-    flush_posted_ = true;
-    hooks_.post([this] {
-      flush_posted_ = false;
-      flush();
-    });
+  flush_soon();
+}
+
+/// Posted, not called: what else this turn of the loop brings goes into the same commit.
+void Registrar::flush_soon() {
+  if (committing_ || flush_posted_ || waiting_.empty()) {
+    return;
   }
+  flush_posted_ = true;
+  hooks_.post([this] {
+    flush_posted_ = false;
+    flush();
+  });
 }
 
 void Registrar::report(hall::Command command, std::string by) {
@@ -136,7 +141,8 @@ void Registrar::settle() {
   for (auto& reader : readers) {
     reader();
   }
-  flush();
+  // Who was answered may ask again at once: a turn of the loop later it shares the next commit.
+  hooks_.post([this] { flush_soon(); });
 }
 
 void Registrar::fail() {

@@ -62,6 +62,7 @@ class Registrar {
   };
   static constexpr std::size_t max_reports = 10'000;
 
+  void flush_soon();
   void flush();
   void decide_into(Request request, journal::Batch& batch);
   void record_into(const std::vector<hall::Event>& events, journal::Batch& batch);
