@@ -5,46 +5,92 @@
 namespace lobby::printer {
 namespace {
 
-constexpr link::Duration answer_within = std::chrono::milliseconds(500);
 constexpr int questions = 4;
 
 }  // namespace
 
 StatusRound::StatusRound(link::Executor& executor, Ask ask, Done done)
-    : ask_(std::move(ask)), done_(std::move(done)), deadline_(executor) {}
+    : executor_(executor), ask_(std::move(ask)), done_(std::move(done)), deadline_(executor) {}
 
-void StatusRound::start() {
-  if (asked_ == 0) {
-    condition_ = {};
+void StatusRound::start(link::Duration patience) {
+  if (is_running()) {
+    return;
+  }
+  patience_ = patience;
+  condition_ = {};
+  asked_ = 0;
+  if (owed_ == 0) {
     ask_next();
+  } else {
+    settle();
   }
 }
 
 void StatusRound::stop() {
-  asked_ = 0;
+  place_ = Place::resting;
+  owed_ = 0;
+  heard_ = false;
   deadline_.cancel();
 }
 
 void StatusRound::take(const escpos::RealTime& answer) {
-  if (asked_ == 0) {
-    return;  // late, or nobody asked
+  if (owed_ == 0) {
+    return;  // nobody asked
   }
-  escpos::add_real_time(asked_, answer.bits, condition_);
-  if (asked_ == questions) {
-    end(condition_);
-  } else {
-    ask_next();
+  --owed_;
+  if (place_ == Place::asking) {
+    escpos::add_real_time(asked_, answer.bits, condition_);
+    if (asked_ == questions) {
+      end(condition_);
+    } else {
+      ask_next();
+    }
+    return;
   }
+  heard_ = owed_ > 0;
+  if (place_ == Place::settling) {
+    if (heard_) {
+      settle();
+    } else {
+      ask_next();
+    }
+  }
+}
+
+/// A printer that has said nothing is asked once more, so that it can; one that answers is given the time
+/// after which nothing old can come.
+void StatusRound::settle() {
+  place_ = Place::settling;
+  if (heard_) {
+    deadline_.start(last_asked_ + lost_after - executor_.now(), [this] { settled(); });
+    return;
+  }
+  deadline_.start(patience_, [this] { end(std::nullopt); });
+  ask(1);
+}
+
+void StatusRound::settled() {
+  owed_ = 0;
+  heard_ = false;
+  ask_next();
 }
 
 void StatusRound::ask_next() {
+  place_ = Place::asking;
   ++asked_;
-  deadline_.start(answer_within, [this] { end(std::nullopt); });
-  ask_(escpos::ask_status(asked_));
+  deadline_.start(patience_, [this] { end(std::nullopt); });
+  ask(asked_);
+}
+
+void StatusRound::ask(int n) {
+  ++owed_;
+  last_asked_ = executor_.now();
+  ask_(escpos::ask_status(n));
 }
 
 void StatusRound::end(std::optional<escpos::Condition> condition) {
-  stop();
+  place_ = Place::resting;
+  deadline_.cancel();
   done_(condition);
 }
 

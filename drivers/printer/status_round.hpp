@@ -8,7 +8,12 @@
 
 namespace lobby::printer {
 
-/// Asks DLE EOT 1 to 4, one after the other: the answers do not say which question they belong to.
+/// Asks DLE EOT 1 to 4, one after the other.
+///
+/// The answers do not say which question they belong to, but they come in the order of the questions. So an
+/// answer is only read while exactly one question is open: whatever was not answered in time is still counted
+/// as owed, and the next round asks nothing that matters before all of that has come, or is so late that it
+/// must be lost. An answer is late by at most `lost_after`.
 class StatusRound {
  public:
   using Ask = std::function<void(escpos::Bytes)>;
@@ -16,21 +21,39 @@ class StatusRound {
   using Done = std::function<void(std::optional<escpos::Condition>)>;
   StatusRound(link::Executor& executor, Ask ask, Done done);
 
-  /// Nothing when a round runs already.
-  void start();
+  static constexpr link::Duration answer_within = std::chrono::milliseconds(500);
+  static constexpr link::Duration lost_after = std::chrono::seconds(3);
+
+  /// Nothing when a round runs already. `patience`: how long one answer may take. May be called from `done`.
+  void start(link::Duration patience = answer_within);
+  /// The connection is gone, and with it every answer that was owed. `done` is not called.
   void stop();
-  bool is_running() const { return asked_ != 0; }
+  bool is_running() const { return place_ != Place::resting; }
   void take(const escpos::RealTime& answer);
 
  private:
+  enum class Place : std::uint8_t {
+    resting,
+    settling,  ///< answers to earlier questions are owed
+    asking     ///< the one open question is `asked_`
+  };
+  void settle();
+  void settled();
   void ask_next();
+  void ask(int n);
   void end(std::optional<escpos::Condition> condition);
 
+  link::Executor& executor_;
   Ask ask_;
   Done done_;
   link::Timer deadline_;
+  link::Duration patience_ = answer_within;
   escpos::Condition condition_;
-  int asked_ = 0;  ///< the question that waits for its answer; 0: none
+  Place place_ = Place::resting;
+  int asked_ = 0;
+  unsigned owed_ = 0;   ///< questions whose answer has not come, of this round and of earlier ones
+  bool heard_ = false;  ///< some of what was owed has come: the printer answers, the rest is late or lost
+  link::MonoTime last_asked_{};
 };
 
 }  // namespace lobby::printer

@@ -15,6 +15,7 @@ using std::chrono::seconds;
 constexpr link::Duration poll_every = seconds(1);
 constexpr link::Duration job_within = seconds(14);  ///< the contract says 15
 constexpr link::Duration sync_within = seconds(2);
+constexpr link::Duration broken_off_after = milliseconds(100);
 constexpr int silent_after = 3;  ///< rounds without an answer
 constexpr unsigned most_owed = 8;
 constexpr std::string_view no_answer = "the printer does not answer";
@@ -97,6 +98,7 @@ class TicketPrinter::Machine final : public link::ByteLink::Listener,
 
   void link_bytes(std::span<const std::uint8_t> bytes) override {
     const auto self = shared_from_this();
+    last_byte_ = executor_.now();
     for (const auto byte : bytes) {
       if (const auto answer = decoder_.take(byte)) {
         std::visit([this](const auto& each) { take(each); }, *answer);
@@ -117,6 +119,7 @@ class TicketPrinter::Machine final : public link::ByteLink::Listener,
     Done done;
     Phase phase = Phase::asking;
     escpos::FenceId fence{};
+    bool old_round = false;  ///< while checking: the round that runs began before the fence
   };
 
   // --- answers ---
@@ -153,28 +156,53 @@ class TicketPrinter::Machine final : public link::ByteLink::Listener,
   void round_ended(std::optional<escpos::Condition> condition) {
     const auto self = shared_from_this();
     poll_.start(poll_every, [this] { round_.start(); });
-    if (condition) {
-      misses_ = 0;
-      condition_is(*condition);
-      round_was_clean(condition->can_print());
+    if (!condition) {
+      round_missed();
       return;
     }
-    decoder_.reset();
+    misses_ = 0;
+    if (is_checking() && std::exchange(work_->old_round, false)) {
+      // It says nothing of what happened up to the fence, neither good nor bad.
+      change_to(*condition);
+      check();
+      return;
+    }
+    condition_is(*condition);
+    round_was_clean(condition->can_print());
+  }
+
+  void round_missed() {
+    if (executor_.now() - last_byte_ >= broken_off_after) {
+      decoder_.reset();  // what was half read will not go on
+    }
     ++misses_;
-    const bool asked_for_a_job = work_ && work_->phase == Phase::asking;
-    if (asked_for_a_job || misses_ >= silent_after || !known_) {
+    if (misses_ >= silent_after || !known_) {
       change(link::Status::timeout, no_answer);
     }
-    if (asked_for_a_job) {
-      finish(PrintResult::failed, std::string(no_answer));
-    } else if (work_ && work_->phase == Phase::checking) {
-      end_unchecked();
+    if (is_checking()) {
+      work_->old_round = false;
+      check();  // an answer may be late: the job's deadline decides
+    } else if (work_ && work_->phase == Phase::asking) {
+      if (misses_ >= silent_after) {
+        finish(PrintResult::failed, std::string(no_answer));
+      } else {
+        round_.start();
+      }
     }
+  }
+
+  bool is_checking() const { return work_ && work_->phase == Phase::checking; }
+
+  /// All that matters is asked after the fence, and its answers have the time that the job has.
+  void check() { round_.start(StatusRound::lost_after); }
+
+  void change_to(const escpos::Condition& condition) {
+    change(condition.can_print() ? link::Status::ok : link::Status::refused, condition.reason());
   }
 
   void condition_is(const escpos::Condition& condition) {
     const auto reason = condition.reason();
-    change(condition.can_print() ? link::Status::ok : link::Status::refused, reason);
+    change_to(condition);
     if (condition.can_print() || !work_) {
       return;
     }
@@ -276,17 +304,11 @@ class TicketPrinter::Machine final : public link::ByteLink::Listener,
       finish(PrintResult::printed, "");
       return;
     }
-    // A round that began before the fence says nothing of what happened up to it.
-    round_.stop();
-    round_.start();
-  }
-
-  /// The fence came and then the printer fell silent: an id of its own is proof, a bare byte is not.
-  void end_unchecked() {
-    if (profile_.confirm == Profile::Confirm::process_id) {
-      finish(PrintResult::printed, "");
-    } else {
-      finish(PrintResult::unknown, "the printer fell silent behind the ticket");
+    // A round that runs is not broken off: the answer to its open question could not be told from the next
+    // one's.
+    work_->old_round = round_.is_running();
+    if (!work_->old_round) {
+      check();
     }
   }
 
@@ -295,7 +317,7 @@ class TicketPrinter::Machine final : public link::ByteLink::Listener,
       return;
     }
     if (work_->phase == Phase::checking) {
-      end_unchecked();
+      finish(PrintResult::unknown, "connection lost behind the ticket: " + std::string(reason));
     } else if (work_->phase == Phase::printing) {
       finish(PrintResult::unknown, "connection lost while printing: " + std::string(reason));
     } else {
@@ -306,8 +328,12 @@ class TicketPrinter::Machine final : public link::ByteLink::Listener,
   void deadline_passed() {
     const auto self = shared_from_this();
     const bool untouched = work_->phase == Phase::asking || work_->phase == Phase::syncing;
-    finish(untouched ? PrintResult::failed : PrintResult::unknown,
-           untouched ? std::string(no_answer) : "the printer did not confirm in time");
+    if (untouched) {
+      finish(PrintResult::failed, std::string(no_answer));
+    } else {
+      finish(PrintResult::unknown, is_checking() ? "the printer fell silent behind the ticket"
+                                                 : "the printer did not confirm in time");
+    }
   }
 
   void finish(PrintResult result, std::string reason) {
@@ -333,6 +359,7 @@ class TicketPrinter::Machine final : public link::ByteLink::Listener,
   std::optional<Work> work_;
   std::uint64_t jobs_ = 0;
   int misses_ = 0;
+  link::MonoTime last_byte_{};
   unsigned owed_ = 0;  ///< answers to GS r 1 that have not come, of this job and of earlier ones
   bool answered_in_sync_ = false;
   bool known_ = false;  ///< has the listener been told anything?
