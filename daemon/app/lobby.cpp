@@ -70,7 +70,7 @@ struct Lobby::House {
         key(options.state_directory),
         journal(open_journal(executor, options.state_directory)),
         registrar(*journal, file.hall, options.now, hooks()),
-        desk(registrar, file.hall, options.now),
+        desk(registrar, file.hall, options.now, executor),
         case_table(*journal, registrar),
         roster(options.now, [this](const hall::ReportDevice& report) { device_changed(report); }),
         each_second(executor) {}

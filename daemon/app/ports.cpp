@@ -3,13 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <utility>
 
 namespace lobby::app {
 
-DeskPort::DeskPort(Registrar& registrar, const hall::Site& site, Registrar::Now now)
-    : registrar_(registrar), site_(site), now_(std::move(now)) {}
+DeskPort::DeskPort(Registrar& registrar, const hall::Site& site, Registrar::Now now,
+                   const link::Executor& executor)
+    : registrar_(registrar), site_(site), now_(std::move(now)), executor_(executor) {}
+
+std::int64_t DeskPort::mono_ms() const {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(executor_.now().time_since_epoch()).count();
+}
 
 void DeskPort::ask(hall::Command command, std::string by,
                    std::function<void(std::optional<hall::Refusal>)> done) {

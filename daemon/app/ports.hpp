@@ -9,16 +9,18 @@
 #include "daemon/devices/window_units.hpp"
 #include "daemon/flows/call.hpp"
 #include "daemon/flows/ports.hpp"
+#include "drivers/link/executor.hpp"
 
 /// The flows' ports on the real house. Plumbing: nothing is decided here.
 namespace lobby::app {
 
 class DeskPort final : public flows::Desk {
  public:
-  DeskPort(Registrar& registrar, const hall::Site& site, Registrar::Now now);
+  DeskPort(Registrar& registrar, const hall::Site& site, Registrar::Now now, const link::Executor& executor);
   const hall::Site& site() const override { return site_; }
   const hall::State& state() const override { return registrar_.state(); }
   hall::Instant now() const override { return now_(); }
+  std::int64_t mono_ms() const override;
   void ask(hall::Command command, std::string by,
            std::function<void(std::optional<hall::Refusal>)> done) override;
   void report(hall::Command command, std::string by) override;
@@ -27,6 +29,7 @@ class DeskPort final : public flows::Desk {
   Registrar& registrar_;
   const hall::Site& site_;
   Registrar::Now now_;
+  const link::Executor& executor_;
 };
 
 class PaperPort final : public flows::Paper {

@@ -24,18 +24,24 @@ void Issue::start() {
           "");
     } else if (ticket.print_due) {
       // When a copy was asked for is not part of the state; its owner is at the desk and can ask again.
-      enqueue(printer, {ticket.id, ticket.copies, ticket.issued_ms});
+      enqueue(printer, {ticket.id, ticket.copies, desk_.mono_ms() + left_ms(ticket)});
     }
   }
+}
+
+/// What is left of the patience with a ticket of an earlier run; negative when nothing is.
+std::int64_t Issue::left_ms(const hall::Ticket& ticket) const {
+  const auto age_ms = desk_.now().utc_ms - ticket.issued_ms;
+  return age_ms < 0 ? -1 : patience_ms_ - age_ms;
 }
 
 void Issue::on_event(const hall::Event& event) {
   if (const auto* issued = std::get_if<hall::TicketIssued>(&event.body)) {
     if (issued->printer) {
-      enqueue(*issued->printer, {issued->ticket, 0, event.at.utc_ms});
+      enqueue(*issued->printer, {issued->ticket, 0, desk_.mono_ms() + patience_ms_});
     }
   } else if (const auto* copy = std::get_if<hall::TicketReprinted>(&event.body)) {
-    enqueue(copy->printer, {copy->ticket, copy->copy, event.at.utc_ms});
+    enqueue(copy->printer, {copy->ticket, copy->copy, desk_.mono_ms() + patience_ms_});
   }
 }
 
@@ -62,7 +68,7 @@ void Issue::pump(const DeviceId& printer) {
   auto& queue = found->second;
   while (!queue.in_flight && !queue.waiting.empty()) {
     const Job job = queue.waiting.front();
-    if (desk_.now().utc_ms - job.since_ms > patience_ms_) {
+    if (desk_.mono_ms() > job.begin_by_ms) {
       queue.waiting.pop_front();
       desk_.report(hall::ReportPrint{job.ticket, printer, PrintState::failed, "could not be begun in time"},
                    "");

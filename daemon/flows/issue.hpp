@@ -14,7 +14,8 @@ namespace lobby::flows {
 /// Per printer one ticket is in flight. TicketPrintStarted is durable before the first byte leaves; the
 /// outcome is recorded after. A ticket that was being sent when the daemon died is unknown: a person settles
 /// it, it is never printed again by itself. A ticket that could not be begun within `patience_ms` is not
-/// printed any more, because its owner has gone to the desk by then.
+/// printed any more, because its owner has gone to the desk by then. After a restart only the clock says how
+/// old a ticket is; one from the future is too old.
 class Issue {
  public:
   Issue(Desk& desk, Paper& paper, std::int64_t patience_ms);
@@ -32,7 +33,7 @@ class Issue {
   struct Job {
     hall::TicketId ticket;
     std::uint32_t copy = 0;
-    std::int64_t since_ms = 0;
+    std::int64_t begin_by_ms = 0;  ///< monotonic: whoever sets the clock neither ends nor prolongs a wait
   };
   struct Queue {
     std::deque<Job> waiting;
@@ -42,6 +43,7 @@ class Issue {
   void pump(const hall::DeviceId& printer);
   void begin(const hall::DeviceId& printer, Job job);
   void finish(const hall::DeviceId& printer, const Job& job, hall::PrintState outcome, std::string reason);
+  std::int64_t left_ms(const hall::Ticket& ticket) const;
 
   Desk& desk_;
   Paper& paper_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -22,6 +23,8 @@ class Desk {
   virtual const hall::Site& site() const = 0;
   virtual const hall::State& state() const = 0;
   virtual hall::Instant now() const = 0;
+  /// Milliseconds of a clock that nobody sets, for spans within this run; its zero means nothing.
+  virtual std::int64_t mono_ms() const = 0;
   /// Decides and records; `done` once: nullopt when the events are durable, else the refusal.
   virtual void ask(hall::Command command, std::string by,
                    std::function<void(std::optional<hall::Refusal>)> done) = 0;

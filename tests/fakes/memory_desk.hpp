@@ -19,6 +19,12 @@ class MemoryDesk final : public flows::Desk {
   const hall::Site& site() const override { return site_; }
   const hall::State& state() const override { return state_; }
   hall::Instant now() const override { return time; }
+  std::int64_t mono_ms() const override { return mono; }
+  /// Time goes on, as it does when nobody sets the clock.
+  void advance(std::int64_t ms) {
+    time.utc_ms += ms;
+    mono += ms;
+  }
 
   void ask(hall::Command command, std::string by,
            std::function<void(std::optional<hall::Refusal>)> done) override {
@@ -59,6 +65,7 @@ class MemoryDesk final : public flows::Desk {
   }
 
   hall::Instant time{1773622800000, 480};  ///< 2026-03-16T09:00:00+08:00
+  std::int64_t mono = 5'000;
   bool disk_fails = false;
   std::function<void(const hall::Event&)> recorded;
   std::vector<hall::Event> events;

@@ -90,7 +90,7 @@ TEST_CASE("a printer that is away delays the paper, and too late a ticket is not
   IssueHall hall;
   hall.paper.ready = false;
   hall.take_ticket();
-  hall.desk.time.utc_ms += 19'000;
+  hall.desk.advance(19'000);
   hall.issue.tick();
   hall.desk.drain();
   CHECK(hall.paper.sheets.empty());
@@ -102,7 +102,7 @@ TEST_CASE("a printer that is away delays the paper, and too late a ticket is not
     CHECK(hall.paper.sheets.size() == 1);
   }
   SUBCASE("it comes back too late") {
-    hall.desk.time.utc_ms += 2'000;
+    hall.desk.advance(2'000);
     hall.issue.tick();
     hall.desk.drain();
     CHECK(hall.desk.types().back() == "TicketUnprinted");
@@ -155,4 +155,65 @@ TEST_CASE("after a restart: what was being sent is unknown, what had not begun i
   REQUIRE(fresh.sheets.size() == 1);
   CHECK(fresh.sheets[0].ticket == hall::TicketId{2});
   CHECK(fresh.sheets[0].copy == 0);
+}
+
+TEST_CASE("whoever sets the clock neither ends nor prolongs the wait of a ticket") {
+  IssueHall hall;
+  hall.paper.ready = false;
+  hall.take_ticket();
+  SUBCASE("forward: it is still printed in time") {
+    hall.desk.time.utc_ms += 3'600'000;
+    hall.issue.tick();
+    hall.desk.drain();
+    CHECK(hall.print_of(1) != PrintState::failed);
+    hall.paper.ready = true;
+    hall.issue.on_printer({"p1"});
+    hall.desk.drain();
+    CHECK(hall.paper.sheets.size() == 1);
+  }
+  SUBCASE("back: it is not printed too late") {
+    hall.desk.time.utc_ms -= 3'600'000;
+    hall.desk.advance(21'000);
+    hall.paper.ready = true;
+    hall.issue.tick();
+    hall.desk.drain();
+    CHECK(hall.paper.sheets.empty());
+    CHECK(hall.print_of(1) == PrintState::failed);
+  }
+}
+
+TEST_CASE("after a restart the clock says how old a ticket is, and one from the future is too old") {
+  IssueHall hall;
+  hall.paper.ready = false;
+  hall.take_ticket();
+  hall.desk.mono = 77;  // the machine was off, too
+  ScriptedPaper fresh;
+  fresh.ready = false;
+  flows::Issue again(hall.desk, fresh, 20'000);
+  hall.desk.recorded = [&](const hall::Event& event) { again.on_event(event); };
+  const auto start_after = [&](std::int64_t ms) {
+    hall.desk.time.utc_ms += ms;
+    again.start();
+    hall.desk.drain();
+  };
+  SUBCASE("young: what is left of its time") {
+    start_after(15'000);
+    hall.desk.advance(4'000);
+    again.tick();
+    hall.desk.drain();
+    CHECK(hall.print_of(1) != PrintState::failed);
+    hall.desk.advance(2'000);
+    again.tick();
+    hall.desk.drain();
+    CHECK(hall.print_of(1) == PrintState::failed);
+  }
+  SUBCASE("old") {
+    start_after(21'000);
+    CHECK(hall.print_of(1) == PrintState::failed);
+  }
+  SUBCASE("from the future: the battery is dead") {
+    start_after(-86'400'000);
+    CHECK(hall.print_of(1) == PrintState::failed);
+  }
+  CHECK(fresh.sheets.empty());
 }
