@@ -244,7 +244,7 @@ void Lobby::account_changed(const std::string& account, const std::string& chang
 }
 
 void Lobby::stop(std::function<void()> then) {
-  house_->feeds.reset();
+  house_->feeds->stop();
   house_->units->want_closing(house_->windows());
   house_->units->when_settled(seconds(house_->file.stop_grace_s), std::move(then));
 }

@@ -71,6 +71,13 @@ struct Feeds::Unit {
     watch_age();
   }
 
+  void stop() {
+    ++generation_;
+    restart_.cancel();
+    silence_.cancel();
+    process_.reset();
+  }
+
   std::optional<hall::Instant> as_of() const { return as_of_; }
   bool is_stale(hall::Instant now) const {
     const std::int64_t limit_ms = std::int64_t{config_.max_age_s} * 1000;
@@ -256,6 +263,12 @@ Feeds::Feeds(link::Executor& executor, const std::vector<FeedConfig>& configs, S
 }
 
 Feeds::~Feeds() = default;
+
+void Feeds::stop() {
+  for (const auto& unit : units_) {
+    unit->stop();
+  }
+}
 
 std::optional<hall::Instant> Feeds::as_of() const {
   std::optional<hall::Instant> oldest;

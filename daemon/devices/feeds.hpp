@@ -57,6 +57,9 @@ class Feeds {
         std::function<std::string(const hall::DeviceId&)> cursor, Roster& roster, Arrived arrived);
   ~Feeds();
 
+  /// Ends the processes and starts none any more. What is known of the feeds stays and grows older.
+  void stop();
+
   /// When the feed last had a whole, kept answer; nullopt: not since the start. Of several feeds the one that
   /// is furthest behind speaks for all.
   std::optional<hall::Instant> as_of() const;

@@ -372,6 +372,29 @@ TEST_CASE("an answer for a process that is gone, or after the end of all, change
   CHECK(desk.scripts.size() == 2);
 }
 
+TEST_CASE("stopped feeds start nothing any more, and what is known of them stays") {
+  Desk desk;
+  desk.say(fresh_line);
+  const auto as_of = desk.feeds->as_of();
+  REQUIRE(as_of);
+  SUBCASE("a process runs") {}
+  SUBCASE("one is to be restarted") {
+    desk.child().events.ended("exit status 1");
+  }
+  SUBCASE("rows wait to be kept") {
+    desk.batch({"a"});
+  }
+  desk.feeds->stop();
+  desk.executor.run_for(seconds(20));
+  CHECK(desk.child().killed);
+  CHECK(desk.scripts.size() == 1);
+  for (auto& answer : desk.answers) {
+    answer(true);
+  }
+  CHECK(desk.feeds->as_of() == as_of);
+  CHECK_FALSE(desk.feeds->is_stale(desk.now()));
+}
+
 TEST_CASE("of several feeds the one that is furthest behind speaks for all") {
   Desk desk(2);
   REQUIRE(desk.scripts.size() == 2);
