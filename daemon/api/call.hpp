@@ -58,6 +58,7 @@ struct Desk {
   Acts& acts;
   Counters& counters;
   const Options& options;
+  bool closing = false;  ///< the lobby is being stopped: nothing is changed any more
 };
 
 using Handler = void (*)(Desk& desk, Call call);

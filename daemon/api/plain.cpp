@@ -95,6 +95,9 @@ void get_healthz(Desk&, Call call) {
 }
 
 void get_readyz(Desk& desk, Call call) {
+  if (desk.closing) {
+    return call.respond(stopping());
+  }
   if (!desk.backend.journal_writable()) {
     return call.respond(Problem{503, "storage_failed", "the journal cannot be written"});
   }

@@ -49,6 +49,10 @@ Problem rate_limited(std::string detail, int retry_after_s) {
 Problem key_reused() {
   return {409, "key_reused", "this Idempotency-Key was used with another body"};
 }
+Problem stopping() {
+  return {503, "service_closed", "the lobby is being stopped: nothing was done, try again when it is back",
+          "Retry-After: 5\r\n"};
+}
 Problem problem_of(const hall::Refusal& refusal) {
   return {status_of(refusal.code), std::string(hall::to_text(refusal.code)), refusal.detail};
 }

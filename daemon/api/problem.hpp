@@ -24,6 +24,8 @@ Problem not_found(std::string detail, std::string_view code = "not_found");
 Problem too_large(std::string detail);
 Problem rate_limited(std::string detail, int retry_after_s);
 Problem key_reused();
+/// The lobby is being stopped and takes no commands.
+Problem stopping();
 /// The hall's refusal: its code by the same name.
 Problem problem_of(const hall::Refusal& refusal);
 

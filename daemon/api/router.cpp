@@ -130,6 +130,9 @@ void serve(Desk& desk, Request request, std::shared_ptr<Exchange> exchange) {
   if (auto problem = let_in(desk, call)) {
     return call.respond(*problem);
   }
+  if (desk.closing && call.request.method != get) {
+    return call.respond(stopping());
+  }
   const auto handler = call.route->handler;
   handler(desk, std::move(call));
 }

@@ -237,6 +237,10 @@ void Server::publish(const EventLine& line) {
   impl_->publish(line);
 }
 
+void Server::refuse_commands() {
+  impl_->desk.closing = true;
+}
+
 void Server::stop() {
   impl_->stop();
 }

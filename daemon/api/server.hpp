@@ -26,6 +26,10 @@ class Server {
   /// A durable event, in order: goes to every stream that may see it.
   void publish(const EventLine& line);
 
+  /// The lobby is being stopped: from here on whatever would change something is answered 503, reads and
+  /// streams go on until stop().
+  void refuse_commands();
+
   /// Closes every connection and takes no more.
   void stop();
 

@@ -282,3 +282,28 @@ TEST_CASE("the hall as a whole") {
   CHECK(window.at("ticket").is_null());
   CHECK(window.at("services").as_array().size() == 2);
 }
+
+TEST_CASE("a lobby that is being stopped refuses whatever changes something, and serves what does not") {
+  House house;
+  house.backend.commit_at_once(false);
+  lobby::fakes::Client waiting(house);
+  waiting.send(house.request("POST", "/api/v1/tickets", "kiosk", R"({"service":"social"})"));
+  REQUIRE(house.turn_until([&] { return house.backend.waiting() == 1; }));
+  house.server->refuse_commands();
+  const auto taken = house.backend.submitted.size();
+  for (const auto* command : {"/api/v1/windows/w1/open", "/api/v1/windows/w1/call-next", "/api/v1/tickets",
+                              "/api/v1/users", "/api/v1/session"}) {
+    const auto reply = house.post(command, "admin", "{}");
+    CHECK(reply.status == 503);
+    CHECK(reply.code() == "service_closed");
+    CHECK(reply.headers.at("content-type") == "application/problem+json");
+    CHECK(reply.headers.at("retry-after") == "5");
+  }
+  expect(house.get("/readyz", ""), 503, "service_closed");
+  CHECK(house.backend.submitted.size() == taken);
+  house.backend.commit();
+  CHECK(waiting.read().status == 201);  // what was taken is answered
+  CHECK(house.get("/api/v1/hall").status == 200);
+  CHECK(house.get("/api/v1/approvals").status == 200);
+  CHECK(house.get("/healthz", "").status == 200);
+}
