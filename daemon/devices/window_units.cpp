@@ -175,6 +175,9 @@ WindowUnits::WindowUnits(link::Executor& executor, const std::vector<UnitConfig>
 WindowUnits::~WindowUnits() = default;
 
 void WindowUnits::want(const hall::WindowView& window, std::uint64_t call) {
+  if (closing_) {
+    return;
+  }
   const auto view = face_view(window, false);
   for (const auto& unit : units_) {
     if (unit->window == window.id) {
@@ -184,6 +187,7 @@ void WindowUnits::want(const hall::WindowView& window, std::uint64_t call) {
 }
 
 void WindowUnits::want_closing(const std::vector<hall::WindowView>& windows) {
+  closing_ = true;
   for (const auto& window : windows) {
     const auto view = face_view(window, true);
     for (const auto& unit : units_) {

@@ -31,9 +31,10 @@ class WindowUnits {
   ~WindowUnits();
 
   /// What the window is now; its units show it from here on. `call`: journal number of the call that is being
-  /// shown, 0 when the window calls nobody; a new number beeps and flashes again (recall).
+  /// shown, 0 when the window calls nobody; a new number beeps and flashes again (recall). Nothing once the
+  /// closing text is wanted.
   void want(const hall::WindowView& window, std::uint64_t call);
-  /// Closing text on every sign.
+  /// Closing text on every sign, for good.
   void want_closing(const std::vector<hall::WindowView>& windows);
   /// Runs `then` once, when every living unit shows what was last wanted of it, or after `at_most`; never
   /// from within this call. A further call replaces one that still waits.
@@ -48,6 +49,7 @@ class WindowUnits {
   Reports reports_;
   std::vector<std::unique_ptr<Unit>> units_;
   std::unique_ptr<Settling> settling_;
+  bool closing_ = false;
 };
 
 }  // namespace lobby::devices

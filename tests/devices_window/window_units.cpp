@@ -169,6 +169,11 @@ TEST_CASE("closing waits for the living signs, not for the dead, and not for eve
     CHECK(bench.line.units[1].text() == not_serving);
     CHECK(bench.line.units[2].text() == not_serving);
     CHECK_FALSE(bench.line.units[1].blinks());
+
+    bench.units->want(Bench::window("w1", WindowState::called, "A018"), 42);
+    bench.executor.run_for(1s);
+    CHECK(bench.line.units[1].text() == not_serving);  // nothing comes after the closing text
+    CHECK(bench.shown.empty());
   }
   SUBCASE("one dead") {
     bench.line.units.erase(1);
