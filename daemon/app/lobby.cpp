@@ -73,7 +73,8 @@ struct Lobby::House {
         desk(registrar, file.hall, options.now, executor),
         case_table(*journal, registrar),
         roster(options.now, [this](const hall::ReportDevice& report) { device_changed(report); }),
-        each_second(executor) {}
+        each_second(executor),
+        grace(executor) {}
 
   Registrar::Hooks hooks();
   void recorded(const hall::Event& event, const journal::Line& line);
@@ -83,6 +84,9 @@ struct Lobby::House {
   void list_absent();
   void start_flows();
   void second_passed();
+  void stop(std::function<void()> then);
+  void wait_for_records();
+  void end();
   std::vector<hall::WindowView> windows() const;
 
   boost::asio::io_context& io;
@@ -107,6 +111,10 @@ struct Lobby::House {
   std::unique_ptr<flows::Publish> publish_cases;
   std::unique_ptr<devices::Feeds> feeds;
   link::Timer each_second;
+  link::Timer grace;
+  bool stopping = false;
+  int still_busy = 0;           ///< while stopping: signs and printers that are waited for
+  std::function<void()> ended;  ///< while stopping: whom to tell
   std::map<std::string, std::uint64_t> events_by_type;
 };
 
@@ -178,6 +186,9 @@ void Lobby::House::start_devices() {
   devices::WindowUnits::Reports reports;
   reports.key = [this](const hall::WindowId& window, const hall::DeviceId& device,
                        wire::window_unit::Key pressed, std::function<void()> take) {
+    if (stopping) {
+      return;  // not acknowledged either: it waits in the unit
+    }
     calls->on_key(window, meaning_of(pressed), device, std::move(take));
   };
   reports.call_shown = [this](const hall::WindowId& window, std::uint64_t call,
@@ -217,6 +228,33 @@ void Lobby::House::second_passed() {
   each_second.start(seconds(1), [this] { second_passed(); });
 }
 
+void Lobby::House::stop(std::function<void()> then) {
+  // The last tenth is for whoever ends the program.
+  const auto at_most = milliseconds(seconds(file.stop_grace_s)) * 9 / 10;
+  stopping = true;
+  ended = std::move(then);
+  grace.start(at_most, [this] { end(); });
+  feeds->stop();
+  units->want_closing(windows());
+  still_busy = 2;
+  units->when_settled(at_most, [this] { wait_for_records(); });
+  issue->stop([this] { wait_for_records(); });
+}
+
+/// What became of signs and paper was reported, but is not on the disk yet.
+void Lobby::House::wait_for_records() {
+  if (--still_busy == 0) {
+    registrar.when_idle([this] { end(); });
+  }
+}
+
+void Lobby::House::end() {
+  grace.cancel();
+  if (ended) {
+    executor.post(std::exchange(ended, nullptr));
+  }
+}
+
 std::vector<hall::WindowView> Lobby::House::windows() const {
   std::vector<hall::WindowView> views;
   views.reserve(file.hall.windows.size());
@@ -244,9 +282,7 @@ void Lobby::account_changed(const std::string& account, const std::string& chang
 }
 
 void Lobby::stop(std::function<void()> then) {
-  house_->feeds->stop();
-  house_->units->want_closing(house_->windows());
-  house_->units->when_settled(seconds(house_->file.stop_grace_s), std::move(then));
+  house_->stop(std::move(then));
 }
 
 const hall::Site& Lobby::site() const {

@@ -30,7 +30,9 @@ class Lobby final : public api::Backend {
   void start(Publish publish);
   /// An account file was changed by somebody.
   void account_changed(const std::string& account, const std::string& change);
-  /// Signs get their closing text; `then` runs when they had time for it, at most the site's grace.
+  /// Begins nothing more: keys are left to the units, tickets that wait to the journal. Signs get their
+  /// closing text, for good. `then` runs when they show it, what is being printed has come out and all of it
+  /// is recorded, or when the site's grace is almost over. Once; reads are served on.
   void stop(std::function<void()> then);
 
   // --- api::Backend ---

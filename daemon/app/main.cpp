@@ -81,6 +81,7 @@ int serve(const Arguments& arguments, const app::SiteFile& site, const app::Wall
   boost::asio::signal_set signals(io, SIGTERM, SIGINT);
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (!error) {
+      server.refuse_commands();
       lobby.stop([&] {
         server.stop();
         io.stop();

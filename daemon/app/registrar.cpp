@@ -59,6 +59,20 @@ void Registrar::when_durable(std::function<void()> then) {
   }
 }
 
+void Registrar::when_idle(std::function<void()> then) {
+  until_idle_.push_back(std::move(then));
+  tell_if_idle();
+}
+
+void Registrar::tell_if_idle() {
+  if (committing_ || !waiting_.empty() || !reports_.empty()) {
+    return;
+  }
+  for (auto& then : std::exchange(until_idle_, {})) {
+    then();
+  }
+}
+
 void Registrar::turn_day_if_due() {
   if (!failed_ && hall::day_is_due(state_, now_())) {
     report(hall::TurnDay{}, "");
@@ -142,7 +156,10 @@ void Registrar::settle() {
     reader();
   }
   // Who was answered may ask again at once: a turn of the loop later it shares the next commit.
-  hooks_.post([this] { flush_soon(); });
+  hooks_.post([this] {
+    flush_soon();
+    tell_if_idle();
+  });
 }
 
 void Registrar::fail() {

@@ -51,6 +51,9 @@ class Registrar {
   void report(hall::Command command, std::string by);
   /// Runs `then` when all that state() shows is durable; at once when it is.
   void when_durable(std::function<void()> then);
+  /// Runs `then` once, when nothing waits to be recorded any more, neither commands nor reports; at once when
+  /// nothing does. While the disk fails, reports wait, and so does `then`.
+  void when_idle(std::function<void()> then);
   /// Opens the business day if it is due.
   void turn_day_if_due();
 
@@ -71,6 +74,7 @@ class Registrar {
   void fail();
   void probe();
   void send_reports();
+  void tell_if_idle();
 
   journal::Journal& journal_;
   const hall::Site& site_;
@@ -81,6 +85,7 @@ class Registrar {
   std::vector<Pending> group_;
   std::vector<std::pair<hall::Event, journal::Line>> group_events_;
   std::vector<std::function<void()>> readers_;
+  std::vector<std::function<void()>> until_idle_;
   std::deque<std::pair<hall::Command, std::string>> reports_;
   bool committing_ = false;
   bool flush_posted_ = false;

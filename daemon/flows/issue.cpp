@@ -1,5 +1,6 @@
 #include "daemon/flows/issue.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -55,6 +56,20 @@ void Issue::tick() {
   }
 }
 
+void Issue::stop(std::function<void()> idle) {
+  stopping_ = true;
+  idle_ = std::move(idle);
+  tell_if_idle();
+}
+
+void Issue::tell_if_idle() {
+  const bool prints =
+      std::any_of(queues_.begin(), queues_.end(), [](const auto& each) { return each.second.in_flight; });
+  if (idle_ && !prints) {
+    std::exchange(idle_, nullptr)();
+  }
+}
+
 void Issue::enqueue(const DeviceId& printer, Job job) {
   queues_[printer].waiting.push_back(job);
   pump(printer);
@@ -62,7 +77,7 @@ void Issue::enqueue(const DeviceId& printer, Job job) {
 
 void Issue::pump(const DeviceId& printer) {
   const auto found = queues_.find(printer);
-  if (found == queues_.end()) {
+  if (stopping_ || found == queues_.end()) {
     return;
   }
   auto& queue = found->second;
@@ -99,6 +114,7 @@ void Issue::begin(const DeviceId& printer, Job job) {
               } else {
                 pump(printer);
               }
+              tell_if_idle();
             });
 }
 
@@ -106,6 +122,7 @@ void Issue::finish(const DeviceId& printer, const Job& job, PrintState outcome, 
   queues_[printer].in_flight = false;
   desk_.report(hall::ReportPrint{job.ticket, printer, outcome, std::move(reason)}, printer.value);
   pump(printer);
+  tell_if_idle();
 }
 
 }  // namespace lobby::flows

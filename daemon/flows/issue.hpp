@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 
 #include "daemon/flows/ports.hpp"
@@ -28,6 +29,9 @@ class Issue {
   void on_printer(const hall::DeviceId& printer);
   /// About once a second.
   void tick();
+  /// The daemon is being stopped: nothing more is begun, what waits is left to the journal. `idle` runs once,
+  /// when nothing is being printed and what became of it was reported; at once when nothing is.
+  void stop(std::function<void()> idle);
 
  private:
   struct Job {
@@ -39,16 +43,19 @@ class Issue {
     std::deque<Job> waiting;
     bool in_flight = false;
   };
+  std::int64_t left_ms(const hall::Ticket& ticket) const;
   void enqueue(const hall::DeviceId& printer, Job job);
   void pump(const hall::DeviceId& printer);
   void begin(const hall::DeviceId& printer, Job job);
   void finish(const hall::DeviceId& printer, const Job& job, hall::PrintState outcome, std::string reason);
-  std::int64_t left_ms(const hall::Ticket& ticket) const;
+  void tell_if_idle();
 
   Desk& desk_;
   Paper& paper_;
   std::int64_t patience_ms_;
   std::map<hall::DeviceId, Queue> queues_;
+  bool stopping_ = false;
+  std::function<void()> idle_;  ///< who waits for it; empty: nobody
 };
 
 }  // namespace lobby::flows

@@ -238,3 +238,49 @@ TEST_CASE("what is attached travels in the commit of its events") {
   CHECK(house.disk.waiting.front().first.answers.size() == 1);
   CHECK(house.disk.waiting.front().first.events.size() == 1);
 }
+
+TEST_CASE("idle is when nothing waits to be recorded any more") {
+  House house;
+  int idle = 0;
+  const auto wait = [&] { house.registrar.when_idle([&] { ++idle; }); };
+  SUBCASE("at once when nothing does") {
+    wait();
+    CHECK(idle == 1);
+  }
+  SUBCASE("after what is being committed, and what came meanwhile") {
+    house.issue();
+    house.turn();
+    house.issue();
+    wait();
+    house.disk.commit(Commit::durable);
+    house.turn();
+    CHECK(idle == 0);
+    house.disk.commit(Commit::durable);
+    CHECK(house.results.size() == 2);
+    CHECK(idle == 0);  // who was just answered may still say something
+    house.turn();
+    CHECK(idle == 1);
+  }
+  SUBCASE("after a mere refusal") {
+    house.ask(hall::CallNext{{"w1"}, false});
+    wait();
+    house.turn();
+    CHECK(house.results.size() == 1);
+    CHECK(idle == 1);
+  }
+  SUBCASE("reports that the disk refuses are waited for") {
+    house.registrar.report(hall::ReportAccount{"second", "added"}, "");
+    wait();
+    house.turn();
+    house.disk.commit(Commit::failed);
+    house.turn();
+    CHECK(idle == 0);
+    house.second();
+    house.disk.probes.front()(Commit::durable);
+    house.turn();
+    house.disk.commit(Commit::durable);
+    house.turn();
+    CHECK(idle == 1);
+    CHECK(house.recorded.back() == "AccountChanged");
+  }
+}

@@ -42,11 +42,15 @@ class MemoryDesk final : public flows::Desk {
       }
     });
   }
+  /// Answers the oldest question.
+  void step() {
+    auto work = std::move(later_.front());
+    later_.pop_front();
+    work();
+  }
   void drain() {
     while (!later_.empty()) {
-      auto work = std::move(later_.front());
-      later_.pop_front();
-      work();
+      step();
     }
   }
   void disk_recovers() {

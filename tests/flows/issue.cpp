@@ -217,3 +217,49 @@ TEST_CASE("after a restart the clock says how old a ticket is, and one from the 
   }
   CHECK(fresh.sheets.empty());
 }
+
+TEST_CASE("stopping begins nothing more and waits for what is being printed") {
+  IssueHall hall;
+  int idle = 0;
+  SUBCASE("nothing is: idle at once") {
+    hall.issue.stop([&] { ++idle; });
+    CHECK(idle == 1);
+    hall.take_ticket();
+    hall.issue.tick();
+    hall.desk.drain();
+    CHECK(hall.paper.sheets.empty());
+    CHECK(hall.desk.types().back() == "TicketIssued");
+  }
+  SUBCASE("a sheet is on its way, another ticket waits") {
+    hall.take_ticket();
+    hall.take_ticket();
+    hall.issue.stop([&] { ++idle; });
+    CHECK(idle == 0);
+    hall.paper.sheets.at(0).done(PrintState::printed, "");
+    CHECK(idle == 1);
+    hall.issue.tick();
+    hall.desk.drain();
+    CHECK(hall.print_of(1) == PrintState::printed);
+    CHECK(hall.paper.sheets.size() == 1);
+    CHECK(hall.desk.types().back() == "TicketPrinted");
+  }
+  SUBCASE("its start is just being recorded: it is printed") {
+    hall.desk.report(hall::IssueTicket{{"s1"}, hall::Lane::ordinary, hall::KioskId{"k1"}, ""}, "");
+    hall.desk.step();
+    hall.issue.stop([&] { ++idle; });
+    CHECK(idle == 0);
+    hall.desk.drain();
+    REQUIRE(hall.paper.sheets.size() == 1);
+    hall.paper.sheets[0].done(PrintState::printed, "");
+    CHECK(idle == 1);
+  }
+  SUBCASE("its start cannot be recorded: nothing left") {
+    hall.desk.report(hall::IssueTicket{{"s1"}, hall::Lane::ordinary, hall::KioskId{"k1"}, ""}, "");
+    hall.desk.step();
+    hall.issue.stop([&] { ++idle; });
+    hall.desk.disk_fails = true;
+    hall.desk.drain();
+    CHECK(idle == 1);
+    CHECK(hall.paper.sheets.empty());
+  }
+}

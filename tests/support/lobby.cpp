@@ -115,9 +115,9 @@ void WholeLobby::stop_daemon(int with_signal) {
   daemon_->process().wait();
 }
 
-void WholeLobby::restart_daemon(int with_signal) {
+void WholeLobby::restart_daemon(int with_signal, const std::string& clock) {
   stop_daemon(with_signal);
-  daemon_ = std::make_unique<Daemon>(site_, state_, opening);
+  daemon_ = std::make_unique<Daemon>(site_, state_, clock.empty() ? opening : clock);
 }
 
 }  // namespace lobby::tests

@@ -26,7 +26,8 @@ class WholeLobby {
   std::string device_state(const std::string& id);
   /// The journal as one text, for looking things up.
   std::string journal();
-  void restart_daemon(int with_signal);
+  /// `clock` empty: it wakes at the hour when the first one did.
+  void restart_daemon(int with_signal, const std::string& clock = "");
   void stop_daemon(int with_signal);
   const std::string& folder() const { return folder_.path(); }
   Daemon& daemon() { return *daemon_; }

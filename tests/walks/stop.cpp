@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <atomic>
 #include <boost/json.hpp>
@@ -20,6 +21,18 @@ std::string sign_text(WholeLobby& lobby, const std::string& unit) {
   return lobby.sim("GET", "/" + unit).json().at("text").as_string().c_str();
 }
 
+std::uint64_t take_ticket(WholeLobby& lobby, const std::string& service = "social-security") {
+  const auto reply =
+      lobby.client("kiosk").post("/tickets", fmt::format(R"({{"service":"{}","kiosk":"k1"}})", service));
+  REQUIRE_MESSAGE(reply.status == 201, reply.body);
+  return reply.json().at("id").to_number<std::uint64_t>();
+}
+
+std::string print_state(WholeLobby& lobby, std::uint64_t ticket) {
+  const auto reply = lobby.client("clerk").get(fmt::format("/tickets/{}", ticket));
+  return reply.status == 200 ? reply.json().at("print").at("state").as_string().c_str() : "";
+}
+
 /// A lobby with an open window, whose sign shows its number.
 void open_window(WholeLobby& lobby) {
   for (const auto* id : {"p1", "line-1", "u1", "u2", "u3"}) {
@@ -27,6 +40,11 @@ void open_window(WholeLobby& lobby) {
   }
   REQUIRE(lobby.client("clerk").post("/windows/w1/open", R"({"clerk":"c1"})").status == 200);
   REQUIRE(lobby.eventually([&] { return sign_text(lobby, "u1") != closing; }));
+}
+
+/// A print takes long enough to see what goes on while the daemon waits for it.
+void be_printing(WholeLobby& lobby, std::uint64_t ticket) {
+  REQUIRE(lobby.eventually([&] { return print_state(lobby, ticket) == "sending"; }));
 }
 
 }  // namespace
@@ -51,4 +69,33 @@ TEST_CASE("a stop while the approval cases are being asked for ends in order") {
   }
   CHECK(code == 0);
   CHECK(sign_text(lobby, "u1") == closing);
+}
+
+TEST_CASE("a stop waits for the sheet that is being printed, and nothing is done meanwhile") {
+  WholeLobby lobby;
+  open_window(lobby);
+  REQUIRE(lobby.sim("POST", "/p1/fault", R"({"kind":"slow","ms":100})").status == 200);
+  const auto first = take_ticket(lobby);
+  const auto second = take_ticket(lobby);
+  auto clerk = lobby.client("clerk");
+  const std::string issued =
+      clerk.get(fmt::format("/tickets/{}", second)).json().at("issued_at").as_string().c_str();
+  be_printing(lobby, first);
+  lobby.daemon().process().signal(SIGTERM);
+  REQUIRE(lobby.eventually([&] { return sign_text(lobby, "u1") == closing; }));
+  const auto refused = clerk.post("/windows/w1/call-next", "{}");
+  CHECK(refused.status == 503);
+  CHECK(refused.json().at("code") == "service_closed");
+  CHECK(clerk.get("/hall").status == 200);
+  REQUIRE(lobby.sim("POST", "/u1/key", R"({"key":"call"})").status == 200);
+  CHECK(lobby.daemon().process().wait() == 0);
+  CHECK(sign_text(lobby, "u1") == closing);
+  CHECK(lobby.sim("GET", "/p1").json().at("sheet_count") == 1);
+
+  lobby.restart_daemon(SIGTERM, issued);
+  CHECK(print_state(lobby, first) == "printed");
+  CHECK(lobby.eventually([&] { return print_state(lobby, second) == "printed"; }));
+  CHECK(lobby.sim("GET", "/p1").json().at("sheet_count") == 2);
+  // The key waited in its unit: pressed once, it calls once.
+  CHECK(lobby.eventually([&] { return sign_text(lobby, "u1") == "A001"; }));
 }
