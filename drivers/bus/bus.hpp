@@ -16,7 +16,8 @@ struct BusAddress {
   friend auto operator<=>(const BusAddress&, const BusAddress&) = default;
 };
 
-/// Turns are given in this order; within one, first come first served.
+/// Turns are given in this order; within one, first come first served. Every turn keeps a share of the line,
+/// however many hurry (turn_queue.hpp).
 enum class Turn : std::uint8_t { urgent, normal, poll };
 
 /// One request and its answer.
