@@ -43,7 +43,9 @@ class KeyLedger {
   bool is_ring_due() const;
   /// A ring was read; its presses count only when one more status shows that the unit did not restart
   /// meanwhile, for then they would be those of its next life. Or it did not fit: only a status says why.
-  bool is_status_due() const { return unproven_.has_value() || is_doubtful_; }
+  bool is_status_due() const { return is_proof_due() || is_doubtful_; }
+  /// Presses wait for that one more status.
+  bool is_proof_due() const { return unproven_.has_value(); }
   /// The whole ring. False: it does not fit the last status (an old answer, or a restart), or is no ring.
   bool read_ring(std::span<const std::uint16_t> words);
   /// The next press, oldest first. A press read before a reset is still given.

@@ -35,6 +35,16 @@ std::string objection(const std::vector<std::uint16_t>& words) {
   return {};
 }
 
+std::string_view said(Status status) {
+  constexpr std::string_view words[] = {"",
+                                        "has to wait too long for its turn on the line",
+                                        "does not answer",
+                                        "answers, but what arrives is damaged",
+                                        "refuses a request of the register map",
+                                        "is away with its line"};
+  return words[static_cast<std::size_t>(status)];
+}
+
 std::string presses(unsigned count) {
   return std::to_string(count) + (count == 1 ? " key press was lost" : " key presses were lost");
 }
@@ -48,9 +58,11 @@ WindowUnit::Machine::Machine(link::Executor& loop, bus::Bus& line, bus::BusAddre
       address_(at),
       timing_(times),
       listener_(told),
-      pause_(loop),
-      pace_(loop),
-      back_off_(times.first_retry, times.last_retry) {}
+      question_(loop, times),
+      ring_(loop, times),
+      face_(loop, times),
+      ack_(loop, times),
+      pace_(loop) {}
 
 void WindowUnit::Machine::start() {
   executor_.post([weak = weak_from_this()] {
@@ -62,7 +74,9 @@ void WindowUnit::Machine::start() {
 
 void WindowUnit::Machine::close() {
   closed_ = true;
-  pause_.cancel();
+  for (auto* strand : {&question_, &ring_, &face_, &ack_}) {
+    strand->pause.cancel();
+  }
   pace_.cancel();
 }
 
@@ -74,18 +88,18 @@ void WindowUnit::Machine::want(Face face, std::uint64_t tag) {
 
 /// Sets every strand going that has something to do and may do it.
 void WindowUnit::Machine::go() {
-  if (closed_ || pause_.pending()) {
+  if (closed_) {
     return;
   }
   if (phase_ == Phase::run) {
-    if (sign_.is_write_due() && !face_.under_way) {
+    if (sign_.is_write_due() && face_.may_speak()) {
       write_face();
     }
-    if (ack_due_ && !ack_.under_way) {
+    if (ack_due_ && ack_.may_speak()) {
       write_ack();
     }
   }
-  if (!question_.under_way && !pace_.pending()) {
+  if (question_.may_speak() && !ring_.under_way && !pace_.pending()) {
     ask_question();
   }
 }
@@ -103,10 +117,13 @@ void WindowUnit::Machine::exchange(Strand& strand, Exchange exchange, Answered a
                   strand.under_way = false;
                   const bool is_whole = expected == 0 || reply.values.size() == expected;
                   if (reply.status != Status::ok || !is_whole) {
-                    self->failed(strand, reply.status == Status::ok ? Status::corrupt : reply.status);
+                    const auto status = reply.status == Status::ok ? Status::corrupt : reply.status;
+                    self->failed(strand, status, said(status));
                     return;
                   }
-                  self->succeeded(strand);
+                  if (&strand != &self->ring_) {  // whether a ring is one, on_ring says
+                    self->succeeded(strand);
+                  }
                   (self.get()->*answered)(reply);
                 });
 }
@@ -114,7 +131,8 @@ void WindowUnit::Machine::exchange(Strand& strand, Exchange exchange, Answered a
 void WindowUnit::Machine::ask_question() {
   const auto read = [this](Exchange::Kind kind, std::uint16_t start, std::uint16_t count, Turn turn,
                            Answered answered) {
-    exchange(question_, {address_, kind, start, count, {}, turn}, answered);
+    Strand& strand = start == wire::reg_keys ? ring_ : question_;
+    exchange(strand, {address_, kind, start, count, {}, turn}, answered);
   };
   using enum Exchange::Kind;
   switch (phase_) {
@@ -128,11 +146,11 @@ void WindowUnit::Machine::ask_question() {
       read(read_holding, wire::reg_key_ack, 1, Turn::normal, &Machine::on_first_ack);
       return;
     case Phase::run:
-      if (ledger_.is_ring_due()) {
+      if (ledger_.is_ring_due() && ring_.may_speak()) {
         read(read_input, wire::reg_keys, wire::key_ring, Turn::normal, &Machine::on_ring);
       } else {
         read(read_input, wire::reg_boot_id, wire::status_count,
-             ledger_.is_status_due() ? Turn::normal : Turn::poll, &Machine::on_status);
+             ledger_.is_proof_due() ? Turn::normal : Turn::poll, &Machine::on_status);
       }
       return;
   }
@@ -140,46 +158,49 @@ void WindowUnit::Machine::ask_question() {
 
 // --- failures ---
 
-void WindowUnit::Machine::failed(Strand& strand, Status status) {
+void WindowUnit::Machine::failed(Strand& strand, Status status, std::string_view why) {
   ++strand.failures;
+  strand.why = why;
   const bool is_plain = status == Status::gone || status == Status::refused;
-  if (!is_plain && strand.failures < timing_.silent_after) {
-    if (status == Status::busy) {
-      pause_for(status);
-    } else {
-      go();
-    }
-    return;
+  if (is_plain || status == Status::busy || is_broken(strand)) {
+    rest(strand, status);
   }
-  constexpr const char* said[] = {"",
-                                  "has to wait too long for its turn on the line",
-                                  "does not answer",
-                                  "answers, but what arrives is damaged",
-                                  "refuses a request of the register map",
-                                  ""};
-  report(status, status == Status::gone ? "its line is away"
-                                        : where() + " " + said[static_cast<std::size_t>(status)]);
-  phase_ = Phase::identity;
-  pause_for(status);
+  if (&strand == &question_ && (is_plain || is_broken(strand))) {
+    report(status, status == Status::gone ? "its line is away" : where() + " " + std::string(why));
+    phase_ = Phase::identity;
+  }
   // What was read from it is no worse for its silence.
   give_next();
+  go();
 }
 
-void WindowUnit::Machine::pause_for(Status status) {
-  if (pause_.pending()) {
+void WindowUnit::Machine::rest(Strand& strand, Status status) {
+  if (strand.pause.pending()) {
     return;
   }
-  pace_.cancel();
+  if (&strand == &question_) {
+    pace_.cancel();
+  }
   // Asking an absent line costs nobody's time, so its return is noticed soon.
   const auto longest =
       status == Status::gone ? std::min<link::Duration>(line_retry, timing_.last_retry) : timing_.last_retry;
-  pause_.start(std::min(back_off_.next(), longest), [this] { go(); });
+  strand.pause.start(std::min(strand.back_off.next(), longest), [this] { go(); });
 }
 
 void WindowUnit::Machine::succeeded(Strand& strand) {
   strand.failures = 0;
-  if (question_.failures == 0 && face_.failures == 0 && ack_.failures == 0 && phase_ == Phase::run) {
-    back_off_.reset();
+  // Who is somebody else, or says no to the next question, has succeeded in nothing yet.
+  if (phase_ == Phase::run) {
+    strand.back_off.reset();
+  }
+}
+
+/// The unit is there, perhaps again: what rested because it was not need not rest any longer.
+void WindowUnit::Machine::begin_run() {
+  phase_ = Phase::run;
+  for (auto* strand : {&ring_, &face_, &ack_}) {
+    strand->failures = 0;
+    strand->pause.cancel();
   }
 }
 
@@ -189,10 +210,14 @@ void WindowUnit::Machine::on_identity(const bus::Reply& reply) {
   const auto reason = objection(reply.values);
   if (!reason.empty()) {
     report(Status::refused, where() + " " + reason);
-    pause_for(Status::refused);
+    rest(question_, Status::refused);
     return;
   }
-  phase_ = ledger_.has_begun() ? Phase::run : Phase::first_status;
+  if (ledger_.has_begun()) {
+    begin_run();
+  } else {
+    phase_ = Phase::first_status;
+  }
   go();
 }
 
@@ -205,7 +230,7 @@ void WindowUnit::Machine::on_first_status(const bus::Reply& reply) {
 void WindowUnit::Machine::on_first_ack(const bus::Reply& reply) {
   // Should it restart between the two answers, the next status has another boot id and all begins at 0.
   ledger_.begin(first_status_, reply.values.front());
-  phase_ = Phase::run;
+  begin_run();
   see_status(first_status_);
 }
 
@@ -223,13 +248,19 @@ void WindowUnit::Machine::see_status(const UnitStatus& status) {
   const auto seen = ledger_.see(status);
   const unsigned lost = ledger_.take_lost();
   if (seen == KeyLedger::Seen::reset_suspect) {
-    next_poll(true);
+    if (++suspects_ >= timing_.silent_after) {
+      report_alive();
+    }
+    next_poll(suspects_ < timing_.silent_after);
     return;
   }
+  suspects_ = 0;
   if (seen == KeyLedger::Seen::reset) {
     // An acknowledgement of the former life may have reached the new one: set it right.
     ack_due_ = 0;
     sign_.forgotten();
+    ring_.failures = 0;  // that is why it did not fit
+    ring_.pause.cancel();
     note(lost == 0 ? where() + " restarted" : where() + " restarted; " + presses(lost));
   } else if (lost > 0) {
     note(where() + ": " + presses(lost) + ", more than it can keep");
@@ -238,25 +269,32 @@ void WindowUnit::Machine::see_status(const UnitStatus& status) {
     listener_.face_shown(*tag);
   }
   if (!sign_.is_write_due() && !face_.under_way) {
-    face_.failures = 0;  // it heard us all the same
+    succeeded(face_);  // it heard us all the same
+    face_.pause.cancel();
   }
-  report_ok();
+  report_alive();
   give_next();
-  next_poll(seen == KeyLedger::Seen::reset || ledger_.is_ring_due());
+  next_poll(seen == KeyLedger::Seen::reset || (ledger_.is_ring_due() && ring_.may_speak()));
 }
 
 void WindowUnit::Machine::on_ring(const bus::Reply& reply) {
-  if (phase_ == Phase::run) {
-    static_cast<void>(ledger_.read_ring(reply.values));  // one that is outdated is read again
+  if (ledger_.read_ring(reply.values)) {
+    succeeded(ring_);
+    go();
+    return;
   }
-  go();
+  // An old answer, a restart, or registers that never fit: the next status may tell. Until the ring has
+  // rested it is not read again, so that a unit of the last kind takes no more of the line than its
+  // neighbours.
+  rest(ring_, Status::corrupt);
+  failed(ring_, Status::corrupt, "keeps a list of them that does not fit its counter");
 }
 
 void WindowUnit::Machine::next_poll(bool at_once) {
   if (closed_) {
     return;
   }
-  if (!at_once && timing_.poll > link::Duration::zero() && !pause_.pending()) {
+  if (!at_once && timing_.poll > link::Duration::zero() && !question_.pause.pending()) {
     pace_.start(timing_.poll, [this] { go(); });
   }
   go();
@@ -334,20 +372,40 @@ void WindowUnit::Machine::note(std::string text) {
   note_until_ = executor_.now() + note_lasts;
 }
 
-void WindowUnit::Machine::report_ok() {
-  const bool is_silent = question_.failures >= timing_.silent_after ||
-                         face_.failures >= timing_.silent_after || ack_.failures >= timing_.silent_after;
-  if (is_silent) {
-    return;  // it answers some requests and not others: the fault stands
+/// What does not work of a unit that answers; empty when all does.
+std::string WindowUnit::Machine::impairment() const {
+  std::string text;
+  const auto add = [&text](std::string_view what, std::string_view why) {
+    text += text.empty() ? "" : "; ";
+    text += what;
+    text += why;
+  };
+  if (is_broken(face_)) {
+    add("the sign cannot be written: it ", face_.why);
   }
+  if (is_broken(ring_)) {
+    add("key presses cannot be read: it ", ring_.why);
+  }
+  if (is_broken(ack_)) {
+    add("key presses cannot be acknowledged: it ", ack_.why);
+  }
+  if (suspects_ >= timing_.silent_after) {
+    add("key presses cannot be read: ", "every answer speaks of another restart");
+  }
+  return text.empty() ? text : where() + ": " + text;
+}
+
+void WindowUnit::Machine::report_alive() {
   if (executor_.now() >= note_until_) {
     note_.clear();
   }
-  if (note_.empty() && sign_.is_stubborn()) {
+  if (const auto text = impairment(); !text.empty()) {
+    report(is_broken(face_) ? Status::refused : Status::ok, text);
+  } else if (note_.empty() && sign_.is_stubborn()) {
     report(Status::ok, where() + ": the sign does not show what it is told");
-    return;
+  } else {
+    report(Status::ok, note_);
   }
-  report(Status::ok, note_);
 }
 
 void WindowUnit::Machine::report(Status status, std::string reason) {

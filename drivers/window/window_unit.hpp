@@ -35,14 +35,16 @@ class WindowUnit {
     virtual void key_pressed(wire::window_unit::Key key, std::function<void()> take) = 0;
     /// The sign shows the face last wanted; `tag` as given to want().
     virtual void face_shown(std::uint64_t tag) = 0;
-    /// ok, or a fault by name; told once per change. `reason` is a sentence for people.
+    /// `ok` without a reason: all is well. `ok` with a reason: it answers, but something of it does not work
+    /// or was lost. `refused` while it answers: what its sign is to show cannot be written, its keys go on.
+    /// Else a fault by name: nothing works. Told once per change; `reason` is a sentence for people.
     virtual void unit_changed(link::Status status, std::string_view reason) = 0;
   };
   struct Timing {
     link::Duration poll = std::chrono::milliseconds(0);  ///< pause between the polls of a living unit
     link::Duration first_retry = std::chrono::milliseconds(200);
-    link::Duration last_retry = std::chrono::seconds(5);  ///< a silent unit is asked ever less
-    int silent_after = 3;                                 ///< failed exchanges in a row
+    link::Duration last_retry = std::chrono::seconds(5);  ///< what fails is tried ever less
+    int silent_after = 3;  ///< failed exchanges of one kind in a row, until that is said
   };
 
   WindowUnit(link::Executor& executor, bus::Bus& bus, bus::BusAddress address, Timing timing,

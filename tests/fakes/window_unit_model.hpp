@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "drivers/bus/bus.hpp"
@@ -28,30 +30,13 @@ class WindowUnitModel {
   bus::Reply answer(const bus::Exchange& request) {
     using Kind = bus::Exchange::Kind;
     ++asked;
-    const auto start = request.start;
     if (request.kind == Kind::read_input) {
-      if (start == 0 && request.count == 4) {
-        return ok({identity.begin(), identity.end()});
-      }
-      if (start == 0x10 && request.count == 3) {
-        return ok({boot_id, static_cast<std::uint16_t>(presses), static_cast<std::uint16_t>(face[0])});
-      }
-      if (start == 0x14 && request.count == 8) {
-        return ok({ring_.begin(), ring_.end()});
-      }
-    } else if (request.kind == Kind::read_holding) {
-      if (start == 0x100 && request.count == 1) {
-        return ok({acknowledged});
-      }
-    } else if (start == 0x100 && request.values.size() == 1) {
-      acknowledged = request.values[0];
-      return ok({});
-    } else if (start == 0x110 && request.values.size() == 10) {
-      std::copy(request.values.begin(), request.values.end(), face.begin());
-      ++faces_written;
-      return ok({});
+      return read_input(request);
     }
-    return {link::Status::refused, {}};
+    if (request.kind == Kind::write) {
+      return write(request);
+    }
+    return request.start == 0x100 && request.count == 1 ? ok({acknowledged}) : refusal();
   }
 
   /// The cells that light, without the empty ones at the end.
@@ -71,9 +56,49 @@ class WindowUnitModel {
   std::uint16_t acknowledged = 0;
   std::array<std::uint16_t, 10> face{};
   int faces_written = 0;
+  int faces_tried = 0;
+  int rings_read = 0;
   int asked = 0;
 
+  // --- what can be wrong with it; `refused`: it says no, `timeout`: it does not answer that ---
+  std::optional<std::array<std::uint16_t, 8>> odd_ring;  ///< the ring registers hold this instead
+  link::Status ring_answer = link::Status::ok;           ///< reads of the ring
+  link::Status face_answer = link::Status::ok;           ///< writes of a face, which then change nothing
+  link::Status ack_answer = link::Status::ok;            ///< writes of the acknowledgement
+  bool boot_id_changes = false;                          ///< with every status
+
  private:
+  bus::Reply read_input(const bus::Exchange& request) {
+    if (request.start == 0 && request.count == 4) {
+      return ok({identity.begin(), identity.end()});
+    }
+    if (request.start == 0x10 && request.count == 3) {
+      boot_id = static_cast<std::uint16_t>(boot_id + (boot_id_changes ? 1 : 0));
+      return ok({boot_id, static_cast<std::uint16_t>(presses), static_cast<std::uint16_t>(face[0])});
+    }
+    if (request.start == 0x14 && request.count == 8) {
+      ++rings_read;
+      const auto& ring = odd_ring ? *odd_ring : ring_;
+      return {ring_answer, {ring.begin(), ring.end()}};
+    }
+    return refusal();
+  }
+  bus::Reply write(const bus::Exchange& request) {
+    if (request.start == 0x100 && request.values.size() == 1) {
+      acknowledged = ack_answer == link::Status::ok ? request.values[0] : acknowledged;
+      return {ack_answer, {}};
+    }
+    if (request.start == 0x110 && request.values.size() == 10) {
+      ++faces_tried;
+      if (face_answer == link::Status::ok) {
+        std::copy(request.values.begin(), request.values.end(), face.begin());
+        ++faces_written;
+      }
+      return {face_answer, {}};
+    }
+    return refusal();
+  }
+  static bus::Reply refusal() { return {link::Status::refused, {}}; }
   static bus::Reply ok(std::vector<std::uint16_t> values) { return {link::Status::ok, std::move(values)}; }
   std::array<std::uint16_t, 8> ring_{};
 };
