@@ -184,18 +184,18 @@ void Lobby::House::start_devices() {
       [this](const devices::PrinterConfig& config) { return link_of(io, config); }, roster);
   buses = std::make_unique<devices::Buses>(executor, file.devices.buses, roster);
   devices::WindowUnits::Reports reports;
-  reports.key = [this](const hall::WindowId& window, const hall::DeviceId& device,
-                       wire::window_unit::Key pressed, std::function<void()> take) {
+  reports.key = [this](const hall::WindowId& window, hall::KeyPress press, wire::window_unit::Key pressed,
+                       std::function<void()> take) {
     if (stopping) {
       return;  // not acknowledged either: it waits in the unit
     }
-    calls->on_key(window, meaning_of(pressed), device, std::move(take));
+    calls->on_key(window, meaning_of(pressed), std::move(press), std::move(take));
   };
   reports.call_shown = [this](const hall::WindowId& window, std::uint64_t call,
                               const hall::DeviceId& device) { calls->on_shown(window, call, device); };
   units = std::make_unique<devices::WindowUnits>(
       executor, file.devices.units, [this](const hall::DeviceId& id) -> bus::Bus& { return buses->find(id); },
-      roster, std::move(reports));
+      [this](const hall::DeviceId& id) { return journal->last_press(id); }, roster, std::move(reports));
   list_absent();
 }
 

@@ -17,8 +17,8 @@ std::int64_t DeskPort::mono_ms() const {
   return std::chrono::duration_cast<std::chrono::milliseconds>(executor_.now().time_since_epoch()).count();
 }
 
-void DeskPort::ask(hall::Command command, std::string by,
-                   std::function<void(std::optional<hall::Refusal>)> done) {
+Registrar::Request DeskPort::request_of(hall::Command command, std::string by,
+                                        std::function<void(std::optional<hall::Refusal>)> done) {
   Registrar::Request request;
   request.command = std::move(command);
   request.by = std::move(by);
@@ -26,6 +26,18 @@ void DeskPort::ask(hall::Command command, std::string by,
     auto* refusal = std::get_if<hall::Refusal>(&result);
     done(refusal != nullptr ? std::optional(std::move(*refusal)) : std::nullopt);
   };
+  return request;
+}
+
+void DeskPort::ask(hall::Command command, std::string by,
+                   std::function<void(std::optional<hall::Refusal>)> done) {
+  registrar_.submit(request_of(std::move(command), std::move(by), std::move(done)));
+}
+
+void DeskPort::ask_for_key(hall::Command command, hall::KeyPress press,
+                           std::function<void(std::optional<hall::Refusal>)> done) {
+  auto request = request_of(std::move(command), press.device.value, std::move(done));
+  request.press = std::move(press);
   registrar_.submit(std::move(request));
 }
 

@@ -23,9 +23,14 @@ class DeskPort final : public flows::Desk {
   std::int64_t mono_ms() const override;
   void ask(hall::Command command, std::string by,
            std::function<void(std::optional<hall::Refusal>)> done) override;
+  void ask_for_key(hall::Command command, hall::KeyPress press,
+                   std::function<void(std::optional<hall::Refusal>)> done) override;
   void report(hall::Command command, std::string by) override;
 
  private:
+  static Registrar::Request request_of(hall::Command command, std::string by,
+                                       std::function<void(std::optional<hall::Refusal>)> done);
+
   Registrar& registrar_;
   const hall::Site& site_;
   Registrar::Now now_;

@@ -93,7 +93,7 @@ void Registrar::flush() {
     }
   }
   committing_ = true;
-  if (batch.events.empty() && batch.answers.empty() && batch.feed.empty()) {
+  if (batch.events.empty() && batch.answers.empty() && batch.feed.empty() && batch.presses.empty()) {
     hooks_.post([this] { settle(); });  // only refusals and reports of what is known
     return;
   }
@@ -117,6 +117,9 @@ void Registrar::decide_into(Request request, Batch& batch) {
     if (request.attach) {
       request.attach(*events, batch);
     }
+  }
+  if (request.press) {
+    batch.presses.push_back(*request.press);
   }
   group_.push_back({std::move(request), std::move(decision)});
 }

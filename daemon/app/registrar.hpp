@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -37,6 +38,9 @@ class Registrar {
     std::string by;
     /// Adds what is to be committed with the events; the state has them folded in. May be empty.
     std::function<void(const std::vector<hall::Event>&, journal::Batch&)> attach;
+    /// The key press that asks. Committed with the events, and also when they are refused: whoever reads the
+    /// journal after a crash knows that it was dealt with.
+    std::optional<hall::KeyPress> press;
     /// Once, on the loop, never before submit() has returned: the events, durable, or the refusal.
     std::function<void(std::variant<std::vector<hall::Event>, hall::Refusal>)> done;
   };

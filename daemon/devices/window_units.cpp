@@ -62,12 +62,13 @@ DeviceState state_of(Status status, std::string_view reason, bool was_heard) {
 }  // namespace
 
 struct WindowUnits::Unit final : window::WindowUnit::Listener {
-  Unit(WindowUnits& all, link::Executor& executor, const UnitConfig& config, bus::Bus& bus, Roster& list)
+  Unit(WindowUnits& all, const UnitConfig& config, bus::Bus& bus, Roster& list,
+       std::optional<window::PressId> recorded)
       : owner(all),
         id(config.id),
         window(config.window),
         roster(list),
-        unit(executor, bus, {config.address}, timing(), *this) {
+        unit(all.executor_, bus, {config.address}, timing(), *this, recorded) {
     hall::DeviceView view;
     view.id = id;
     view.kind = hall::DeviceKind::window_unit;
@@ -100,10 +101,10 @@ struct WindowUnits::Unit final : window::WindowUnit::Listener {
 
   bool is_settled() const { return !wanted_text || is_shown || status != Status::ok; }
 
-  void key_pressed(wire::window_unit::Key key, std::function<void()> take) override {
+  void key_pressed(wire::window_unit::Key key, window::PressId press, std::function<void()> take) override {
     ++keys;
     tell_detail();
-    owner.reports_.key(window, id, key, std::move(take));
+    owner.reports_.key(window, {id, press.boot_id, press.number}, key, std::move(take));
   }
 
   void face_shown(std::uint64_t shown_tag) override {
@@ -165,10 +166,15 @@ struct WindowUnits::Settling {
 };
 
 WindowUnits::WindowUnits(link::Executor& executor, const std::vector<UnitConfig>& configs,
-                         const FindBus& find_bus, Roster& roster, Reports reports)
+                         const FindBus& find_bus, const LastPress& last_press, Roster& roster,
+                         Reports reports)
     : executor_(executor), reports_(std::move(reports)) {
   for (const UnitConfig& config : configs) {
-    units_.push_back(std::make_unique<Unit>(*this, executor, config, find_bus(config.bus), roster));
+    std::optional<window::PressId> recorded;
+    if (const auto press = last_press(config.id)) {
+      recorded = window::PressId{press->life, press->number};
+    }
+    units_.push_back(std::make_unique<Unit>(*this, config, find_bus(config.bus), roster, recorded));
   }
 }
 

@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "daemon/devices/config.hpp"
 #include "daemon/devices/roster.hpp"
+#include "daemon/hall/key_press.hpp"
 #include "daemon/hall/view.hpp"
 #include "drivers/bus/bus.hpp"
 #include "drivers/window/window_unit.hpp"
@@ -17,17 +19,20 @@ namespace lobby::devices {
 class WindowUnits {
  public:
   struct Reports {
-    /// A key at a window, pressed on the unit with this device id; `take` acknowledges it to the unit (call
-    /// it when recorded or refused).
-    std::function<void(const hall::WindowId&, const hall::DeviceId&, wire::window_unit::Key,
+    /// A key at a window, and which press of which unit it is; `take` acknowledges it to the unit (call it
+    /// when recorded or refused).
+    std::function<void(const hall::WindowId&, hall::KeyPress, wire::window_unit::Key,
                        std::function<void()> take)>
         key;
     /// A sign shows the call with this journal number.
     std::function<void(const hall::WindowId&, std::uint64_t call, const hall::DeviceId&)> call_shown;
   };
   using FindBus = std::function<bus::Bus&(const hall::DeviceId&)>;
+  /// The last press of a unit that was recorded before this start: it and what is older is not reported
+  /// again.
+  using LastPress = std::function<std::optional<hall::KeyPress>(const hall::DeviceId&)>;
   WindowUnits(link::Executor& executor, const std::vector<UnitConfig>& configs, const FindBus& find_bus,
-              Roster& roster, Reports reports);
+              const LastPress& last_press, Roster& roster, Reports reports);
   ~WindowUnits();
 
   /// What the window is now; its units show it from here on. `call`: journal number of the call that is being

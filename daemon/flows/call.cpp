@@ -57,15 +57,14 @@ std::optional<hall::Command> Calls::command_for(const WindowId& window, Key key)
   return std::nullopt;
 }
 
-void Calls::on_key(const WindowId& window, Key key, const hall::DeviceId& device,
-                   std::function<void()> taken) {
+void Calls::on_key(const WindowId& window, Key key, hall::KeyPress press, std::function<void()> taken) {
   auto command = command_for(window, key);
   if (!command) {
-    taken();
+    taken();  // it does nothing, however often it is read
     return;
   }
-  desk_.ask(std::move(*command), device.value,
-            [taken = std::move(taken)](const std::optional<hall::Refusal>&) { taken(); });
+  desk_.ask_for_key(std::move(*command), std::move(press),
+                    [taken = std::move(taken)](const std::optional<hall::Refusal>&) { taken(); });
 }
 
 void Calls::on_shown(const WindowId& window, std::uint64_t call, const hall::DeviceId& device) {

@@ -10,6 +10,7 @@
 #include "daemon/hall/approval.hpp"
 #include "daemon/hall/command.hpp"
 #include "daemon/hall/decide.hpp"
+#include "daemon/hall/key_press.hpp"
 #include "daemon/hall/view.hpp"
 
 /// What the flows need of the world, named by role. daemon/app implements them; tests script them.
@@ -28,6 +29,10 @@ class Desk {
   /// Decides and records; `done` once: nullopt when the events are durable, else the refusal.
   virtual void ask(hall::Command command, std::string by,
                    std::function<void(std::optional<hall::Refusal>)> done) = 0;
+  /// As ask(), for a key press: that it was dealt with is durable together with the events or the refusal,
+  /// unless the disk is what refused.
+  virtual void ask_for_key(hall::Command command, hall::KeyPress press,
+                           std::function<void(std::optional<hall::Refusal>)> done) = 0;
   /// What the world reports has happened, whatever the disk says: while the journal cannot be written the
   /// report waits, and is recorded when it can be again.
   virtual void report(hall::Command command, std::string by) = 0;

@@ -11,6 +11,7 @@
 
 #include "daemon/hall/approval.hpp"
 #include "daemon/hall/event.hpp"
+#include "daemon/hall/key_press.hpp"
 #include "daemon/hall/state.hpp"
 
 /// The hall's events on disk: append, sync, snapshot, replay. SQLite, WAL, synchronous=FULL, one writer
@@ -50,6 +51,7 @@ struct Batch {
   std::vector<hall::CaseRow> cases;        ///< added or changed
   std::vector<std::string> removed_cases;  ///< upstream ids
   std::string cursor;                      ///< the feed's place, kept with the rows; empty: as it was
+  std::vector<hall::KeyPress> presses;  ///< taken, or refused, with these events; the last of a device counts
 };
 
 enum class Commit : std::uint8_t { durable, failed };
@@ -104,6 +106,8 @@ class Journal {
   virtual std::optional<hall::CaseRow> find_case_by_id(std::string_view feed, std::string_view id) = 0;
   virtual std::vector<std::string> case_ids(std::string_view feed) = 0;
   virtual std::string cursor(std::string_view feed) = 0;
+  /// The last press of this device that was committed with a batch.
+  virtual std::optional<hall::KeyPress> last_press(const hall::DeviceId& device) = 0;
 };
 
 }  // namespace lobby::journal

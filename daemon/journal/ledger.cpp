@@ -18,7 +18,7 @@ constexpr std::int64_t prune_at_most = 200;  ///< answers in one go, so that no 
 std::optional<std::string> Ledger::open() {
   for (auto* statement :
        {&begin_, &commit_, &rollback_, &add_event_, &add_answer_, &prune_answers_, &put_case_, &remove_case_,
-        &put_cursor_, &add_snapshot_, &prune_snapshots_, &put_probe_}) {
+        &put_cursor_, &put_press_, &add_snapshot_, &prune_snapshots_, &put_probe_}) {
     statement->close();
   }
   if (!db_.open(file_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs_)) {
@@ -63,6 +63,7 @@ bool Ledger::prepare() {
              "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)") &&
          remove_case_.prepare(db_, "DELETE FROM approval_case WHERE feed = ? AND id = ?") &&
          put_cursor_.prepare(db_, "INSERT OR REPLACE INTO feed_cursor(feed, cursor) VALUES(?, ?)") &&
+         put_press_.prepare(db_, "INSERT OR REPLACE INTO meta(name, value) VALUES('key:' || ?, ?)") &&
          add_snapshot_.prepare(db_, "INSERT OR REPLACE INTO snapshot(seq, state) VALUES(?, ?)") &&
          prune_snapshots_.prepare(db_,
                                   "DELETE FROM snapshot WHERE seq NOT IN "
@@ -121,6 +122,11 @@ bool Ledger::write(const Batch& batch, std::uint64_t& last) {
       return fail();
     }
   }
+  for (const hall::KeyPress& press : batch.presses) {
+    if (!write(press)) {
+      return fail();
+    }
+  }
   return batch.feed.empty() || write_cases(batch) || fail();
 }
 
@@ -137,6 +143,11 @@ bool Ledger::write(const KeptAnswer& answer) {
   query.bind(answer.account).bind(answer.path).bind(answer.key).bind_blob(answer.body_hash);
   query.bind(std::int64_t{answer.status}).bind(answer.answer).bind(answer.at_ms);
   return query.run() && prune_answers(answer.at_ms);
+}
+
+bool Ledger::write(const hall::KeyPress& press) {
+  const auto value = fmt::format("{} {}", press.life, press.number);
+  return Query{put_press_}.bind(press.device.value).bind_blob(value).run();
 }
 
 bool Ledger::prune_answers(std::int64_t now_ms) {

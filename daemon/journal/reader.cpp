@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 #include "daemon/journal/ledger.hpp"
 
 namespace lobby::journal {
@@ -63,6 +65,7 @@ bool Reader::prepare() {
          max_version_.prepare(db_, "SELECT max(version) FROM approval_case") &&
          case_ids_.prepare(db_, "SELECT id FROM approval_case WHERE feed = ? ORDER BY id") &&
          cursor_.prepare(db_, "SELECT cursor FROM feed_cursor WHERE feed = ?") &&
+         press_.prepare(db_, "SELECT value FROM meta WHERE name = 'key:' || ?") &&
          answer_.prepare(db_,
                          "SELECT body_hash, status, answer, at_ms FROM answer "
                          "WHERE account = ? AND path = ? AND key = ? AND at_ms > ?") &&
@@ -158,6 +161,22 @@ std::vector<std::string> Reader::case_ids(std::string_view feed) {
 std::string Reader::cursor(std::string_view feed) {
   Query query{cursor_};
   return next(query.bind(feed)) ? query.text(0) : std::string{};
+}
+
+std::optional<hall::KeyPress> Reader::last_press(const hall::DeviceId& device) {
+  Query query{press_};
+  if (!next(query.bind(device.value))) {
+    return std::nullopt;
+  }
+  const auto text = query.text(0);
+  const char* const end = text.data() + text.size();
+  hall::KeyPress press{device, 0, 0};
+  const auto life = std::from_chars(text.data(), end, press.life);
+  if (life.ec != std::errc{} || life.ptr == end || *life.ptr != ' ') {
+    return std::nullopt;
+  }
+  const auto number = std::from_chars(life.ptr + 1, end, press.number);
+  return number.ec == std::errc{} && number.ptr == end ? std::optional{press} : std::nullopt;
 }
 
 void Reader::each_snapshot(const std::function<bool(std::uint64_t, std::string_view)>& use) {

@@ -28,6 +28,7 @@ class Reader {
   std::optional<hall::CaseRow> find_case_by_id(std::string_view feed, std::string_view id);
   std::vector<std::string> case_ids(std::string_view feed);
   std::string cursor(std::string_view feed);
+  std::optional<hall::KeyPress> last_press(const hall::DeviceId& device);
 
   // --- for recovery ---
   /// Calls `use(seq, state)` with the snapshots from the newest on, until it returns true.
@@ -50,7 +51,7 @@ class Reader {
   std::string file_;
   Database db_;
   Statement after_, history_, answer_, cases_, cases_since_, max_version_, case_by_number_, case_by_id_;
-  Statement case_ids_, cursor_, snapshots_, last_day_, last_seq_, tail_;
+  Statement case_ids_, cursor_, press_, snapshots_, last_day_, last_seq_, tail_;
   std::string fault_;
 };
 

@@ -9,6 +9,8 @@ namespace {
 
 // The index on days answers "where did the last day begin" without reading older events. The one on cases
 // holds what a query filters by, so that a filter that finds little does not read every row.
+// In meta: `probe`, what the last trial of the disk wrote; `key:DEVICE`, the last press taken from that
+// keypad, as "BOOT NUMBER".
 constexpr const char* version_1 = R"(
 CREATE TABLE event(
   seq INTEGER PRIMARY KEY,

@@ -79,6 +79,9 @@ class SqliteJournal final : public Journal {
   }
   std::vector<std::string> case_ids(std::string_view feed) override { return reader_->case_ids(feed); }
   std::string cursor(std::string_view feed) override { return reader_->cursor(feed); }
+  std::optional<hall::KeyPress> last_press(const hall::DeviceId& device) override {
+    return reader_->last_press(device);
+  }
 
  private:
   std::uint64_t snapshot_every_;

@@ -22,7 +22,7 @@ std::optional<UnitStatus> parse_status(std::span<const std::uint16_t> words) {
   return UnitStatus{words[0], words[1], words[2]};
 }
 
-void KeyLedger::begin(const UnitStatus& status, std::uint16_t acknowledged) {
+bool KeyLedger::begin(const UnitStatus& status, std::uint16_t acknowledged, std::optional<PressId> recorded) {
   begun_ = true;
   boot_id_ = status.boot_id;
   suspect_.reset();
@@ -30,6 +30,12 @@ void KeyLedger::begin(const UnitStatus& status, std::uint16_t acknowledged) {
   count_ = status.key_count;
   // A unit cannot have handed over more than it saw.
   read_ = ahead(acknowledged, status.key_count) < behind ? acknowledged : status.key_count;
+  const bool is_unknown = recorded && recorded->boot_id == boot_id_ && recorded->number != read_ &&
+                          ahead(read_, recorded->number) <= ahead(read_, count_);
+  if (is_unknown) {
+    read_ = recorded->number;
+  }
+  return is_unknown;
 }
 
 KeyLedger::Seen KeyLedger::see(const UnitStatus& status) {
@@ -84,7 +90,7 @@ bool KeyLedger::read_ring(std::span<const std::uint16_t> words) {
       return false;
     }
     if (newer == 0) {
-      found.presses.push_back({boot_id_, number, static_cast<std::uint8_t>(word & 0xff)});
+      found.presses.push_back({{boot_id_, number}, static_cast<std::uint8_t>(word & 0xff)});
     } else {
       ++found.lost;  // a press later than our count has taken its place
     }

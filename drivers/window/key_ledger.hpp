@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 
+#include "drivers/window/window_unit.hpp"
 #include "firmware/wire/window_unit.hpp"
 
 namespace lobby::window {
@@ -19,8 +20,7 @@ struct UnitStatus {
 std::optional<UnitStatus> parse_status(std::span<const std::uint16_t> words);
 
 struct Press {
-  std::uint16_t boot_id = 0;  ///< presses are numbered anew after a reset
-  std::uint16_t number = 0;
+  PressId id;
   std::uint8_t key = 0;
 };
 
@@ -36,8 +36,9 @@ class KeyLedger {
   };
 
   bool has_begun() const { return begun_; }
-  /// First sight of the unit: what it says that was acknowledged to it is not given again.
-  void begin(const UnitStatus& status, std::uint16_t acknowledged);
+  /// First sight of the unit: neither what it says that was acknowledged to it is given again, nor what is
+  /// recorded of the life that it is in. True: it is to be told of the recorded press.
+  bool begin(const UnitStatus& status, std::uint16_t acknowledged, std::optional<PressId> recorded);
   Seen see(const UnitStatus& status);
   /// Not while presses enough to fill a ring wait to be taken: then they stay in the unit.
   bool is_ring_due() const;

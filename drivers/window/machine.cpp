@@ -52,7 +52,7 @@ std::string presses(unsigned count) {
 }  // namespace
 
 WindowUnit::Machine::Machine(link::Executor& loop, bus::Bus& line, bus::BusAddress at, Timing times,
-                             Listener& told)
+                             Listener& told, std::optional<PressId> recorded)
     : executor_(loop),
       bus_(line),
       address_(at),
@@ -62,7 +62,8 @@ WindowUnit::Machine::Machine(link::Executor& loop, bus::Bus& line, bus::BusAddre
       ring_(loop, times),
       face_(loop, times),
       ack_(loop, times),
-      pace_(loop) {}
+      pace_(loop),
+      recorded_(recorded) {}
 
 void WindowUnit::Machine::start() {
   executor_.post([weak = weak_from_this()] {
@@ -229,7 +230,9 @@ void WindowUnit::Machine::on_first_status(const bus::Reply& reply) {
 
 void WindowUnit::Machine::on_first_ack(const bus::Reply& reply) {
   // Should it restart between the two answers, the next status has another boot id and all begins at 0.
-  ledger_.begin(first_status_, reply.values.front());
+  if (ledger_.begin(first_status_, reply.values.front(), recorded_)) {
+    ack_due_ = recorded_->number;
+  }
   begin_run();
   see_status(first_status_);
 }
@@ -303,8 +306,8 @@ void WindowUnit::Machine::next_poll(bool at_once) {
 // --- keys ---
 
 void WindowUnit::Machine::give_next() {
-  // Unacknowledged presses come again after a restart of ours: one at a time keeps that to one.
-  const bool must_wait = phase_ == Phase::run && ack_due_.has_value();
+  // One at a time, so that the unit knows as much as we do; one that cannot be told holds nobody up.
+  const bool must_wait = phase_ == Phase::run && ack_due_.has_value() && !is_broken(ack_);
   if (closed_ || given_ || must_wait) {
     return;
   }
@@ -321,19 +324,19 @@ void WindowUnit::Machine::give_next() {
     });
   };
   if (is_key(press->key)) {
-    listener_.key_pressed(static_cast<wire::Key>(press->key), std::move(take));
+    listener_.key_pressed(static_cast<wire::Key>(press->key), press->id, std::move(take));
   } else {
     take();
   }
 }
 
 void WindowUnit::Machine::taken(Press press) {
-  if (!given_ || given_->boot_id != press.boot_id || given_->number != press.number) {
+  if (!given_ || given_->id != press.id) {
     return;
   }
   given_.reset();
-  if (press.boot_id == ledger_.boot_id()) {
-    ack_due_ = press.number;
+  if (press.id.boot_id == ledger_.boot_id()) {
+    ack_due_ = press.id.number;
     go();
   }
   give_next();

@@ -21,7 +21,8 @@ namespace lobby::window {
 /// unit whose sign cannot be written keeps its keypad, one whose ring makes no sense keeps its sign, and what
 /// is wrong is said with every good status.
 struct WindowUnit::Machine : std::enable_shared_from_this<WindowUnit::Machine> {
-  Machine(link::Executor& loop, bus::Bus& line, bus::BusAddress at, Timing times, Listener& told);
+  Machine(link::Executor& loop, bus::Bus& line, bus::BusAddress at, Timing times, Listener& told,
+          std::optional<PressId> recorded);
 
   void start();
   void want(Face face, std::uint64_t tag);
@@ -83,6 +84,7 @@ struct WindowUnit::Machine : std::enable_shared_from_this<WindowUnit::Machine> {
   link::Timer pace_;  ///< between polls: only question and ring rest
 
   UnitStatus first_status_;
+  std::optional<PressId> recorded_;  ///< by a former life of this program
   KeyLedger ledger_;
   int suspects_ = 0;            ///< answers in a row with a boot id of their own
   std::optional<Press> given_;  ///< in the listener's hands

@@ -7,8 +7,8 @@
 namespace lobby::window {
 
 WindowUnit::WindowUnit(link::Executor& executor, bus::Bus& bus, bus::BusAddress address, Timing timing,
-                       Listener& listener)
-    : machine_(std::make_shared<Machine>(executor, bus, address, timing, listener)) {}
+                       Listener& listener, std::optional<PressId> recorded)
+    : machine_(std::make_shared<Machine>(executor, bus, address, timing, listener, recorded)) {}
 
 WindowUnit::~WindowUnit() {
   machine_->close();

@@ -25,14 +25,22 @@ struct Face {
 /// UTF-8 to cells; a character that GB2312 lacks becomes 〓 and is counted in `lost`.
 std::vector<std::uint16_t> cells_of(std::string_view utf8, std::size_t& lost);
 
+/// Which press of a unit: they are counted, modulo 65536, and anew after each restart of the unit.
+struct PressId {
+  std::uint16_t boot_id = 0;
+  std::uint16_t number = 0;
+  friend bool operator==(const PressId&, const PressId&) = default;
+};
+
 /// One window unit on a bus: level-triggered sign, counted keys. Knows no ticket.
 class WindowUnit {
  public:
   struct Listener {
     virtual ~Listener() = default;
-    /// A press, each exactly once, in order. Call take() when it is dealt with (recorded or refused): only
-    /// then is it acknowledged to the unit and the next one given.
-    virtual void key_pressed(wire::window_unit::Key key, std::function<void()> take) = 0;
+    /// A press, each once, in order. Call take() when it is dealt with: only then is it acknowledged to the
+    /// unit and the next one given. Whoever records `id` durably with what the press did, and gives it back
+    /// as `recorded` after a restart, has no press dealt with twice.
+    virtual void key_pressed(wire::window_unit::Key key, PressId id, std::function<void()> take) = 0;
     /// The sign shows the face last wanted; `tag` as given to want().
     virtual void face_shown(std::uint64_t tag) = 0;
     /// `ok` without a reason: all is well. `ok` with a reason: it answers, but something of it does not work
@@ -47,8 +55,10 @@ class WindowUnit {
     int silent_after = 3;  ///< failed exchanges of one kind in a row, until that is said
   };
 
+  /// `recorded`: the last press that a former life of this program dealt with. The unit may not have been
+  /// told: then it is acknowledged and, like all before it, not given.
   WindowUnit(link::Executor& executor, bus::Bus& bus, bus::BusAddress address, Timing timing,
-             Listener& listener);
+             Listener& listener, std::optional<PressId> recorded);
   ~WindowUnit();
   WindowUnit(const WindowUnit&) = delete;
   WindowUnit& operator=(const WindowUnit&) = delete;

@@ -45,6 +45,7 @@ class HandJournal final : public journal::Journal {
   }
   std::vector<std::string> case_ids(std::string_view) override { return {}; }
   std::string cursor(std::string_view) override { return {}; }
+  std::optional<hall::KeyPress> last_press(const hall::DeviceId&) override { return std::nullopt; }
 
   /// The oldest batch that waits ends so.
   void commit(Commit outcome) {
@@ -283,4 +284,29 @@ TEST_CASE("idle is when nothing waits to be recorded any more") {
     CHECK(idle == 1);
     CHECK(house.recorded.back() == "AccountChanged");
   }
+}
+
+TEST_CASE("a key press is committed with what it did, and also with its refusal") {
+  House house;
+  const auto press = [&](std::uint16_t number) {
+    Registrar::Request request;
+    request.command = hall::OpenWindow{{"w1"}, {"c1"}};
+    request.press = hall::KeyPress{{"u1"}, 7, number};
+    request.done = [&house](Result result) { house.results.push_back(std::move(result)); };
+    house.registrar.submit(std::move(request));
+    house.turn();
+  };
+  press(1);
+  REQUIRE(house.disk.waiting.size() == 1);
+  CHECK(house.disk.waiting.front().first.events.size() == 1);
+  CHECK(house.disk.waiting.front().first.presses == std::vector<hall::KeyPress>{{{"u1"}, 7, 1}});
+  house.disk.commit(Commit::durable);
+  house.turn();
+  press(2);
+  REQUIRE(house.disk.waiting.size() == 1);
+  CHECK(house.disk.waiting.front().first.events.empty());
+  CHECK(house.disk.waiting.front().first.presses == std::vector<hall::KeyPress>{{{"u1"}, 7, 2}});
+  CHECK(house.results.size() == 1);  // the refusal waits for its commit
+  house.disk.commit(Commit::durable);
+  CHECK(std::holds_alternative<hall::Refusal>(house.results.at(1)));
 }

@@ -24,9 +24,10 @@ struct Bench {
     line.units[1];
     line.units[2];
     devices::WindowUnits::Reports reports;
-    reports.key = [this](const WindowId& window, const DeviceId& device, wire::window_unit::Key key,
+    reports.key = [this](const WindowId& window, hall::KeyPress press, wire::window_unit::Key key,
                          std::function<void()> take) {
-      keys.emplace_back(window.value, device.value, static_cast<int>(key));
+      keys.emplace_back(window.value, press.device.value, static_cast<int>(key));
+      last_press = std::move(press);
       take();
     };
     reports.call_shown = [this](const WindowId& window, std::uint64_t call, const DeviceId& device) {
@@ -36,7 +37,11 @@ struct Bench {
         executor,
         std::vector<devices::UnitConfig>{{{"u1"}, "lobby-window-unit", {"line-1"}, 1, {"w1"}},
                                          {{"u2"}, "lobby-window-unit", {"line-1"}, 2, {"w2"}}},
-        [this](const DeviceId&) -> bus::Bus& { return line; }, roster, std::move(reports));
+        [this](const DeviceId&) -> bus::Bus& { return line; },
+        [](const DeviceId& id) {
+          return id.value == "u2" ? std::optional(hall::KeyPress{id, 0x7001, 1}) : std::nullopt;
+        },
+        roster, std::move(reports));
   }
   static hall::WindowView window(std::string id, WindowState state, std::string ticket = "") {
     hall::WindowView view;
@@ -58,6 +63,7 @@ struct Bench {
                          },
                          [this](const hall::ReportDevice& change) { changes.push_back(change); }};
   std::vector<std::tuple<std::string, std::string, int>> keys;
+  std::optional<hall::KeyPress> last_press;
   std::vector<std::tuple<std::string, std::uint64_t, std::string>> shown;
   std::optional<devices::WindowUnits> units;
 };
@@ -102,10 +108,23 @@ TEST_CASE("a call lights the sign of its window, once per call, and only there")
 TEST_CASE("a key is reported with its window and unit, once") {
   Bench bench;
   bench.executor.run_for(1s);
+  bench.line.units[1].press(0x10);
+  bench.executor.run_for(1s);
+  CHECK(bench.keys == decltype(bench.keys){{"w1", "u1", 0x10}});
+  CHECK(bench.last_press == hall::KeyPress{{"u1"}, 0x7001, 1});
+  CHECK(bench.line.units[1].acknowledged == 1);
+}
+
+TEST_CASE("a press that was recorded before the start is acknowledged and not reported") {
+  Bench bench;
   bench.line.units[2].press(0x10);
   bench.executor.run_for(1s);
-  CHECK(bench.keys == decltype(bench.keys){{"w2", "u2", 0x10}});
+  CHECK(bench.keys.empty());
   CHECK(bench.line.units[2].acknowledged == 1);
+  bench.line.units[2].press(0x11);
+  bench.executor.run_for(1s);
+  CHECK(bench.keys == decltype(bench.keys){{"w2", "u2", 0x11}});
+  CHECK(bench.last_press == hall::KeyPress{{"u2"}, 0x7001, 2});
 }
 
 TEST_CASE("the roster knows where a unit hangs and how it fares") {

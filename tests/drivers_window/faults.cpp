@@ -160,6 +160,28 @@ TEST_CASE(
   CHECK(host.told.back() == std::pair{Status::ok, std::string()});
 }
 
+TEST_CASE("a unit that cannot be told what was taken goes on giving keys, each once, and is named") {
+  Bench bench;
+  window::Host host(bench.line);
+  bench.executor.run_for(1s);
+  bench.unit.ack_answer = Status::refused;
+  Keys pressed;
+  for (int i = 0; i < 20; ++i) {
+    pressed.push_back(static_cast<std::uint8_t>(i % 10));
+    bench.unit.press(pressed.back());
+    bench.executor.run_for(2s);
+  }
+  CHECK(host.keys == pressed);
+  CHECK(
+      host.told.back() ==
+      std::pair{Status::ok, std::string("address 3: key presses cannot be acknowledged: it refuses a request "
+                                        "of the register map")});
+  bench.unit.ack_answer = Status::ok;
+  bench.executor.run_for(6s);
+  CHECK(bench.unit.acknowledged == 20);
+  CHECK(host.told.back() == std::pair{Status::ok, std::string()});
+}
+
 TEST_CASE("a unit that speaks of another restart in every answer is named and asked no more than others") {
   Bench bench;
   window::Host other(bench.line, 4);

@@ -14,13 +14,14 @@ namespace lobby::window {
 
 /// A host with one unit on a line: records all that it is told.
 struct Host final : WindowUnit::Listener {
-  Host(fakes::VirtualLine& line, std::uint8_t address = 3, WindowUnit::Timing timing = {})
-      : executor(line.executor), unit(executor, line, {address}, timing, *this) {
+  explicit Host(fakes::VirtualLine& line, std::uint8_t address = 3, WindowUnit::Timing timing = {},
+                std::optional<PressId> recorded = std::nullopt)
+      : executor(line.executor), unit(executor, line, {address}, timing, *this, recorded) {
     unit.start();
   }
-  void key_pressed(wire::window_unit::Key key, std::function<void()> take) override {
-    if (on_key) {
-      on_key(static_cast<std::uint8_t>(key), std::move(take));
+  void key_pressed(wire::window_unit::Key key, PressId id, std::function<void()> take) override {
+    if (on_press) {
+      on_press(static_cast<std::uint8_t>(key), id, std::move(take));
     } else {
       keys.push_back(static_cast<std::uint8_t>(key));
       take();
@@ -36,7 +37,7 @@ struct Host final : WindowUnit::Listener {
   }
 
   fakes::VirtualExecutor& executor;
-  std::function<void(std::uint8_t, std::function<void()>)> on_key;
+  std::function<void(std::uint8_t, PressId, std::function<void()>)> on_press;
   std::vector<std::uint8_t> keys;
   std::vector<std::uint64_t> shown;
   std::vector<std::pair<link::Status, std::string>> told;

@@ -32,7 +32,7 @@ std::vector<int> give_all(KeyLedger& ledger) {
 
 TEST_CASE("presses are those between what was acknowledged and the count") {
   KeyLedger ledger;
-  ledger.begin({1, 5, 0}, 2);
+  ledger.begin({1, 5, 0}, 2, std::nullopt);
   CHECK(ledger.see({1, 5, 0}) == Seen::ring_due);
   CHECK(ledger.read_ring(ring_up_to(5)));
   CHECK_FALSE(ledger.next());  // not before a status has shown that the unit is still the same
@@ -44,7 +44,7 @@ TEST_CASE("presses are those between what was acknowledged and the count") {
 
 TEST_CASE("a counter that passes 65,535 goes on") {
   KeyLedger ledger;
-  ledger.begin({1, 65534, 0}, 65534);
+  ledger.begin({1, 65534, 0}, 65534, std::nullopt);
   CHECK(ledger.see({1, 2, 0}) == Seen::ring_due);
   CHECK(ledger.read_ring(ring_up_to(65536 + 2)));
   ledger.see({1, 2, 0});
@@ -53,7 +53,7 @@ TEST_CASE("a counter that passes 65,535 goes on") {
 
 TEST_CASE("what the ring no longer holds is lost by number, the rest is given") {
   KeyLedger ledger;
-  ledger.begin({1, 0, 0}, 0);
+  ledger.begin({1, 0, 0}, 0, std::nullopt);
   ledger.see({1, 20, 0});
   CHECK(ledger.read_ring(ring_up_to(20)));
   ledger.see({1, 20, 0});
@@ -64,7 +64,7 @@ TEST_CASE("what the ring no longer holds is lost by number, the rest is given") 
 
 TEST_CASE("presses that come between status and ring neither disturb nor vanish") {
   KeyLedger ledger;
-  ledger.begin({1, 0, 0}, 0);
+  ledger.begin({1, 0, 0}, 0, std::nullopt);
   ledger.see({1, 8, 0});
   CHECK(ledger.read_ring(ring_up_to(10)));  // 1 and 2 were overwritten meanwhile
   CHECK(ledger.see({1, 10, 0}) == Seen::ring_due);
@@ -77,7 +77,7 @@ TEST_CASE("presses that come between status and ring neither disturb nor vanish"
 
 TEST_CASE("old answers change nothing") {
   KeyLedger ledger;
-  ledger.begin({1, 3, 0}, 3);
+  ledger.begin({1, 3, 0}, 3, std::nullopt);
   ledger.see({1, 5, 0});
   CHECK_FALSE(ledger.read_ring(ring_up_to(3)));
   CHECK_FALSE(ledger.is_ring_due());  // a restart looks the same: only a status tells
@@ -92,7 +92,7 @@ TEST_CASE("old answers change nothing") {
 
 TEST_CASE("a ring of the unit's next life is not taken for this one's") {
   KeyLedger ledger;
-  ledger.begin({1, 2, 0}, 2);
+  ledger.begin({1, 2, 0}, 2, std::nullopt);
   ledger.see({1, 3, 0});
   CHECK(ledger.read_ring(ring_up_to(3)));  // the unit has restarted and seen three presses since
   CHECK(ledger.see({2, 3, 0}) == Seen::reset_suspect);
@@ -106,16 +106,50 @@ TEST_CASE("a ring of the unit's next life is not taken for this one's") {
 
 TEST_CASE("an acknowledgement of presses that never were gives nothing") {
   KeyLedger ledger;
-  ledger.begin({1, 3, 0}, 40);
+  ledger.begin({1, 3, 0}, 40, std::nullopt);
   CHECK(ledger.see({1, 3, 0}) == Seen::nothing);
   CHECK(ledger.see({1, 4, 0}) == Seen::ring_due);
+}
+
+TEST_CASE("what is recorded is not given again, and the unit is to be told") {
+  KeyLedger ledger;
+  CHECK(ledger.begin({1, 5, 0}, 2, window::PressId{1, 4}));
+  CHECK(ledger.see({1, 5, 0}) == Seen::ring_due);
+  CHECK(ledger.read_ring(ring_up_to(5)));
+  ledger.see({1, 5, 0});
+  CHECK(give_all(ledger) == std::vector<int>{5});
+}
+
+TEST_CASE("a record that says nothing of this life of the unit changes nothing") {
+  const struct {
+    std::uint16_t count, acknowledged;
+    window::PressId recorded;
+  } records[] = {
+      {5, 2, {2, 4}},          // of another life
+      {5, 2, {1, 2}},          // the unit knows
+      {5, 2, {1, 1}},          // it knows of a later one
+      {5, 2, {1, 6}},          // that press is still to come: another life with the same number
+      {2, 65534, {1, 65533}},  // before the counter's turn
+  };
+  for (const auto& record : records) {
+    KeyLedger ledger;
+    CHECK_FALSE(ledger.begin({1, record.count, 0}, record.acknowledged, record.recorded));
+    CHECK(ledger.see({1, record.count, 0}) == Seen::ring_due);
+    CHECK(ledger.is_ring_due());
+  }
+  KeyLedger over;
+  CHECK(over.begin({1, 2, 0}, 65534, window::PressId{1, 0}));
+  CHECK(over.see({1, 2, 0}) == Seen::ring_due);
+  CHECK(over.read_ring(ring_up_to(65536 + 2)));
+  over.see({1, 2, 0});
+  CHECK(give_all(over) == std::vector<int>{7, 8});  // presses 65537 and 65538
 }
 
 TEST_CASE("short and long answers are no answers") {
   CHECK_FALSE(window::parse_status(std::array<std::uint16_t, 2>{}));
   CHECK_FALSE(window::parse_status(std::array<std::uint16_t, 4>{}));
   KeyLedger ledger;
-  ledger.begin({1, 1, 0}, 0);
+  ledger.begin({1, 1, 0}, 0, std::nullopt);
   ledger.see({1, 1, 0});
   CHECK_FALSE(ledger.read_ring(std::array<std::uint16_t, 7>{}));
 }

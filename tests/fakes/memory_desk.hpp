@@ -33,6 +33,15 @@ class MemoryDesk final : public flows::Desk {
                       : carry_out(command, by));
     });
   }
+  void ask_for_key(hall::Command command, hall::KeyPress press,
+                   std::function<void(std::optional<hall::Refusal>)> done) override {
+    ask(std::move(command), press.device.value, [this, press, done = std::move(done)](const auto& refusal) {
+      if (!refusal || refusal->code != hall::Refused::storage_failed) {
+        presses.push_back(press);
+      }
+      done(refusal);
+    });
+  }
   void report(hall::Command command, std::string by) override {
     later_.push_back([this, command = std::move(command), by = std::move(by)] {
       if (disk_fails) {
@@ -73,6 +82,7 @@ class MemoryDesk final : public flows::Desk {
   bool disk_fails = false;
   std::function<void(const hall::Event&)> recorded;
   std::vector<hall::Event> events;
+  std::vector<hall::KeyPress> presses;  ///< dealt with, durably
 
  private:
   std::optional<hall::Refusal> carry_out(const hall::Command& command, const std::string& by) {

@@ -34,10 +34,11 @@ struct CallHall {
   }
   int press(Key key) {
     int taken = 0;
-    calls.on_key({"w1"}, key, {"u1"}, [&] { ++taken; });
+    calls.on_key({"w1"}, key, {{"u1"}, 7, ++presses}, [&] { ++taken; });
     desk.drain();
     return taken;
   }
+  std::uint16_t presses = 0;
   fakes::MemoryDesk desk{fakes::small_site()};
   ShownSigns signs;
   flows::Calls calls{desk, signs};
@@ -48,7 +49,7 @@ struct CallHall {
 TEST_CASE("a key calls, the sign shows the call, the unit may forget the key once it is recorded") {
   CallHall hall;
   bool taken = false;
-  hall.calls.on_key({"w1"}, Key::call, {"u1"}, [&] { taken = true; });
+  hall.calls.on_key({"w1"}, Key::call, {{"u1"}, 7, 1}, [&] { taken = true; });
   CHECK_FALSE(taken);
   hall.desk.drain();
   CHECK(taken);
@@ -98,4 +99,16 @@ TEST_CASE(
   hall.desk.disk_fails = true;
   CHECK(hall.press(Key::call) == 1);
   CHECK(hall.signs.view.state == WindowState::idle);
+}
+
+TEST_CASE("a press is recorded with what it did, also when that was refused, but not by a disk that fails") {
+  CallHall hall;
+  hall.press(Key::call);
+  hall.press(Key::pause);
+  hall.press(Key::no_show);  // nobody can be missing while the window is paused
+  using Presses = std::vector<hall::KeyPress>;
+  CHECK(hall.desk.presses == Presses{{{"u1"}, 7, 1}, {{"u1"}, 7, 2}, {{"u1"}, 7, 3}});
+  hall.desk.disk_fails = true;
+  hall.press(Key::call);
+  CHECK(hall.desk.presses.size() == 3);
 }

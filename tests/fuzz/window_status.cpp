@@ -50,7 +50,10 @@ struct Reader {
     give();  // so that no press of an earlier life with the same id is left
     if (!ledger.has_begun()) {
       acknowledged = words.next();
-      ledger.begin(*status, acknowledged);
+      const window::PressId recorded{words.next(), words.next()};
+      if (ledger.begin(*status, acknowledged, recorded)) {
+        last = recorded.number;
+      }
       return;
     }
     if (ledger.see(*status) == window::KeyLedger::Seen::reset) {
@@ -61,10 +64,10 @@ struct Reader {
   }
   void give() {
     while (const auto press = ledger.next()) {
-      if (press->boot_id == ledger.boot_id()) {
-        const auto step = static_cast<std::uint16_t>(press->number - last.value_or(press->number - 1));
+      if (press->id.boot_id == ledger.boot_id()) {
+        const auto step = static_cast<std::uint16_t>(press->id.number - last.value_or(press->id.number - 1));
         require(step != 0 && step < 0x8000);
-        last = press->number;
+        last = press->id.number;
       }
     }
   }

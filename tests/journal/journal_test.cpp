@@ -221,6 +221,34 @@ TEST_CASE("an answer is kept 24 hours, then forgotten and its row removed") {
   CHECK(kept() == "later\ntwo\n");
 }
 
+TEST_CASE("the last press of each keypad is kept with the events, also without any") {
+  const TempDir dir;
+  Loop loop;
+  History history{8};
+  const hall::KeyPress first{{"unit-1"}, 65535, 1}, second{{"unit-1"}, 65535, 2}, other{{"unit-2"}, 0, 65535};
+  {
+    const auto journal = Journal::open(options(dir.path(), loop));
+    CHECK(!journal->last_press({"unit-1"}));
+    auto batch = batch_of(history.next_lines(1));
+    batch.presses = {first, other};
+    REQUIRE(append_and_wait(*journal, loop, batch) == Commit::durable);
+    CHECK(journal->last_press({"unit-1"}) == first);
+    journal::Batch refused;
+    refused.presses = {second};
+    REQUIRE(append_and_wait(*journal, loop, refused) == Commit::durable);
+    auto gap = batch_of(history.next_lines(2));
+    gap.events.erase(gap.events.begin());
+    gap.presses = {{{"unit-1"}, 65535, 3}};
+    CHECK(append_and_wait(*journal, loop, gap) == Commit::failed);
+  }
+  const auto journal = Journal::open(options(dir.path(), loop));
+  CHECK(journal->last_press({"unit-1"}) == second);
+  CHECK(journal->last_press({"unit-2"}) == other);
+  CHECK(!journal->last_press({"unit-3"}));
+  run_sql(dir.journal(), "UPDATE meta SET value = x'3120' WHERE name = 'key:unit-1'");
+  CHECK(!journal->last_press({"unit-1"}));
+}
+
 TEST_CASE("several answers of one commit are all kept") {
   const TempDir dir;
   Loop loop;

@@ -142,8 +142,11 @@ TEST_CASE("a journal of schema 1 is read: events, answers and cases are served a
   const hall::Event next{23, {1795482180000, 480}, "", hall::WindowResumed{{{"w4"}}}};
   journal::Batch batch;
   batch.events.push_back(journal::to_line(next));
+  CHECK(!journal->last_press({"unit-1"}));
+  batch.presses.push_back({{"unit-1"}, 7, 3});
   CHECK(append_and_wait(*journal, loop, batch) == journal::Commit::durable);
   CHECK(journal->after(22, 10).size() == 1);
+  CHECK(journal->last_press({"unit-1"}) == hall::KeyPress{{"unit-1"}, 7, 3});
 }
 
 TEST_CASE("a new journal has the schema that an old one is brought up to") {

@@ -117,6 +117,10 @@ void WholeLobby::stop_daemon(int with_signal) {
 
 void WholeLobby::restart_daemon(int with_signal, const std::string& clock) {
   stop_daemon(with_signal);
+  start_daemon(clock);
+}
+
+void WholeLobby::start_daemon(const std::string& clock) {
   daemon_ = std::make_unique<Daemon>(site_, state_, clock.empty() ? opening : clock);
 }
 

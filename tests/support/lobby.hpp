@@ -29,6 +29,8 @@ class WholeLobby {
   /// `clock` empty: it wakes at the hour when the first one did.
   void restart_daemon(int with_signal, const std::string& clock = "");
   void stop_daemon(int with_signal);
+  /// After stop_daemon().
+  void start_daemon(const std::string& clock = {});
   const std::string& folder() const { return folder_.path(); }
   Daemon& daemon() { return *daemon_; }
 
