@@ -107,6 +107,11 @@ struct WindowUnits::Unit final : window::WindowUnit::Listener {
     owner.reports_.key(window, {id, press.boot_id, press.number}, key, std::move(take));
   }
 
+  void keys_dropped(unsigned count) override {
+    dropped += count;
+    tell_detail();
+  }
+
   void face_shown(std::uint64_t shown_tag) override {
     if (shown_tag != tag) {
       return;
@@ -128,6 +133,9 @@ struct WindowUnits::Unit final : window::WindowUnit::Listener {
 
   void tell_detail() {
     std::string text = "keys " + std::to_string(keys);
+    if (dropped > 0) {
+      text += ", dropped " + std::to_string(dropped);
+    }
     if (wanted_text) {
       text += (is_shown ? ", shows " : ", is to show ") + wanted_text->text;
     }
@@ -145,6 +153,7 @@ struct WindowUnits::Unit final : window::WindowUnit::Listener {
   std::optional<Status> status;
   bool was_heard = false;
   std::uint64_t keys = 0;
+  std::uint64_t dropped = 0;  ///< presses that were read too late
   window::WindowUnit unit;
 };
 

@@ -24,7 +24,8 @@ class Calls {
   void on_event(const hall::Event& event);
   /// A key at a window. `taken` when it is recorded or refused, so that the unit may forget it: a call that
   /// the disk refused now must not happen by itself when nobody expects it any more. The press is recorded
-  /// with what it did, so one that the unit could not be told to forget is known after a crash.
+  /// with what it did, so one that the unit could not be told to forget is known after a crash. Presses that
+  /// nobody could hear are the driver's to drop: of those, at most the newest comes here.
   void on_key(const hall::WindowId& window, Key key, hall::KeyPress press, std::function<void()> taken);
   /// A sign shows the call with this journal number.
   void on_shown(const hall::WindowId& window, std::uint64_t call, const hall::DeviceId& device);

@@ -38,7 +38,7 @@ bool KeyLedger::begin(const UnitStatus& status, std::uint16_t acknowledged, std:
   return is_unknown;
 }
 
-KeyLedger::Seen KeyLedger::see(const UnitStatus& status) {
+KeyLedger::Seen KeyLedger::see(const UnitStatus& status, link::MonoTime now) {
   is_doubtful_ = false;
   if (status.boot_id != boot_id_) {
     // An old answer in disguise would give every press of the former life again.
@@ -51,19 +51,39 @@ KeyLedger::Seen KeyLedger::see(const UnitStatus& status) {
     unproven_.reset();
     read_ = 0;
     count_ = status.key_count;
+    counted_at_ = now;
     return Seen::reset;
   }
   suspect_.reset();
+  const bool has_newer = ahead(count_, status.key_count) < behind && count_ != status.key_count;
   if (unproven_) {
-    read_ = unproven_->read;
-    lost_ += unproven_->lost;
-    waiting_.insert(waiting_.end(), unproven_->presses.begin(), unproven_->presses.end());
-    unproven_.reset();
+    believe(now, has_newer);
   }
-  if (ahead(count_, status.key_count) < behind) {
+  if (has_newer) {
     count_ = status.key_count;
   }
+  if (count_ == status.key_count) {
+    counted_at_ = now;
+    if (read_ == count_) {
+      fresh_since_ = now;
+    }
+  }
   return is_ring_due() ? Seen::ring_due : Seen::nothing;
+}
+
+/// The unit is still the same: what was read of it is true.
+void KeyLedger::believe(link::MonoTime now, bool has_newer) {
+  auto found = *std::exchange(unproven_, std::nullopt);
+  const bool is_stale = !fresh_since_ || now - *fresh_since_ > stale_after_;
+  const std::size_t kept = is_stale ? (has_newer ? 0 : 1) : found.presses.size();
+  while (found.presses.size() > kept) {
+    found.presses.pop_front();
+    ++dropped_;
+  }
+  read_ = found.read;
+  lost_ += found.lost;
+  waiting_.insert(waiting_.end(), found.presses.begin(), found.presses.end());
+  fresh_since_ = found.counted_at;
 }
 
 bool KeyLedger::is_ring_due() const {
@@ -81,7 +101,7 @@ bool KeyLedger::read_ring(std::span<const std::uint16_t> words) {
   const std::uint16_t unread = ahead(read_, count_);
   const auto overwritten = static_cast<std::uint16_t>(unread > wire::key_ring ? unread - wire::key_ring : 0);
   std::uint16_t read = static_cast<std::uint16_t>(read_ + overwritten);
-  Unproven found{{}, 0, overwritten};
+  Unproven found{{}, 0, overwritten, counted_at_};
   while (read != count_) {
     const auto number = static_cast<std::uint16_t>(read + 1);
     const std::uint16_t word = words[static_cast<std::uint16_t>(number - 1) % wire::key_ring];
@@ -109,6 +129,10 @@ std::optional<Press> KeyLedger::next() {
   const Press press = waiting_.front();
   waiting_.pop_front();
   return press;
+}
+
+unsigned KeyLedger::take_dropped() {
+  return std::exchange(dropped_, 0);
 }
 
 unsigned KeyLedger::take_lost() {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 
+#include "drivers/link/executor.hpp"
 #include "drivers/window/window_unit.hpp"
 #include "firmware/wire/window_unit.hpp"
 
@@ -26,8 +27,14 @@ struct Press {
 
 /// Which presses of a unit were seen, from its counter and ring: each once, in order, whatever answer is
 /// lost, repeated or comes out of time. Numbers are modulo 65536 throughout. Pure.
+///
+/// A clerk whose key does nothing presses it again. So of presses that may have been made more than
+/// `stale_after` before they could be read (the unit was silent or its ring unreadable, or this is its first
+/// sight) only the newest is given; the older ones are dropped. A single press is never dropped.
 class KeyLedger {
  public:
+  explicit KeyLedger(link::Duration stale_after) : stale_after_(stale_after) {}
+
   enum class Seen : std::uint8_t {
     nothing,        ///< no new press
     ring_due,       ///< there are presses to read: ask for the ring
@@ -39,7 +46,7 @@ class KeyLedger {
   /// First sight of the unit: neither what it says that was acknowledged to it is given again, nor what is
   /// recorded of the life that it is in. True: it is to be told of the recorded press.
   bool begin(const UnitStatus& status, std::uint16_t acknowledged, std::optional<PressId> recorded);
-  Seen see(const UnitStatus& status);
+  Seen see(const UnitStatus& status, link::MonoTime now);
   /// Not while presses enough to fill a ring wait to be taken: then they stay in the unit.
   bool is_ring_due() const;
   /// A ring was read; its presses count only when one more status shows that the unit did not restart
@@ -54,8 +61,13 @@ class KeyLedger {
   std::uint16_t boot_id() const { return boot_id_; }
   /// Presses that can never be given, since the last call: overwritten in the ring, or unread at a reset.
   unsigned take_lost();
+  /// Presses that were read too late and are not given, since the last call.
+  unsigned take_dropped();
 
  private:
+  void believe(link::MonoTime now, bool has_newer);
+
+  link::Duration stale_after_;
   bool begun_ = false;
   std::uint16_t boot_id_ = 0;
   std::optional<std::uint16_t> suspect_;  ///< a boot id seen once
@@ -65,11 +77,15 @@ class KeyLedger {
     std::deque<Press> presses;
     std::uint16_t read = 0;
     unsigned lost = 0;
+    link::MonoTime counted_at;  ///< when `read` was the newest press that there was
   };
   std::optional<Unproven> unproven_;
   bool is_doubtful_ = false;  ///< the last ring did not fit
   std::deque<Press> waiting_;
   unsigned lost_ = 0;
+  unsigned dropped_ = 0;
+  link::MonoTime counted_at_;                  ///< of the last status that said count_
+  std::optional<link::MonoTime> fresh_since_;  ///< every unread press was made after this
 };
 
 }  // namespace lobby::window

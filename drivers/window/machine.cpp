@@ -45,8 +45,8 @@ std::string_view said(Status status) {
   return words[static_cast<std::size_t>(status)];
 }
 
-std::string presses(unsigned count) {
-  return std::to_string(count) + (count == 1 ? " key press was lost" : " key presses were lost");
+std::string presses(unsigned count, const char* fate) {
+  return std::to_string(count) + (count == 1 ? " key press was " : " key presses were ") + fate;
 }
 
 }  // namespace
@@ -63,7 +63,8 @@ WindowUnit::Machine::Machine(link::Executor& loop, bus::Bus& line, bus::BusAddre
       face_(loop, times),
       ack_(loop, times),
       pace_(loop),
-      recorded_(recorded) {}
+      recorded_(recorded),
+      ledger_(times.stale_after) {}
 
 void WindowUnit::Machine::start() {
   executor_.post([weak = weak_from_this()] {
@@ -248,8 +249,7 @@ void WindowUnit::Machine::on_status(const bus::Reply& reply) {
 }
 
 void WindowUnit::Machine::see_status(const UnitStatus& status) {
-  const auto seen = ledger_.see(status);
-  const unsigned lost = ledger_.take_lost();
+  const auto seen = ledger_.see(status, executor_.now());
   if (seen == KeyLedger::Seen::reset_suspect) {
     if (++suspects_ >= timing_.silent_after) {
       report_alive();
@@ -264,10 +264,8 @@ void WindowUnit::Machine::see_status(const UnitStatus& status) {
     sign_.forgotten();
     ring_.failures = 0;  // that is why it did not fit
     ring_.pause.cancel();
-    note(lost == 0 ? where() + " restarted" : where() + " restarted; " + presses(lost));
-  } else if (lost > 0) {
-    note(where() + ": " + presses(lost) + ", more than it can keep");
   }
+  tell_missed(seen == KeyLedger::Seen::reset);
   if (const auto tag = sign_.see(status.shown, executor_.now())) {
     listener_.face_shown(*tag);
   }
@@ -278,6 +276,23 @@ void WindowUnit::Machine::see_status(const UnitStatus& status) {
   report_alive();
   give_next();
   next_poll(seen == KeyLedger::Seen::reset || (ledger_.is_ring_due() && ring_.may_speak()));
+}
+
+void WindowUnit::Machine::tell_missed(bool has_restarted) {
+  std::string text;
+  const auto add = [&text](const std::string& part) { text += (text.empty() ? "" : "; ") + part; };
+  if (const unsigned lost = ledger_.take_lost(); lost > 0) {
+    add(presses(lost, "lost") + (has_restarted ? "" : ", more than it can keep"));
+  }
+  if (const unsigned dropped = ledger_.take_dropped(); dropped > 0) {
+    add(presses(dropped, "dropped") + ", made while it could not be heard");
+    listener_.keys_dropped(dropped);
+  }
+  if (has_restarted) {
+    note(where() + " restarted" + (text.empty() ? "" : "; " + text));
+  } else if (!text.empty()) {
+    note(where() + ": " + text);
+  }
 }
 
 void WindowUnit::Machine::on_ring(const bus::Reply& reply) {

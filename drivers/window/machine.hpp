@@ -63,6 +63,7 @@ struct WindowUnit::Machine : std::enable_shared_from_this<WindowUnit::Machine> {
   void on_ack(const bus::Reply& reply);
 
   void see_status(const UnitStatus& status);
+  void tell_missed(bool has_restarted);
   void next_poll(bool at_once);
   void give_next();
   void taken(Press press);

@@ -41,6 +41,9 @@ class WindowUnit {
     /// unit and the next one given. Whoever records `id` durably with what the press did, and gives it back
     /// as `recorded` after a restart, has no press dealt with twice.
     virtual void key_pressed(wire::window_unit::Key key, PressId id, std::function<void()> take) = 0;
+    /// So many presses were read too late for anybody to expect still what they ask for: they are
+    /// acknowledged and not given. At most the newest of such presses is given.
+    virtual void keys_dropped(unsigned count) = 0;
     /// The sign shows the face last wanted; `tag` as given to want().
     virtual void face_shown(std::uint64_t tag) = 0;
     /// `ok` without a reason: all is well. `ok` with a reason: it answers, but something of it does not work
@@ -52,6 +55,8 @@ class WindowUnit {
     link::Duration poll = std::chrono::milliseconds(0);  ///< pause between the polls of a living unit
     link::Duration first_retry = std::chrono::milliseconds(200);
     link::Duration last_retry = std::chrono::seconds(5);  ///< what fails is tried ever less
+    /// Presses that may be older when they are read are stale, also those of before the start.
+    link::Duration stale_after = std::chrono::seconds(2);
     int silent_after = 3;  ///< failed exchanges of one kind in a row, until that is said
   };
 

@@ -127,6 +127,48 @@ TEST_CASE("a press that was recorded before the start is acknowledged and not re
   CHECK(bench.last_press == hall::KeyPress{{"u2"}, 0x7001, 2});
 }
 
+TEST_CASE("presses that were dropped are counted in the detail and named for a while") {
+  Bench bench;
+  bench.executor.run_for(1s);
+  bench.line.away = true;
+  bench.executor.run_for(5s);
+  for (int i = 0; i < 3; ++i) {
+    bench.line.units[1].press(0x10);
+  }
+  bench.line.away = false;
+  bench.executor.run_for(2s);
+  CHECK(bench.keys.size() == 1);
+  CHECK(bench.device("u1").detail == "keys 1, dropped 2");
+  CHECK(bench.device("u1").state == DeviceState::degraded);
+  CHECK(bench.device("u1").reason ==
+        "address 1: 2 key presses were dropped, made while it could not be heard");
+  bench.executor.run_for(2min);
+  CHECK(bench.device("u1").state == DeviceState::ok);
+}
+
+TEST_CASE("a unit that is broken in a part is degraded, and its keys are reported all the same") {
+  Bench bench;
+  bench.line.units[1].face_answer = link::Status::timeout;
+  bench.units->want(Bench::window("w1", WindowState::idle), 0);
+  bench.executor.run_for(5s);
+  CHECK(bench.device("u1").state == DeviceState::degraded);
+  CHECK(bench.device("u1").reason == "address 1: the sign cannot be written: it does not answer");
+  bench.line.units[1].press(0x10);
+  bench.executor.run_for(1s);
+  CHECK(bench.keys == decltype(bench.keys){{"w1", "u1", 0x10}});
+  bool closed = false;
+  bench.units->when_settled(5s, [&] { closed = true; });
+  bench.executor.run_for(500ms);
+  CHECK(closed);  // a sign that cannot be written is not waited for
+  bench.line.units[2].odd_ring.emplace();
+  bench.line.units[2].press(0x10);
+  bench.line.units[2].press(0x10);
+  bench.executor.run_for(5s);
+  CHECK(bench.device("u2").state == DeviceState::degraded);
+  CHECK(bench.device("u2").reason ==
+        "address 2: key presses cannot be read: it keeps a list of them that does not fit its counter");
+}
+
 TEST_CASE("the roster knows where a unit hangs and how it fares") {
   Bench bench;
   CHECK(bench.device("u1").kind == hall::DeviceKind::window_unit);

@@ -27,6 +27,7 @@ struct Host final : WindowUnit::Listener {
       take();
     }
   }
+  void keys_dropped(unsigned count) override { dropped += count; }
   void face_shown(std::uint64_t tag) override { shown.push_back(tag); }
   void unit_changed(link::Status status, std::string_view reason) override {
     told.emplace_back(status, reason);
@@ -39,6 +40,7 @@ struct Host final : WindowUnit::Listener {
   fakes::VirtualExecutor& executor;
   std::function<void(std::uint8_t, PressId, std::function<void()>)> on_press;
   std::vector<std::uint8_t> keys;
+  unsigned dropped = 0;
   std::vector<std::uint64_t> shown;
   std::vector<std::pair<link::Status, std::string>> told;
   WindowUnit unit;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <random>
@@ -83,4 +84,35 @@ TEST_CASE("kill -9 around a key press: it calls one person, never two, never nob
     REQUIRE(hall.called() == first_tickets(press));
   }
   CHECK(untold > 0);  // or this has shown nothing
+}
+
+TEST_CASE("of the presses made while nobody listened one is taken, the others are dropped and counted") {
+  Hall hall(6);
+  const auto press_thrice = [&] {
+    for (int i = 0; i < 3; ++i) {
+      hall.press();
+    }
+  };
+  SUBCASE("the daemon was dead") {
+    hall.lobby.stop_daemon(SIGKILL);
+    press_thrice();
+    hall.lobby.start_daemon();
+  }
+  SUBCASE("the line was away") {
+    hall.press();
+    REQUIRE(hall.lobby.eventually([&] { return hall.called().size() == 1 && hall.all_acknowledged(); }));
+    REQUIRE(hall.lobby.sim("POST", "/line-1/fault", R"({"kind":"gone"})").status == 200);
+    REQUIRE(hall.lobby.eventually([&] { return hall.lobby.device_state("u1") == "gone"; }));
+    const auto since = std::chrono::steady_clock::now();
+    const auto is_long = [&] { return std::chrono::steady_clock::now() - since > std::chrono::seconds(3); };
+    REQUIRE(hall.lobby.eventually(is_long));
+    press_thrice();
+    REQUIRE(hall.lobby.sim("DELETE", "/line-1/fault", R"({"kind":"gone"})").status == 200);
+  }
+  const auto before = hall.of_unit("key_count") - 3;
+  REQUIRE(hall.lobby.eventually([&] { return hall.all_acknowledged(); }));
+  CHECK(hall.called() == first_tickets(before + 1));
+  const auto devices = hall.lobby.client("supervisor").get("/devices").body;
+  CHECK(devices.find("dropped 2") != std::string::npos);
+  CHECK(devices.find("2 key presses were dropped") != std::string::npos);
 }

@@ -56,11 +56,15 @@ struct Reader {
       }
       return;
     }
-    if (ledger.see(*status) == window::KeyLedger::Seen::reset) {
+    now += std::chrono::milliseconds(words.next() % 4 == 0 ? 3000 : 100);
+    if (ledger.see(*status, now) == window::KeyLedger::Seen::reset) {
       last.reset();
     }
-    sign.see(status->shown, link::MonoTime(std::chrono::milliseconds(100 * ++steps)));
-    ledger.take_lost();
+    sign.see(status->shown, now);
+    missed += ledger.take_lost() + ledger.take_dropped();
+    if (missed >= 0x4000) {
+      last.reset();  // so far around the circle, later looks like earlier
+    }
   }
   void give() {
     while (const auto press = ledger.next()) {
@@ -68,15 +72,17 @@ struct Reader {
         const auto step = static_cast<std::uint16_t>(press->id.number - last.value_or(press->id.number - 1));
         require(step != 0 && step < 0x8000);
         last = press->id.number;
+        missed = 0;
       }
     }
   }
 
-  window::KeyLedger ledger;
+  window::KeyLedger ledger{std::chrono::seconds(2)};
   window::Sign sign;
   std::optional<std::uint16_t> last;
   std::uint16_t acknowledged = 0;
-  int steps = 0;
+  unsigned missed = 0;  ///< since the last press that was given
+  link::MonoTime now;
 };
 
 }  // namespace
@@ -101,7 +107,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         break;
       default:
         require(!reader.sign.is_write_due() || reader.sign.begin_write().front() != 0);
-        reader.sign.written(link::MonoTime(std::chrono::milliseconds(100 * reader.steps)));
+        reader.sign.written(reader.now);
         break;
     }
   }
