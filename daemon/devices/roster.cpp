@@ -19,8 +19,8 @@ void Roster::add(hall::DeviceView device) {
 void Roster::tell(const hall::DeviceId& id, hall::DeviceState state, std::string_view reason) {
   auto* device = find_mutable(id);
   assert(device != nullptr);
-  if (state == hall::DeviceState::ok) {
-    device->last_ok = now_();
+  if (state == hall::DeviceState::ok || device->state == hall::DeviceState::ok) {
+    device->last_ok = now_();  // an adapter tells a change only: until this moment it was ok
   }
   if (device->state == state && device->reason == reason) {
     return;
@@ -46,7 +46,13 @@ const hall::DeviceView* Roster::find(const hall::DeviceId& id) const {
 }
 
 std::vector<hall::DeviceView> Roster::views() const {
-  return devices_;
+  auto views = devices_;
+  for (auto& view : views) {
+    if (view.state == hall::DeviceState::ok) {
+      view.last_ok = now_();
+    }
+  }
+  return views;
 }
 
 hall::DeviceView* Roster::find_mutable(const hall::DeviceId& id) {

@@ -20,11 +20,13 @@ class Roster {
 
   /// Adds a device; its state is `absent` until told otherwise. The id must be new.
   void add(hall::DeviceView device);
-  /// A state; `ok` also moves last_ok. Unknown ids are a programming error (assert).
+  /// A state. last_ok moves when `ok` is told and when it is left. Unknown ids are a programming error
+  /// (assert).
   void tell(const hall::DeviceId& id, hall::DeviceState state, std::string_view reason);
   void detail(const hall::DeviceId& id, std::string text);
   const hall::DeviceView* find(const hall::DeviceId& id) const;
-  std::vector<hall::DeviceView> views() const;  ///< in the order of adding
+  /// In the order of adding; last_ok of what is ok is now.
+  std::vector<hall::DeviceView> views() const;
 
  private:
   hall::DeviceView* find_mutable(const hall::DeviceId& id);
