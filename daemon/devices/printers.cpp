@@ -67,7 +67,8 @@ struct Printers::Unit final : printer::TicketPrinter::Listener {
   void printer_changed(link::Status status, std::string_view reason) override {
     was_heard |= status != link::Status::gone && status != link::Status::timeout;
     prints = status == link::Status::ok;
-    roster.tell(id, state_of(status, reason, was_heard), reason);
+    const auto state = state_of(status, reason, was_heard);
+    roster.tell(id, state, reason, state == DeviceState::degraded && !prints);
   }
 
   hall::DeviceId id;

@@ -20,8 +20,8 @@ class Printers {
  public:
   using MakeLink = std::function<std::unique_ptr<link::ByteLink>(const PrinterConfig&)>;
   /// Adds each printer to the roster (kind printer) and starts it. There it is `absent` until it was heard
-  /// once, `gone` when its wire is or it fell silent, `degraded` when it says why it cannot print or is low
-  /// on paper.
+  /// once, `gone` when its wire is or it fell silent, `degraded` when it says why it cannot print (then
+  /// also blocked: no number is given for it) or is low on paper (then it prints on).
   Printers(link::Executor& executor, const std::vector<PrinterConfig>& configs, const MakeLink& make_link,
            Roster& roster);
   ~Printers();

@@ -16,13 +16,13 @@ void Roster::add(hall::DeviceView device) {
   changed_({added.id, added.kind, added.state, added.reason});
 }
 
-void Roster::tell(const hall::DeviceId& id, hall::DeviceState state, std::string_view reason) {
+void Roster::tell(const hall::DeviceId& id, hall::DeviceState state, std::string_view reason, bool blocked) {
   auto* device = find_mutable(id);
   assert(device != nullptr);
   if (state == hall::DeviceState::ok || device->state == hall::DeviceState::ok) {
     device->last_ok = now_();  // an adapter tells a change only: until this moment it was ok
   }
-  if (device->state == state && device->reason == reason) {
+  if (device->state == state && device->reason == reason && device->blocked == blocked) {
     return;
   }
   if (device->state != state) {
@@ -30,7 +30,8 @@ void Roster::tell(const hall::DeviceId& id, hall::DeviceState state, std::string
   }
   device->state = state;
   device->reason = reason;
-  changed_({device->id, device->kind, device->state, device->reason});
+  device->blocked = blocked;
+  changed_({device->id, device->kind, device->state, device->reason, device->blocked});
 }
 
 void Roster::detail(const hall::DeviceId& id, std::string text) {

@@ -20,9 +20,9 @@ class Roster {
 
   /// Adds a device; its state is `absent` until told otherwise. The id must be new.
   void add(hall::DeviceView device);
-  /// A state. last_ok moves when `ok` is told and when it is left. Unknown ids are a programming error
-  /// (assert).
-  void tell(const hall::DeviceId& id, hall::DeviceState state, std::string_view reason);
+  /// A state. last_ok moves when `ok` is told and when it is left. `blocked`: there, but it cannot do its
+  /// work (a printer without paper). Unknown ids are a programming error (assert).
+  void tell(const hall::DeviceId& id, hall::DeviceState state, std::string_view reason, bool blocked = false);
   void detail(const hall::DeviceId& id, std::string text);
   const hall::DeviceView* find(const hall::DeviceId& id) const;
   /// In the order of adding; last_ok of what is ok is now.

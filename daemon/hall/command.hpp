@@ -103,6 +103,7 @@ struct ReportDevice {
   DeviceKind kind{};
   DeviceState state{};
   std::string reason;
+  bool blocked = false;  ///< it is there and cannot do its work: a printer without paper
 };
 /// The approval cases moved: counts of one applied batch; the rows travel beside the event (journal.hpp).
 struct ReportApprovals {

@@ -41,7 +41,8 @@ std::optional<Refusal> refuse_unready_printer(const State& state, const DeviceId
   if (device->kind != DeviceKind::printer) {
     return refuse(Refused::bad_request, "device `" + printer.value + "` is not a printer");
   }
-  if (device->state == DeviceState::gone || device->state == DeviceState::absent) {
+  // Degraded alone says nothing: a printer whose paper is low prints.
+  if (device->state == DeviceState::gone || device->state == DeviceState::absent || device->blocked) {
     const std::string reason = device->reason.empty() ? "" : ": " + device->reason;
     return refuse(Refused::printer_unavailable, name + "is " + std::string{to_text(device->state)} + reason);
   }

@@ -16,13 +16,15 @@ Decision on(const Asked& asked, const ReportCallShown& command) {
 
 Decision on(const Asked& asked, const ReportDevice& command) {
   const DeviceRecord* known = asked.state.find(command.device);
-  if (known != nullptr && known->state == command.state && known->reason == command.reason) {
+  if (known != nullptr && known->state == command.state && known->reason == command.reason &&
+      known->blocked == command.blocked) {
     return nothing();
   }
-  return one(
-      asked,
-      DeviceChanged{
-          .device = command.device, .kind = command.kind, .state = command.state, .reason = command.reason});
+  return one(asked, DeviceChanged{.device = command.device,
+                                  .kind = command.kind,
+                                  .state = command.state,
+                                  .reason = command.reason,
+                                  .blocked = command.blocked ? std::optional(true) : std::nullopt});
 }
 
 Decision on(const Asked& asked, const ReportApprovals& command) {

@@ -228,11 +228,13 @@ struct DeviceChanged {
   DeviceKind kind{};
   DeviceState state{};
   std::string reason;
+  std::optional<bool> blocked;  ///< true: it is there and cannot do its work, as a printer without paper
   static void fields(auto& self, auto&& f) {
     f("device", self.device);
     f("kind", self.kind);
     f("state", self.state);
     f("reason", self.reason);
+    f("blocked", self.blocked);
   }
 };
 struct AccountChanged {

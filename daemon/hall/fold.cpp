@@ -112,6 +112,7 @@ void Fold::operator()(const DeviceChanged& body) {
   device.kind = body.kind;
   device.state = body.state;
   device.reason = body.reason;
+  device.blocked = body.blocked.value_or(false);
 }
 
 void Fold::operator()(const AccountChanged&) {}

@@ -77,6 +77,7 @@ struct DeviceRecord {
   DeviceState state{};
   std::string reason;
   Instant since;
+  bool blocked = false;  ///< it is there and cannot do its work
 };
 
 class State {

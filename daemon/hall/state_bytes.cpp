@@ -9,7 +9,7 @@ namespace lobby::hall {
 
 namespace {
 
-constexpr std::uint8_t format = 1;
+constexpr std::uint8_t format = 2;
 constexpr std::size_t checksum_bytes = 8;
 constexpr std::size_t least_ticket_bytes = 70;
 
@@ -70,6 +70,7 @@ void walk(Bytes& bytes, DeviceRecord& device) {
   bytes(device.state);
   bytes(device.reason);
   walk(bytes, device.since);
+  bytes(device.blocked);
 }
 
 template <class Bytes>
@@ -114,7 +115,7 @@ void walk(Bytes& bytes, State& state) {
   walk_list(bytes, state.services, 20);
   walk_list(bytes, state.windows, 51);
   walk_list(bytes, state.kiosks, 4);
-  walk_list(bytes, state.devices, 22);
+  walk_list(bytes, state.devices, 23);
   walk_list(bytes, state.series, 8);
   walk_list(bytes, state.lately_called, 30);
 }

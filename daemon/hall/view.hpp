@@ -89,7 +89,8 @@ struct DeviceView {
   DeviceKind kind{};
   std::string driver;  ///< profile or protocol
   DeviceState state = DeviceState::absent;
-  std::string reason;  ///< empty when ok
+  std::string reason;    ///< empty when ok
+  bool blocked = false;  ///< it is there and cannot do its work
   Instant since;
   std::optional<Instant> last_ok;
   std::optional<WindowId> window;

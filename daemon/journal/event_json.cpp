@@ -27,7 +27,13 @@ struct IsOptional : std::false_type {};
 template <class T>
 struct IsOptional<std::optional<T>> : std::true_type {};
 
-void put(std::string& out, std::unsigned_integral auto value) {
+template <class T>
+concept Count = std::unsigned_integral<T> && !std::same_as<T, bool>;
+
+void put(std::string& out, std::same_as<bool> auto value) {
+  out += value ? "true" : "false";
+}
+void put(std::string& out, Count auto value) {
   std::array<char, 20> digits{};
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
   out.append(digits.data(), end);
@@ -49,7 +55,13 @@ void put(std::string& out, const hall::Id<Tag, Rep>& id) {
   put(out, id.value);
 }
 
-template <std::unsigned_integral T>
+template <std::same_as<bool> T>
+bool get(const json::value& value, T& out) {
+  const auto* said = value.if_bool();
+  out = said != nullptr && *said;
+  return said != nullptr;
+}
+template <Count T>
 bool get(const json::value& value, T& out) {
   json::error_code error;
   const auto number = value.to_number<std::uint64_t>(error);

@@ -161,6 +161,7 @@ TEST_CASE("a fault is one report, fails tickets at once, and ends by itself") {
   CHECK(hall.reports[0].device.value == "p1");
   CHECK(hall.reports[0].state == DeviceState::degraded);
   CHECK(hall.reports[0].reason == "paper out");
+  CHECK(hall.reports[0].blocked);
   CHECK(!hall.printers.can_print({"p1"}));
   hall.print("p1", paper());
   hall.executor.run_for(1ms);
@@ -170,6 +171,33 @@ TEST_CASE("a fault is one report, fails tickets at once, and ends by itself") {
   hall.executor.run_for(3s);
   CHECK(hall.view("p1").state == DeviceState::ok);
   CHECK(hall.view("p1").reason.empty());
+  CHECK(!hall.view("p1").blocked);
+}
+
+TEST_CASE("whatever keeps a printer from printing blocks it; low paper and silence do not") {
+  struct Row {
+    std::uint8_t n1, n2, n3, n4;
+    const char* reason;
+    bool blocked;
+  };
+  for (const Row row :
+       {Row{0x1A, 0x32, 0x12, 0x72, "paper out", true}, Row{0x1A, 0x16, 0x12, 0x12, "cover open", true},
+        Row{0x1A, 0x52, 0x1A, 0x12, "cutter jammed", true},
+        Row{0x12, 0x12, 0x12, 0x1E, "paper low", false}}) {
+    CAPTURE(row.reason);
+    Hall hall;
+    auto& wire = *hall.wires["p1"];
+    wire.up();
+    hall.executor.run_for(2s);
+    Hall::answers(wire, row.n1, row.n2, row.n3, row.n4);
+    hall.executor.run_for(10s);
+    CHECK(hall.view("p1").state == DeviceState::degraded);
+    CHECK(hall.view("p1").reason == row.reason);
+    CHECK(hall.view("p1").blocked == row.blocked);
+    wire.down("unplugged");
+    CHECK(hall.view("p1").state == DeviceState::gone);
+    CHECK(!hall.view("p1").blocked);
+  }
 }
 
 TEST_CASE("low paper is degraded, and it prints") {

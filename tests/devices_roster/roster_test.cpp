@@ -21,7 +21,9 @@ struct OneDevice {
     REQUIRE(views.size() == 1);
     return views[0].last_ok ? views[0].last_ok->utc_ms : -1;
   }
-  void tell(DeviceState state, const char* reason = "") { roster.tell({"p1"}, state, reason); }
+  void tell(DeviceState state, const char* reason = "", bool blocked = false) {
+    roster.tell({"p1"}, state, reason, blocked);
+  }
 
   std::int64_t now_ms = 1'000;
   std::vector<hall::ReportDevice> reports;
@@ -52,4 +54,16 @@ TEST_CASE("last_ok is the last moment at which a device was ok, whenever it is a
   device.tell(DeviceState::ok);
   device.now_ms = 6'000'001;
   CHECK(device.last_ok() == 6'000'001);
+}
+
+TEST_CASE("a change of state, of reason or of being blocked is reported once") {
+  OneDevice device;
+  REQUIRE(device.reports.size() == 1);
+  device.tell(DeviceState::degraded, "paper out", true);
+  device.tell(DeviceState::degraded, "paper out", true);
+  REQUIRE(device.reports.size() == 2);
+  CHECK(device.reports[1].blocked);
+  device.tell(DeviceState::degraded, "paper out");
+  REQUIRE(device.reports.size() == 3);
+  CHECK(!device.reports[2].blocked);
 }

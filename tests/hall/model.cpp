@@ -117,8 +117,9 @@ std::string Model::free_number(const Service& service, std::uint32_t& n) const {
 
 std::string Model::printer_refusal(const std::string& printer) const {
   const auto it = devices.find(printer);
-  const bool there = it != devices.end() && (it->second.first == "ok" || it->second.first == "degraded");
-  return there ? "" : "printer_unavailable";
+  const bool prints = it != devices.end() && !it->second.blocked &&
+                      (it->second.state == "ok" || it->second.state == "degraded");
+  return prints ? "" : "printer_unavailable";
 }
 
 Model::Lines Model::on(const IssueTicket& c) {
@@ -454,14 +455,14 @@ Model::Lines Model::on(const ReportCallShown& c) {
 }
 
 Model::Lines Model::on(const ReportDevice& c) {
-  const std::pair<std::string, std::string> now{to_text(c.state), c.reason};
+  const Device now{std::string{to_text(c.state)}, c.reason, c.blocked};
   const auto it = devices.find(c.device.value);
   if (it != devices.end() && it->second == now) {
     return {};
   }
   devices[c.device.value] = now;
   return {"DeviceChanged" + field("device", c.device.value) + field("kind", std::string{to_text(c.kind)}) +
-          field("state", now.first) + field("reason", now.second)};
+          field("state", now.state) + field("reason", now.reason) + field("blocked", now.blocked ? "1" : "")};
 }
 
 Model::Lines Model::on(const ReportApprovals& c) {

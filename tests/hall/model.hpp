@@ -35,7 +35,12 @@ class Model {
 
   std::vector<Person> people;  ///< today's
   std::map<std::string, Desk> desks;
-  std::map<std::string, std::pair<std::string, std::string>> devices;  ///< id: state, reason
+  struct Device {
+    std::string state, reason;
+    bool blocked = false;
+    bool operator==(const Device&) const = default;
+  };
+  std::map<std::string, Device> devices;
   std::uint64_t seq = 0;
   std::uint64_t next_id = 1;
   std::uint64_t approvals = 0;

@@ -13,8 +13,10 @@ namespace {
 
 const KioskId k1{"k1"};
 
-Command report(const std::string& device, DeviceState state, const std::string& reason = {}) {
-  return ReportDevice{.device = {device}, .kind = DeviceKind::printer, .state = state, .reason = reason};
+Command report(const std::string& device, DeviceState state, const std::string& reason = {},
+               bool blocked = false) {
+  return ReportDevice{
+      .device = {device}, .kind = DeviceKind::printer, .state = state, .reason = reason, .blocked = blocked};
 }
 
 Command print_became(TicketId ticket, PrintState state, const std::string& reason = {}) {
@@ -96,6 +98,23 @@ TEST_CASE("a printer that is away uses no number") {
   }
   hall.must(report("p1", DeviceState::degraded, "paper low"));
   CHECK(hall.number(hall.issue("social", k1)) == "A001");
+}
+
+TEST_CASE("a printer that is there and cannot print uses no number, and says why") {
+  Hall hall;
+  hall.open_day();
+  hall.connect("p1");
+  const TicketId ticket = hall.issue("social", k1);
+  hall.must(StartPrint{.ticket = ticket, .printer = {"p1"}});
+  hall.must(print_became(ticket, PrintState::printed));
+  hall.must(report("p1", DeviceState::degraded, "paper out", true));
+  CHECK(hall.refused(an_issue("social", k1)) == "printer_unavailable");
+  CHECK(hall.refused(ReprintTicket{.ticket = ticket, .printer = {}}) == "printer_unavailable");
+  const auto refusal = decide(hall.state, hall.site, an_issue("social", k1), {hall.now, ""});
+  CHECK(std::get<Refusal>(refusal).detail.find("paper out") != std::string::npos);
+  // The same words, and it prints again: that is a change too.
+  CHECK(types(hall.must(report("p1", DeviceState::degraded, "paper out"))) == Types{"DeviceChanged"});
+  CHECK(hall.number(hall.issue("social", k1)) == "A002");
 }
 
 TEST_CASE("a print goes through its states and every step is an event") {

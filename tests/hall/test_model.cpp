@@ -244,7 +244,8 @@ class Crowd {
         return ReportDevice{.device = {pick({"p1", "p2"})},
                             .kind = DeviceKind::printer,
                             .state = static_cast<DeviceState>(chance(75) ? 0 : up_to(4)),
-                            .reason = pick({"", "", "paper low"})};
+                            .reason = pick({"", "", "paper low"}),
+                            .blocked = chance(10)};
     }
   }
 

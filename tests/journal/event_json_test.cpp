@@ -103,9 +103,15 @@ std::vector<Example> other_examples() {
                         R"("type":"ApprovalsAdvanced","feed":"approvals","version":7,"added":86,"changed":2,)"
                         R"("removed":1,"total":4000000000)"));
   all.push_back(example(
-      25, hall::DeviceChanged{{"printer-1"}, hall::DeviceKind::printer, hall::DeviceState::gone, "断开"},
+      25, hall::DeviceChanged{{"printer-1"}, hall::DeviceKind::printer, hall::DeviceState::gone, "断开", {}},
       R"("type":"DeviceChanged","device":"printer-1","kind":"printer","state":"gone","reason":"断开")"));
-  all.push_back(example(26, hall::AccountChanged{"clerk-3", "added"},
+  all.push_back(
+      example(26,
+              hall::DeviceChanged{
+                  {"printer-1"}, hall::DeviceKind::printer, hall::DeviceState::degraded, "paper out", true},
+              R"("type":"DeviceChanged","device":"printer-1","kind":"printer","state":"degraded",)"
+              R"("reason":"paper out","blocked":true)"));
+  all.push_back(example(27, hall::AccountChanged{"clerk-3", "added"},
                         R"("type":"AccountChanged","account":"clerk-3","change":"added")"));
   return all;
 }
@@ -194,6 +200,7 @@ TEST_CASE("what no event's line is, is refused") {
       head +
           R"("type":"DayClosed","date":"2026-11-23","issued":4294967296,"finished":0,"no_show":0,"expired":0})",
       head + R"("type":"DeviceChanged","device":"p","kind":"toaster","state":"ok"})",
+      head + R"("type":"DeviceChanged","device":"p","kind":"printer","state":"ok","blocked":1})",
       R"({"seq":1,"at":"yesterday","type":"WindowClosed","window":"w3"})",
       R"({"at":"2026-11-23T09:05:31.123+08:00","type":"WindowClosed","window":"w3"})",
       head + R"("type":"AccountChanged","account":")" + std::string(300 * 1024, 'a') +

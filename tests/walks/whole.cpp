@@ -107,6 +107,36 @@ TEST_CASE(
   CHECK(sheets(lobby) == 2);
 }
 
+TEST_CASE("a printer that cannot print gives no number; low paper prints") {
+  WholeLobby lobby;
+  wait_ready(lobby);
+  const auto issue = [&] {
+    return lobby.client("kiosk").post("/tickets", R"({"service":"medical","kiosk":"k1"})");
+  };
+  for (const std::string fault : {"paper_out", "cover_open"}) {
+    CAPTURE(fault);
+    REQUIRE(lobby.sim("POST", "/p1/fault", R"({"kind":")" + fault + R"("})").status == 200);
+    CHECK(lobby.eventually([&] { return lobby.device_state("p1") == "degraded"; }));
+    const auto refused = issue();
+    CHECK(refused.status == 503);
+    CHECK(refused.json().at("code") == "printer_unavailable");
+    REQUIRE(lobby.sim("DELETE", "/p1/fault").status == 200);
+    CHECK(lobby.eventually([&] { return lobby.device_state("p1") == "ok"; }));
+  }
+  CHECK(lobby.journal().find("\"TicketIssued\"") == std::string::npos);
+  REQUIRE(lobby.sim("POST", "/p1/fault", R"({"kind":"paper_low"})").status == 200);
+  CHECK(lobby.eventually([&] { return lobby.device_state("p1") == "degraded"; }));
+  CHECK(issue().status == 201);
+  CHECK(lobby.eventually([&] { return sheets(lobby) == 1; }));
+  REQUIRE(lobby.sim("DELETE", "/p1/fault").status == 200);
+  CHECK(lobby.eventually([&] { return lobby.device_state("p1") == "ok"; }));
+  // A knife jams when it cuts: the next one finds it so.
+  REQUIRE(lobby.sim("POST", "/p1/fault", R"({"kind":"cutter"})").status == 200);
+  CHECK(issue().status == 201);
+  CHECK(lobby.eventually([&] { return lobby.device_state("p1") == "degraded"; }));
+  CHECK(issue().status == 503);
+}
+
 TEST_CASE("a line that vanishes and returns shows the present, not the missed past; no key is lost") {
   WholeLobby lobby;
   wait_ready(lobby);
