@@ -8,6 +8,7 @@
 #include <map>
 #include <utility>
 
+#include "daemon/app/log.hpp"
 #include "daemon/app/ports.hpp"
 #include "daemon/app/registrar.hpp"
 #include "daemon/app/state_dir.hpp"
@@ -129,6 +130,7 @@ Registrar::Hooks Lobby::House::hooks() {
 
 void Lobby::House::recorded(const hall::Event& event, const journal::Line& line) {
   ++events_by_type[line.type];
+  log_event(event);
   if (publish) {
     publish(streamed(line));
   }
@@ -146,6 +148,7 @@ void Lobby::House::device_changed(const hall::ReportDevice& report) {
 }
 
 void Lobby::House::storage_changed(bool writable, const std::string& reason) {
+  log_storage(writable, reason);
   roster.tell(storage_id, writable ? hall::DeviceState::ok : hall::DeviceState::degraded, reason);
   if (!writable && calls) {
     calls->start();  // what was not recorded did not happen: every sign shows the state that is on disk
@@ -209,7 +212,7 @@ void Lobby::House::start_flows() {
   issue->start();
   calls->start();
   feeds = std::make_unique<devices::Feeds>(
-      executor, file.devices.feeds, devices::feed_spawner(io, options.feed_program),
+      executor, file.devices.feeds, logged(devices::feed_spawner(io, options.feed_program)),
       [this](const hall::DeviceId& id) { return journal->cursor(id.value); }, roster,
       [this](const hall::DeviceId& id, devices::FeedBatch batch, std::function<void(bool)> taken) {
         flows::CaseBatch cases{batch.full, std::move(batch.cases), std::move(batch.removed),

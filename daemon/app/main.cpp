@@ -3,10 +3,13 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -14,6 +17,7 @@
 #include "daemon/api/accounts.hpp"
 #include "daemon/api/server.hpp"
 #include "daemon/app/lobby.hpp"
+#include "daemon/app/log.hpp"
 #include "daemon/app/site_file.hpp"
 #include "daemon/app/state_dir.hpp"
 #include "daemon/app/wall_clock.hpp"
@@ -34,11 +38,6 @@ struct Arguments {
   bool check = false;
 };
 
-/// journald reads the priority from the brackets; a terminal shows them, which is no harm.
-void say(int priority, const std::string& text) {
-  std::fprintf(stderr, "<%d>%s\n", priority, text.c_str());
-}
-
 /// More connections than the usual 1,024 descriptors, no core files: a core would hold what must not be kept.
 void set_limits() {
   rlimit files{};
@@ -58,6 +57,9 @@ std::string sibling(const char* name) {
 }
 
 int serve(const Arguments& arguments, const app::SiteFile& site, const app::WallClock& clock) {
+  const auto listen = arguments.listen.empty() ? site.listen : arguments.listen;
+  app::log(app::Priority::notice, fmt::format("lobbyd {} starts: site {}, state {}, listen {}", LOBBY_VERSION,
+                                              arguments.site, arguments.state, listen));
   const app::StateDirLock lock(arguments.state);
   boost::asio::io_context io(1);
   app::LobbyOptions options;
@@ -71,16 +73,18 @@ int serve(const Arguments& arguments, const app::SiteFile& site, const app::Wall
     lobby.account_changed(account, change);
   });
   lobby.start([&server](const api::EventLine& line) { server.publish(line); });
-  const auto address = server.listen(arguments.listen.empty() ? site.listen : arguments.listen);
+  const auto address = server.listen(listen);
   // What reading the snapshot needed for a moment goes back to the system: the board has 256 MB for
   // everybody.
   ::malloc_trim(0);
+  app::log(app::Priority::notice, fmt::format("serves http://{}", address));
   std::printf("ready http://%s\n", address.c_str());
   std::fflush(stdout);
 
   boost::asio::signal_set signals(io, SIGTERM, SIGINT);
-  signals.async_wait([&](const boost::system::error_code& error, int) {
+  signals.async_wait([&](const boost::system::error_code& error, int number) {
     if (!error) {
+      app::log(app::Priority::notice, fmt::format("stops: SIG{}", ::sigabbrev_np(number)));
       server.refuse_commands();
       lobby.stop([&] {
         server.stop();
@@ -89,6 +93,7 @@ int serve(const Arguments& arguments, const app::SiteFile& site, const app::Wall
     }
   });
   io.run();
+  app::log(app::Priority::notice, "stopped");
   return done;
 }
 
@@ -97,7 +102,8 @@ int run(const Arguments& arguments) {
   if (!arguments.clock.empty()) {
     starts_at = hall::parse_instant(arguments.clock);
     if (!starts_at) {
-      say(3, "--clock: \"" + arguments.clock + "\" is not a time like 2026-03-16T08:55:00+08:00");
+      app::log(app::Priority::error,
+               "--clock: \"" + arguments.clock + "\" is not a time like 2026-03-16T08:55:00+08:00");
       return misused;
     }
   }
@@ -109,7 +115,7 @@ int run(const Arguments& arguments) {
     return done;
   }
   if (arguments.state.empty()) {
-    say(3, "--state is missing: name the directory that keeps the journal");
+    app::log(app::Priority::error, "--state is missing: name the directory that keeps the journal");
     return misused;
   }
   const app::WallClock clock(site.timezone, starts_at);
@@ -133,19 +139,24 @@ int main(int argc, char** argv) {
     return cli.exit(error) == 0 ? done : misused;
   }
   set_limits();
+  std::signal(SIGPIPE, SIG_IGN);  // nobody who stops reading what we print ends the hall
   // No settings of the machine change what OpenSSL does here, and its error texts, which nobody reads, stay
   // on the disk: more than half a megabyte.
   ::OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS, nullptr);
   try {
     return run(arguments);
   } catch (const app::SiteError& error) {
+    // The sentence alone, as people and scripts expect it; then, for the log, what came of it.
     std::fprintf(stderr, "%s\n", error.what());
+    if (!arguments.check) {
+      app::log(app::Priority::error, "not started: the site is refused");
+    }
     return misused;
   } catch (const app::StateDirLock::Held& error) {
-    say(3, error.what());
+    app::log(app::Priority::error, error.what());
     return held;
   } catch (const std::exception& error) {
-    say(3, error.what());
+    app::log(app::Priority::error, error.what());
     return failed;
   }
 }

@@ -113,6 +113,9 @@ void check_full_disk(const std::string& folder, const std::string& state, Disk& 
   }
   REQUIRE(again.status == 201);
   CHECK(std::string(again.json().at("number").as_string()) == fmt::format("A{:03}", acknowledged + 1));
+  const auto log = read_file(state + ".log");
+  CHECK(log.find("<3>storage is lost, every act is refused until it is back: ") != std::string::npos);
+  CHECK(log.find("<5>storage can be written again\n") != std::string::npos);
   CHECK(attempts.get("/journal?limit=10000").body.find("\"DeviceChanged\"") != std::string::npos);
 }
 
@@ -120,15 +123,15 @@ void check_full_disk(const std::string& folder, const std::string& state, Disk& 
 
 TEST_CASE("a full disk: refused by name, reads go on, recovery without a restart") {
   const TemporaryFolder folder;
-  const auto at = folder.path() + "/disk";
+  const auto at = folder.path() + "/disk";  // the daemon's log lies beside it, on the big one
   SUBCASE("no file can grow") {
-    FileLimit disk(at + "/state");
-    check_full_disk(folder.path(), at + "/state", disk);
+    FileLimit disk(at);
+    check_full_disk(folder.path(), at, disk);
   }
   SUBCASE("a file system is full") {
     SmallDisk disk(at);
     if (disk.mounted()) {
-      check_full_disk(folder.path(), at + "/state", disk);
+      check_full_disk(folder.path(), at, disk);
     } else {
       MESSAGE("not root: no file system can be mounted here, only the limit of files was tried");
     }

@@ -21,7 +21,7 @@ class WholeLobby {
   /// The simulator's control API: GET, POST and DELETE under /sim.
   Reply sim(const std::string& method, const std::string& path, const std::string& body = "");
   /// Waits until `holds` does, looking every 20 ms; false after 20 s.
-  bool eventually(const std::function<bool()>& holds);
+  static bool eventually(const std::function<bool()>& holds);
   /// GET /devices: the state word of one.
   std::string device_state(const std::string& id);
   /// The journal as one text, for looking things up.
