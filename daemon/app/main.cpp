@@ -98,6 +98,11 @@ int serve(const Arguments& arguments, const app::SiteFile& site, const app::Wall
 }
 
 int run(const Arguments& arguments) {
+  if (!arguments.listen.empty() && !app::is_listen_address(arguments.listen)) {
+    app::log(app::Priority::error,
+             "--listen: \"" + arguments.listen + "\" is not a numeric address and port like 127.0.0.1:8080");
+    return misused;
+  }
   std::optional<hall::Instant> starts_at;
   if (!arguments.clock.empty()) {
     starts_at = hall::parse_instant(arguments.clock);

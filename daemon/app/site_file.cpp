@@ -20,27 +20,6 @@ bool is_timezone(const std::string& name) {
   return is_name && fs::is_regular_file(fs::path("/usr/share/zoneinfo") / name, ec);
 }
 
-/// A numeric address and a port, `127.0.0.1:8080` or `[::1]:0`.
-bool is_listen_address(const std::string& text) {
-  const auto colon = text.rfind(':');
-  if (colon == std::string::npos) {
-    return false;
-  }
-  std::uint16_t port = 0;
-  const auto* last = text.data() + text.size();
-  const auto [end, ec] = std::from_chars(text.data() + colon + 1, last, port);
-  if (ec != std::errc() || end != last) {
-    return false;
-  }
-  in6_addr address{};
-  auto host = text.substr(0, colon);
-  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
-    host = host.substr(1, host.size() - 2);
-    return ::inet_pton(AF_INET6, host.c_str(), &address) == 1;
-  }
-  return ::inet_pton(AF_INET, host.c_str(), &address) == 1;
-}
-
 void read_top_level(SiteReader& reader) {
   const auto& root = reader.file.root();
   auto& site = reader.site;
@@ -85,6 +64,26 @@ SiteFile read_parsed(const TomlFile& file) {
 }
 
 }  // namespace
+
+bool is_listen_address(const std::string& text) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string::npos) {
+    return false;
+  }
+  std::uint16_t port = 0;
+  const auto* last = text.data() + text.size();
+  const auto [end, ec] = std::from_chars(text.data() + colon + 1, last, port);
+  if (ec != std::errc() || end != last) {
+    return false;
+  }
+  in6_addr address{};
+  auto host = text.substr(0, colon);
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
+    host = host.substr(1, host.size() - 2);
+    return ::inet_pton(AF_INET6, host.c_str(), &address) == 1;
+  }
+  return ::inet_pton(AF_INET, host.c_str(), &address) == 1;
+}
 
 fs::path resolve(const SiteReader& reader, const std::string& path) {
   return (reader.site_dir / path).lexically_normal();

@@ -25,6 +25,9 @@ struct SiteError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A numeric address and a port, `127.0.0.1:8080` or `[::1]:0`.
+bool is_listen_address(const std::string& text);
+
 SiteFile read_site(const std::string& path);
 /// The same for a text that is not on disk (yet). `name` stands in the sentences, and files that the text
 /// names are looked for as if it lay there.
