@@ -56,12 +56,24 @@ std::string sibling(const char* name) {
   return error ? std::string(name) : (self.parent_path() / name).string();
 }
 
+/// From the first instruction until somebody listens to them, signals that ask for the end are held back.
+void hold_signals(int how) {
+  sigset_t ends;
+  ::sigemptyset(&ends);
+  ::sigaddset(&ends, SIGTERM);
+  ::sigaddset(&ends, SIGINT);
+  ::pthread_sigmask(how, &ends, nullptr);
+}
+
 int serve(const Arguments& arguments, const app::SiteFile& site, const app::WallClock& clock) {
+  // First of all: a signal that comes while we start waits here until the loop runs.
+  boost::asio::io_context io(1);
+  boost::asio::signal_set signals(io, SIGTERM, SIGINT);
+  hold_signals(SIG_UNBLOCK);
   const auto listen = arguments.listen.empty() ? site.listen : arguments.listen;
   app::log(app::Priority::notice, fmt::format("lobbyd {} starts: site {}, state {}, listen {}", LOBBY_VERSION,
                                               arguments.site, arguments.state, listen));
   const app::StateDirLock lock(arguments.state);
-  boost::asio::io_context io(1);
   app::LobbyOptions options;
   options.state_directory = arguments.state;
   options.feed_program = sibling("lobby-feed");
@@ -81,7 +93,6 @@ int serve(const Arguments& arguments, const app::SiteFile& site, const app::Wall
   std::printf("ready http://%s\n", address.c_str());
   std::fflush(stdout);
 
-  boost::asio::signal_set signals(io, SIGTERM, SIGINT);
   signals.async_wait([&](const boost::system::error_code& error, int number) {
     if (!error) {
       app::log(app::Priority::notice, fmt::format("stops: SIG{}", ::sigabbrev_np(number)));
@@ -130,6 +141,7 @@ int run(const Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  hold_signals(SIG_BLOCK);
   Arguments arguments;
   CLI::App cli("The controller of a government service hall.");
   cli.set_version_flag("--version", LOBBY_VERSION);

@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <chrono>
+#include <csignal>
 #include <filesystem>
 
 #include "tests/support/daemon.hpp"
@@ -32,5 +34,20 @@ TEST_CASE("an address that is none is usage, and nothing is made of it") {
     CHECK(ran.code == 2);
     CHECK(read_file(place.log).find("<3>--listen: \"" + listen + "\"") == 0);
     CHECK(!std::filesystem::exists(place.state));
+  }
+}
+
+TEST_CASE("SIGTERM during the start ends in order") {
+  for (int attempt = 0; attempt < 5; ++attempt) {
+    const Place place;
+    Process daemon(
+        {LOBBY_BIN_DIR "/lobbyd", "--site", place.site, "--state", place.state, "--listen", "127.0.0.1:0"},
+        place.log);
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (!std::filesystem::exists(place.state) && std::chrono::steady_clock::now() < patience) {
+    }
+    daemon.signal(attempt % 2 == 0 ? SIGTERM : SIGINT);
+    CHECK(daemon.wait() == 0);
+    CHECK(read_file(place.log).find("<5>stopped\n") != std::string::npos);
   }
 }
