@@ -67,7 +67,7 @@ void read_absent(SiteReader& reader, const AbsentSection& section, const toml::t
     reader.kiosks.require(reader.file, at(row, "kiosk"), device.kiosk->value);
   }
   if (has(row, "url")) {
-    check_url(reader.file, at(row, "url"));
+    check_url(reader.file, at(row, "url"), "it belongs into a file that only the daemon can read");
   }
   if (section.has_wire) {
     read_wire(reader, row, device);

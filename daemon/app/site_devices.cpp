@@ -2,6 +2,8 @@
 #include <sys/stat.h>
 
 #include <charconv>
+#include <filesystem>
+#include <fstream>
 
 #include "daemon/app/site_reader.hpp"
 #include "daemon/feed/mapping.hpp"
@@ -19,16 +21,16 @@ SerialPort::Parity parity_of(std::string_view word) {
   return word == "odd" ? SerialPort::Parity::odd : SerialPort::Parity::none;
 }
 
-SerialPort serial_port(SiteReader& reader, const toml::table& row, std::string_view key, std::string path,
-                       const std::string& device) {
+SerialPort serial_port(SiteReader& reader, const toml::table& row, std::string_view key,
+                       const std::string& path, const std::string& device) {
   if (path.size() < 2 || path.front() != '/') {
     reader.file.fail(at(row, key), fmt::format("{} is no serial port: write its whole path, best one of "
                                                "/dev/serial/by-id/",
                                                in_quotes(path)));
   }
-  take_wire(reader, at(row, key), path, device);
   SerialPort port;
-  port.path = std::move(path);
+  port.path = std::filesystem::path(path).lexically_normal().string();
+  take_wire(reader, at(row, key), port.path, device);
   port.baud = get_u32(row, "baud", port.baud);
   port.parity = parity_of(get_text(row, "parity", "none"));
   return port;
@@ -102,6 +104,13 @@ void check_secret(const TomlFile& file, const toml::node& where, const std::stri
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     file.fail(where, fmt::format("others can read {}: run chmod 600 on it", in_quotes(path)));
   }
+  // What only the daemon's own user may read is not for us to judge.
+  std::string token;
+  if (std::ifstream in(path); in.is_open() && !(in >> token)) {
+    file.fail(where, fmt::format("the file {} is empty: put the upstream's token into it, or take "
+                                 "\"token_file\" out",
+                                 in_quotes(path)));
+  }
 }
 
 /// Its reader lives with lobby-feed, which will read the file again.
@@ -120,7 +129,7 @@ void read_feed(SiteReader& reader, const toml::table& row) {
   feed.mapping_file = find_named_file(reader, at(row, "mapping"), "mappings", feed.driver);
   check_mapping(feed.mapping_file);
   feed.url = get_text(row, "url");
-  check_url(reader.file, at(row, "url"));
+  check_url(reader.file, at(row, "url"), "write the token into a file and name it by \"token_file\"");
   if (has(row, "token_file")) {
     feed.token_file = resolve(reader, get_text(row, "token_file")).string();
     check_secret(reader.file, at(row, "token_file"), feed.token_file);
@@ -186,7 +195,7 @@ std::variant<TcpAddress, SerialPort> read_link(SiteReader& reader, const toml::t
       reader.file.fail(at(row, key), fmt::format("{} is for serial links only: take it out", in_quotes(key)));
     }
   }
-  take_wire(reader, node, text, device);
+  take_wire(reader, node, fmt::format("tcp:{}:{}", address.host, address.port), device);
   return address;
 }
 
@@ -199,14 +208,22 @@ std::optional<hall::ZoneId> read_zone(const SiteReader& reader, const toml::tabl
   return hall::ZoneId{zone};
 }
 
-void check_url(const TomlFile& file, const toml::node& node) {
+void check_url(const TomlFile& file, const toml::node& node, std::string_view secret_remedy) {
   const auto url = text_of(node);
   const auto after = url.starts_with("http://") ? 7U : url.starts_with("https://") ? 8U : 0U;
-  if (after == 0 || url.size() == after || url[after] == '/' ||
-      url.find_first_of(" \"<>\\") != std::string::npos) {
+  const auto authority = std::string_view(url).substr(after, url.find_first_of("/?#", after) - after);
+  if (after != 0 && authority.find('@') != std::string_view::npos) {
+    // The sentence does not repeat what must not be read by everybody.
     file.fail(node,
-              fmt::format("{} is no address of a web service: write \"http://HOST/PATH\" or \"https://…\"",
-                          in_quotes(url)));
+              fmt::format("a user or a password stands in this address: take it out of the site file, {}",
+                          secret_remedy));
+  }
+  const bool has_port = !authority.empty() && authority.find(':', authority.rfind(']') + 1) != authority.npos;
+  const auto address = split_address(has_port ? authority : fmt::format("{}:80", authority));
+  if (after == 0 || address.host.empty() || url.find_first_of(" \"<>\\") != std::string::npos) {
+    file.fail(node, fmt::format("{} is no address of a web service: write \"http://HOST:PORT/PATH\" or "
+                                "\"https://…\", the port from 1 to 65535 or none",
+                                in_quotes(url)));
   }
 }
 

@@ -3,8 +3,10 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
+#include <array>
 #include <charconv>
 #include <filesystem>
+#include <fstream>
 
 #include "daemon/app/site_reader.hpp"
 
@@ -13,11 +15,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A zone of the system's table, by its name: nothing that leads out of it.
+/// A zone of the system's table, by its name: nothing that leads out of it, and none of the lists that lie
+/// beside the zones.
 bool is_timezone(const std::string& name) {
   const bool is_name = !name.empty() && name.front() != '/' && name.find("..") == std::string::npos;
+  const auto path = fs::path("/usr/share/zoneinfo") / name;
   std::error_code ec;
-  return is_name && fs::is_regular_file(fs::path("/usr/share/zoneinfo") / name, ec);
+  if (!is_name || !fs::is_regular_file(path, ec)) {
+    return false;
+  }
+  std::array<char, 4> magic{};
+  std::ifstream(path, std::ios::binary).read(magic.data(), magic.size());
+  return std::string_view(magic.data(), magic.size()) == "TZif";
 }
 
 void read_top_level(SiteReader& reader) {

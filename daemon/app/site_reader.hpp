@@ -66,8 +66,9 @@ std::variant<devices::TcpAddress, devices::SerialPort> read_link(SiteReader& rea
                                                                  const std::string& device);
 /// The key's zone, when there is one.
 std::optional<hall::ZoneId> read_zone(const SiteReader& reader, const toml::table& row);
-/// Refuses anything but `http://…` and `https://…`.
-void check_url(const TomlFile& file, const toml::node& node);
+/// Refuses anything but `http://…` and `https://…` with a host, and a user or password in it.
+/// `secret_remedy`: where a secret belongs instead.
+void check_url(const TomlFile& file, const toml::node& node, std::string_view secret_remedy);
 
 /// A path of the site file: relative ones start at its folder.
 std::filesystem::path resolve(const SiteReader& reader, const std::string& path);

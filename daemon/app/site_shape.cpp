@@ -7,11 +7,16 @@
 namespace lobby::app {
 namespace {
 
-bool has_control_character(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 || byte == 0x7F;
-  });
+/// Is there a character of this kind?
+bool any_is(bool (*kind)(char32_t), std::string_view text) {
+  while (!text.empty()) {
+    const auto first = first_of(text);
+    if (kind(first.value)) {
+      return true;
+    }
+    text.remove_prefix(first.size);
+  }
+  return false;
 }
 
 bool is_word(std::string_view text) {
@@ -98,13 +103,16 @@ class ValueCheck {
   void check_text(const toml::node& node) const {
     const auto value = text_of(node);
     const auto size = static_cast<std::int64_t>(value.size());
-    if (has_control_character(value)) {
+    if (any_is(is_unseen, value)) {
       file_.fail(node, fmt::format("{} holds a control character ({}): take it out", in_quotes(rule_.name),
                                    in_quotes(value)));
     }
     if (size < rule_.min || size > rule_.max) {
       file_.fail(node, fmt::format("{} is {} bytes long: it must be {} to {}", in_quotes(rule_.name), size,
                                    rule_.min, rule_.max));
+    }
+    if (size > 0 && !any_is([](char32_t c) { return !is_space(c); }, value)) {
+      file_.fail(node, fmt::format("{} is blank: write something that can be read", in_quotes(rule_.name)));
     }
   }
 

@@ -56,13 +56,15 @@ toml::source_position start_of_word(std::string_view text, toml::source_position
 
 std::string one_line(std::string_view text) {
   std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) {
-      out += fmt::format("\\x{:02X}", byte);
+  while (!text.empty()) {
+    const auto [value, size] = first_of(text);
+    if (is_unseen(value)) {
+      out += value < 0x80 ? fmt::format("\\x{:02X}", static_cast<unsigned>(value))
+                          : fmt::format("\\u{:04X}", static_cast<unsigned>(value));
     } else {
-      out += c;
+      out += text.substr(0, size);
     }
+    text.remove_prefix(size);
   }
   return out;
 }
@@ -218,6 +220,31 @@ std::vector<const toml::table*> get_rows(const toml::table& table, std::string_v
     }
   }
   return out;
+}
+
+CodePoint first_of(std::string_view utf8) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(utf8[i]); };
+  const std::size_t size = character_size(utf8);
+  if (size < 2) {
+    return {byte(0), 1};  // bytes that are no UTF-8 stand for themselves
+  }
+  char32_t value = byte(0) & (0x7FU >> size);
+  for (std::size_t i = 1; i < size; ++i) {
+    value = value << 6 | (byte(i) & 0x3FU);
+  }
+  return {value, size};
+}
+
+bool is_unseen(char32_t c) {
+  const bool is_control = c < 0x20 || (c >= 0x7F && c <= 0x9F);
+  const bool is_separator = c == 0x2028 || c == 0x2029 || c == 0xFEFF;
+  const bool turns = c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
+                     (c >= 0x2066 && c <= 0x2069);
+  return is_control || is_separator || turns;
+}
+
+bool is_space(char32_t c) {
+  return c == ' ' || c == '\t' || c == 0xA0 || c == 0x3000 || (c >= 0x2000 && c <= 0x200B);
 }
 
 std::string text_of(const toml::node& node) {

@@ -46,6 +46,18 @@ std::vector<const toml::table*> get_rows(const toml::table& table, std::string_v
 /// The text of an element that is known to be one.
 std::string text_of(const toml::node& node);
 
+/// The code point that well-formed `utf8` begins with, and how many bytes it takes.
+struct CodePoint {
+  char32_t value = 0;
+  std::size_t size = 1;
+};
+CodePoint first_of(std::string_view utf8);
+/// Is it a control character, a line separator or a mark that turns the direction of what follows? None can
+/// be seen, each can make a text read as another one.
+bool is_unseen(char32_t c);
+/// Is it white space, the ideographic one too?
+bool is_space(char32_t c);
+
 /// A word of the file as it may stand in a sentence: in quotes, on one line, not endless.
 std::string in_quotes(std::string_view word);
 

@@ -209,6 +209,11 @@ const std::vector<Case> cases = {
     {"unknown kind of room", "kind = \"evaluation\"", "kind = «\"meeting\"»", ""},
     {"empty name", "name = \"一号\"", "name = «\"\"»", "name"},
     {"control character in a name", "name = \"一号\"", "name = «\"\\u001b@号\"»", "control character"},
+    {"C1 control character in a name", "name = \"一号\"", "name = «\"一\\u0085号\"»", "\\u0085"},
+    {"mark that turns the text around", "name = \"一号\"", "name = «\"一\\u202E号\"»", "\\u202E"},
+    {"mark that isolates", "name = \"测试大厅\"", "name = «\"\u2067大厅\"»", "\\u2067"},
+    {"blank name", "name = \"一号\"", "name = «\"   \"»", "blank"},
+    {"name of ideographic spaces", "name = \"测试大厅\"", "name = «\"　　\"»", "blank"},
     {"id that is no word", "id = \"w2\"", "id = «\"w 2\"»", ""},
     {"id that leads out of a folder", "mapping = \"epoint\"", "mapping = «\"../../etc/passwd\"»", ""},
     {"window without services", "services = [\"s2\"]", "services = «[]»", "services"},
@@ -220,6 +225,10 @@ const std::vector<Case> cases = {
     {"window number twice", "number = 2", "number = «1»", "\"w1\""},
     {"two units at one address", "address = 2", "address = «1»", "\"u1\""},
     {"two serial devices on one port", "port = \"/dev/line-1\"", "port = «\"/dev/printer\"»", ""},
+    {"two serial devices on one port, written otherwise", "port = \"/dev/line-1\"",
+     "port = «\"/dev/./bus//../printer\"»", "\"p2\""},
+    {"two network devices at one address, written otherwise", "link = \"tcp:10.0.0.5:5005\"",
+     "link = «\"tcp:127.0.0.1:09101\"»", "\"p1\""},
     {"two network devices at one address", "link = \"tcp:10.0.0.5:5005\"", "link = «\"tcp:127.0.0.1:9101\"»",
      "\"p1\""},
     {"service twice at a window", "services = [\"s1\", \"s2\"]", "services = [\"s2\", \"s1\", «\"s2\"»]", ""},
@@ -243,6 +252,11 @@ const std::vector<Case> cases = {
     {"unknown time zone", "\"Asia/Shanghai\"", "«\"Asia/Shanghaj\"»", ""},
     {"time zone outside the table", "timezone = \"Asia/Shanghai\"", "timezone = «\"../../../etc/passwd\"»",
      ""},
+    {"list beside the time zones", "\"Asia/Shanghai\"", "«\"zone.tab\"»", ""},
+    {"source of the time zones", "\"Asia/Shanghai\"", "«\"tzdata.zi\"»", ""},
+    {"leap seconds for a time zone", "\"Asia/Shanghai\"", "«\"leapseconds\"»", ""},
+    {"countries for a time zone", "\"Asia/Shanghai\"", "«\"iso3166.tab\"»", ""},
+    {"folder for a time zone", "\"Asia/Shanghai\"", "«\"Asia\"»", ""},
     {"config_dir that is not there", "schema = 1", "schema = 1\nconfig_dir = «\"nowhere\"»", "nowhere"},
     {"service that no window serves", "services = [\"s1\", \"s2\"]", "services = [\"s2\"]", "\"s1\"",
      "\"s1\"\nname"},
@@ -272,6 +286,15 @@ const std::vector<Case> cases = {
     {"board at a unit's address", "link = \"tcp:10.0.0.5:5005\"", "bus = \"line-1\"\naddress = «2»",
      "\"u2\""},
     {"url of no web service", "\"http://127.0.0.1:18081/list\"", "«\"ftp://127.0.0.1/list\"»", ""},
+    {"url with an impossible port", "\"http://127.0.0.1:18081/list\"", "«\"http://127.0.0.1:999999/list\"»",
+     ""},
+    {"url with port 0", "\"http://127.0.0.1:18081/list\"", "«\"http://127.0.0.1:0\"»", ""},
+    {"url with an empty port", "\"http://127.0.0.1:18081/list\"", "«\"https://[::1]:/list\"»", ""},
+    {"url without a host", "\"http://127.0.0.1:18081/list\"", "«\"http://?x=1\"»", ""},
+    {"url with a password", "\"http://127.0.0.1:18081/list\"", "«\"http://user:pass@127.0.0.1:999999/list\"»",
+     "token_file"},
+    {"recorder's url with a password", "\"http://10.0.0.9/\"", "«\"http://admin:12345@10.0.0.9/\"»",
+     "password"},
     {"stale before it is asked again", "interval_s = 30", "interval_s = 30\nmax_age_s = «20»", ""},
     // no TOML at all
     {"value without a key's sign", "number = 2", "number «2»", "TOML"},
@@ -406,6 +429,32 @@ TEST_CASE("a secret that others can read is refused") {
   CHECK(refusal(text).find("chmod 600") != std::string::npos);
   std::filesystem::permissions(secret, std::filesystem::perms(0600));
   CHECK(refusal(text) == "accepted");
+}
+
+TEST_CASE("an empty secret is refused, and no secret is repeated") {
+  const Folder folder;
+  for (const std::string nothing : {"", " \n\n"}) {
+    const auto secret = folder.write("secret", nothing);
+    std::filesystem::permissions(secret, std::filesystem::perms(0600));
+    const auto marked =
+        unmark(replaced(good, "interval_s = 30", "interval_s = 30\ntoken_file = «\"" + secret + "\"»"));
+    const auto sentence = refusal(marked.text);
+    CHECK_MESSAGE(sentence.starts_with(name + ":" + std::to_string(marked.line) + ":" +
+                                       std::to_string(marked.column) + ": "),
+                  sentence);
+    CHECK(sentence.find("is empty") != std::string::npos);
+  }
+  const auto sentence =
+      refusal(replaced(good, "http://127.0.0.1:18081/list", "http://user:s3cret@127.0.0.1/list"));
+  CHECK(sentence.find("token_file") != std::string::npos);
+  CHECK(sentence.find("s3cret") == std::string::npos);
+}
+
+TEST_CASE("addresses of web services that are good") {
+  for (const std::string url :
+       {"http://10.0.0.9", "https://sp.example.cn:8443/a?b=c@d", "http://[::1]:80/x"}) {
+    CHECK(refusal(replaced(good, "http://127.0.0.1:18081/list", url)) == "accepted");
+  }
 }
 
 TEST_CASE("rows may be written on one line each") {
