@@ -156,11 +156,27 @@ std::string show_users(const json::value& value) {
   return table(rows);
 }
 
-std::string show_approvals(const json::value& value) {
+/// How old the cases are that the answer holds.
+std::string age(const json::value& value) {
   const auto& page = value.get_object();
   const std::string as_of = moment(field(page, "as_of"));
   return "as of " + (as_of.empty() ? std::string("never") : as_of) +
-         (field(page, "stale") == "true" ? ", stale" : "") + "\n" + list(items(value, "cases"), case_columns);
+         (field(page, "stale") == "true" ? ", stale" : "") + "\n";
+}
+
+std::string show_approvals(const json::value& value) {
+  return age(value) + list(items(value, "cases"), case_columns);
+}
+
+/// The same answer with one case in it.
+std::string show_approval(const json::value& value) {
+  std::string out = age(value);
+  for (const auto& item : items(value, "cases")) {
+    if (item.is_object()) {
+      out += card(item.get_object(), case_columns);
+    }
+  }
+  return out;
 }
 
 /// JSON lines of events.
@@ -199,7 +215,7 @@ std::string show_value(Shape shape, const json::value& value) {
                                             {"reason", "reason"},
                                             {"detail", "detail"}});
     case Shape::approval:
-      return card(value.get_object(), case_columns);
+      return show_approval(value);
     case Shape::approvals:
       return show_approvals(value);
     case Shape::users:

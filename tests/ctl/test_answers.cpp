@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "daemon/api/views.hpp"
 #include "tests/ctl/fake_server.hpp"
 #include "tests/ctl/program.hpp"
 
@@ -93,6 +94,30 @@ TEST_CASE("no connection is exit 4") {
   }
   CHECK(lobbyctl({"--server", "gopher://x", "hall", "show"}).status == 2);
   CHECK(lobbyctl({"--server", "127.0.0.1:8080", "hall", "show"}).status == 2);
+}
+
+TEST_CASE("one case is a card with its age, as the server answers") {
+  lobby::hall::CasePage page;
+  page.as_of = lobby::hall::parse_instant("2026-03-16T09:05:31+08:00");
+  page.stale = false;
+  page.version = 7;
+  page.cases.resize(1);
+  page.cases[0].case_no = "510682-2026-77777";
+  page.cases[0].matter_name = "食品经营许可";
+  page.cases[0].applicant_display = "诸葛**";
+  std::string body;
+  lobby::api::put(body, page);
+  const std::vector<std::string> ask{"approval", "show", "510682-2026-77777", "--code", "4711"};
+  const Ran ran = show(200, body, ask);
+  CHECK(ran.status == 0);
+  CHECK(ran.out.find("as of 2026-03-16 09:05:31\n") == 0);
+  CHECK(ran.out.find("case       510682-2026-77777\n") != std::string::npos);
+  CHECK(ran.out.find("matter     食品经营许可\n") != std::string::npos);
+  CHECK(ran.out.find("applicant  诸葛**\n") != std::string::npos);
+  page.stale = true;
+  body.clear();
+  lobby::api::put(body, page);
+  CHECK(show(200, body, ask).out.find("as of 2026-03-16 09:05:31, stale\n") == 0);
 }
 
 TEST_CASE("when the answer is lost, the key for repeating is told") {
