@@ -8,7 +8,9 @@
 #include <random>
 #include <set>
 
+#include "daemon/ctl/address.hpp"
 #include "daemon/ctl/run.hpp"
+#include "daemon/ctl/table.hpp"
 #include "daemon/ctl/verbs.hpp"
 
 namespace {
@@ -90,11 +92,6 @@ std::string random_key() {
   return key;
 }
 
-bool is_address(const std::string& url) {
-  const auto mark = url.find("://");
-  return mark == 4 ? url.starts_with("http") : mark == 5 && url.starts_with("https");
-}
-
 /// The first line of the file; nullopt when it cannot be read.
 std::optional<std::string> read_token(const std::string& path) {
   std::ifstream in(path);
@@ -129,10 +126,13 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : static_cast<int>(ctl::Exit::usage);
   }
-  if (!is_address(settings.server)) {
-    std::cerr << "--server takes an address like http://127.0.0.1:8080, not " << settings.server << "\n";
+  const auto server = ctl::server_address(settings.server);
+  if (!server) {
+    std::cerr << "--server takes an address like http://127.0.0.1:8080 (https is not served), not "
+              << ctl::printable(settings.server) << "\n";
     return static_cast<int>(ctl::Exit::usage);
   }
+  settings.server = *server;
   if (!token_file.empty()) {
     const auto token = read_token(token_file);
     if (!token) {

@@ -92,8 +92,22 @@ TEST_CASE("no connection is exit 4") {
     CHECK(ran.status == 4);
     CHECK(ran.err.find("no connection to " + url) == 0);
   }
-  CHECK(lobbyctl({"--server", "gopher://x", "hall", "show"}).status == 2);
-  CHECK(lobbyctl({"--server", "127.0.0.1:8080", "hall", "show"}).status == 2);
+}
+
+TEST_CASE("an address that leads nowhere is usage; a slash at its end does no harm") {
+  for (const std::string address :
+       {"gopher://x", "127.0.0.1:8080", "https://127.0.0.1:8080", "http://", "http:///", "http://:8080",
+        "http://h:", "http://h:0", "http://h:65536", "http://h:80a", "http://h:-1", "http://h/path",
+        "http://u@h", "http://[::1", "http://::1", "http://h:1:2", "http://a b", ""}) {
+    CAPTURE(address);
+    const Ran ran = lobbyctl({"--server", address, "hall", "show"});
+    CHECK(ran.status == 2);
+    CHECK(ran.err.find("--server takes an address like http://127.0.0.1:8080") == 0);
+  }
+  const FakeServer server(200, "[]");
+  CHECK(lobbyctl({"--server", server.url() + "/", "device", "list"}).status == 0);
+  CHECK(server.asked().size() == 1);
+  CHECK(server.asked().at(0).target == "/api/v1/devices");
 }
 
 TEST_CASE("one case is a card with its age, as the server answers") {
