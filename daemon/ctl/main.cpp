@@ -92,6 +92,31 @@ std::string random_key() {
   return key;
 }
 
+/// The names of the commands below this one, for a sentence.
+std::string listed(const CLI::App& app) {
+  std::string names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names += (names.empty() ? "" : ", ") + command->get_name();
+  }
+  return names;
+}
+
+/// CLI11 says only that a word is missing, also when one is there that nobody knows.
+int misused(const CLI::App& app, const CLI::ParseError& error) {
+  const auto nouns = app.get_subcommands();
+  const CLI::App& last = nouns.empty() ? app : *nouns.front();
+  if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::RequiredError) ||
+      !last.get_subcommands().empty()) {
+    return app.exit(error) == 0 ? 0 : static_cast<int>(ctl::Exit::usage);
+  }
+  const auto left = app.remaining(true);
+  const std::string what = nouns.empty() ? "noun" : "verb of \"" + last.get_name() + "\"";
+  std::cerr << (left.empty() ? "a " + what + " is missing"
+                             : "\"" + ctl::printable(left.front()) + "\" is no " + what)
+            << ": use one of " << listed(last) << "\n";
+  return static_cast<int>(ctl::Exit::usage);
+}
+
 /// The first line of the file; nullopt when it cannot be read.
 std::optional<std::string> read_token(const std::string& path) {
   std::ifstream in(path);
@@ -124,7 +149,7 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : static_cast<int>(ctl::Exit::usage);
+    return misused(app, error);
   }
   const auto server = ctl::server_address(settings.server);
   if (!server) {

@@ -110,6 +110,22 @@ TEST_CASE("an address that leads nowhere is usage; a slash at its end does no ha
   CHECK(server.asked().at(0).target == "/api/v1/devices");
 }
 
+TEST_CASE("a word that is none of the language is named") {
+  const auto said = [](const std::vector<std::string>& words) {
+    const Ran ran = lobbyctl(words);
+    CHECK(ran.status == 2);
+    CHECK(ran.out.empty());
+    return ran.err;
+  };
+  CHECK(said({"ticket", "bogus"}).find("\"bogus\" is no verb of \"ticket\": use one of ") == 0);
+  CHECK(said({"ticket", "fly", "A001"}).find("\"fly\" is no verb of \"ticket\"") == 0);
+  CHECK(said({"stats"}).find("\"stats\" is no noun: use one of ") == 0);
+  CHECK(said({"bid", "list"}).find("\"bid\" is no noun: use one of ticket, window, hall") == 0);
+  CHECK(said({"--json", "ticket"}).find("a verb of \"ticket\" is missing: use one of ") == 0);
+  CHECK(said({}).find("a noun is missing: use one of ") == 0);
+  CHECK(said({"user", "add", "li"}).find("--role") != std::string::npos);
+}
+
 TEST_CASE("one case is a card with its age, as the server answers") {
   lobby::hall::CasePage page;
   page.as_of = lobby::hall::parse_instant("2026-03-16T09:05:31+08:00");
