@@ -1,6 +1,7 @@
 #include "daemon/ctl/local_users.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <boost/json.hpp>
 #include <cerrno>
@@ -19,12 +20,33 @@ namespace {
 
 /// nullptr after a sentence on standard error.
 std::unique_ptr<api::Accounts> open_accounts(const Settings& settings, Console& console) {
+  if (::access(settings.state.c_str(), F_OK) != 0) {
+    console.err << printable(settings.state) << ": there is no such state directory; correct --state\n";
+    return nullptr;
+  }
   try {
     return std::make_unique<api::Accounts>(settings.state);
   } catch (const std::runtime_error& error) {
     console.err << printable(error.what()) << "\n";
     return nullptr;
   }
+}
+
+/// The first account may come before the daemon's first start, so a directory that is not there is made. A
+/// slip in the path would make one too: that it is new is said, and more than one step is not made.
+bool make_directory(const std::string& path, Console& console) {
+  if (::mkdir(path.c_str(), 0700) == 0) {
+    console.err << "made a new state directory " << printable(path) << "\n";
+    return true;
+  }
+  if (errno == EEXIST) {
+    return true;
+  }
+  console.err << printable(path)
+              << (errno == ENOENT ? ": the directory above it is not there; correct --state"
+                                  : ": " + std::generic_category().message(errno))
+              << "\n";
+  return false;
 }
 
 /// As an account keeps it; none stays none.
@@ -55,8 +77,7 @@ Exit add_local_user(const NewUser& user, const Settings& settings, Console& cons
                 << printable(user.role) << "\n";
     return Exit::usage;
   }
-  if (::mkdir(settings.state.c_str(), 0700) != 0 && errno != EEXIST) {
-    console.err << settings.state << ": " << std::generic_category().message(errno) << "\n";
+  if (!make_directory(settings.state, console)) {
     return Exit::refused;
   }
   const auto accounts = open_accounts(settings, console);

@@ -15,7 +15,7 @@ struct NewUser {
   std::string password, pin;  ///< empty: none
 };
 
-/// The directory is made when it is not there yet.
+/// The directory is made when it is not there yet, and that is said; the one above it must be there.
 Exit add_local_user(const NewUser& user, const Settings& settings, Console& console);
 Exit list_local_users(const Settings& settings, Console& console);
 Exit remove_local_user(const std::string& name, const Settings& settings, Console& console);

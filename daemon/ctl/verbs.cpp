@@ -272,7 +272,8 @@ std::vector<Verb> house_verbs() {
   return {
       {"user",
        "add",
-       "Make an account and print its token; with --state also without a running daemon",
+       "Make an account and print its token; with --state also without a running daemon, before its first "
+       "start too",
        {{"NAME", Kind::positional, "of the account", true},
         {"role", Kind::option, "kiosk, clerk, supervisor, evaluator, screen or admin", true},
         {"window", Kind::list, "a window that it may work; none given: every window"},

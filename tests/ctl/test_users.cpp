@@ -28,7 +28,10 @@ TEST_CASE("an account is made without a daemon; its token stands alone on one li
   REQUIRE_MESSAGE(added.status == 0, added.err);
   REQUIRE(added.out.size() > 20);
   CHECK(added.out.find('\n') == added.out.size() - 1);
-  CHECK(added.err.empty());
+  CHECK(added.err == "made a new state directory " + state + "\n");
+  const auto second = lobbyctl({"--state", state, "user", "add", "wang", "--role", "clerk"});
+  CHECK(second.status == 0);
+  CHECK(second.err.empty());
   const std::string token = added.out.substr(0, added.out.size() - 1);
   const std::string kept = kept_in(state);
   CHECK(kept.find("li") != std::string::npos);
@@ -55,6 +58,25 @@ TEST_CASE("accounts are listed and removed") {
   CHECK(lobbyctl({"--state", state, "user", "remove", "li"}).status == 0);
   CHECK(lobbyctl({"--state", state, "user", "remove", "li"}).status == 1);
   CHECK(lobbyctl({"--state", state, "user", "list"}).out.find("li") == std::string::npos);
+}
+
+TEST_CASE("a slip in --state is not made into a hall of its own") {
+  const TemporaryFolder folder;
+  const std::string slip = folder.path() + "/var/libb/lobby";
+  const auto added = lobbyctl({"--state", slip, "user", "add", "li", "--role", "clerk"});
+  CHECK(added.status == 1);
+  CHECK(added.out.empty());
+  CHECK(added.err == slip + ": the directory above it is not there; correct --state\n");
+  struct stat info {};
+  CHECK(::stat((folder.path() + "/var").c_str(), &info) != 0);
+  for (const auto& words :
+       std::vector<std::vector<std::string>>{{"user", "list"}, {"user", "remove", "li"}}) {
+    std::vector<std::string> all{"--state", folder.path() + "/typo"};
+    all.insert(all.end(), words.begin(), words.end());
+    const auto ran = lobbyctl(all);
+    CHECK(ran.status == 1);
+    CHECK(ran.err.find("there is no such state directory") != std::string::npos);
+  }
 }
 
 TEST_CASE("what cannot be is refused with a sentence") {
