@@ -33,7 +33,11 @@ int serve(const Options& options, const Site& site, const WallClock& clock, cons
   SimulatedLobby lobby(site, clock, options.seed);
   std::string why = lobby.start(host, port);
   if (why.empty()) {
-    why = lobby.people().change({options.people, options.server, options.token_dir});
+    People::Settings settings = lobby.people().settings();
+    settings.speed = options.people;
+    settings.server = options.server.empty() ? settings.server : options.server;
+    settings.token_dir = options.token_dir.empty() ? settings.token_dir : options.token_dir;
+    why = lobby.people().change(settings);
   }
   if (!why.empty()) {
     log(why);
@@ -55,8 +59,12 @@ int main(int argc, char** argv) {
   app.add_option("--control", options.control, "loopback address of the control API; port 0 picks one");
   app.add_option("--clock", options.clock, "wall time to start at, RFC 3339");
   app.add_option("--people", options.people, "speed of the people; 0: nobody is there");
-  app.add_option("--server", options.server, "the daemon's URL, for the people");
-  app.add_option("--token-dir", options.token_dir, "folder with the files kiosk and clerk, a token each");
+  app.add_option("--server", options.server,
+                 "the daemon's URL, for the people; default: where the site listens");
+  app.add_option("--token-dir", options.token_dir,
+                 "folder with the files kiosk and clerk, a token each; default: the folder tokens beside the "
+                 "site file. Without tokens the people stay at home")
+      ->envname("LOBBY_TOKEN_DIR");
   app.add_option("--seed", options.seed, "of everything that is left to chance");
   try {
     app.parse(argc, argv);

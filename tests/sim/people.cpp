@@ -10,6 +10,7 @@
 
 #include "tests/sim/day_profile.hpp"
 #include "tests/sim/json_text.hpp"
+#include "tests/sim/log.hpp"
 
 namespace lobby::sim {
 namespace {
@@ -18,11 +19,28 @@ constexpr std::chrono::milliseconds look{250};
 constexpr double opening = 8.5 * 60;
 constexpr double closing = 17.5 * 60;
 
+std::string token_path(const std::string& folder, const char* role) {
+  return (std::filesystem::path(folder) / role).string();
+}
+
 std::string token(const std::string& folder, const char* role) {
-  std::ifstream file(std::filesystem::path(folder) / role);
+  std::ifstream file(token_path(folder, role));
   std::string line;
   std::getline(file, line);
   return line;
+}
+
+/// The first token that is not there, as a sentence; empty when all are.
+std::string missing_token(const std::string& folder) {
+  for (const char* role : {"clerk", "kiosk"}) {
+    if (token(folder, role).empty()) {
+      return fmt::format(
+          "The people stay at home until there is a token in {}: lobbyctl --state DIR user add sim-{} --role "
+          "{}.",
+          token_path(folder, role), role, role);
+    }
+  }
+  return {};
 }
 
 template <class F>
@@ -115,7 +133,11 @@ KioskLine* People::Shift::line_for(const std::string& service) {
 
 People::People(const Site& site, std::vector<std::shared_ptr<Unit>> units, const WallClock& clock,
                std::uint64_t seed)
-    : site_(site), units_(std::move(units)), clock_(clock), seed_(seed) {}
+    : site_(site),
+      units_(std::move(units)),
+      clock_(clock),
+      seed_(seed),
+      settings_{0, site.server, site.token_dir} {}
 
 People::~People() {
   stop();
@@ -190,7 +212,27 @@ void People::Shift::equip(const Site& site, CrowdCounts& counts) {
   }
 }
 
+bool People::wait_for_tokens(const Shift& shift) {
+  for (std::string told;;) {
+    const std::string problem = missing_token(shift.settings.token_dir);
+    if (problem != std::exchange(told, problem) && !problem.empty()) {
+      log(problem);
+    }
+    std::unique_lock lock(mutex_);
+    problem_ = problem;
+    if (problem.empty()) {
+      return !stop_;
+    }
+    if (changed_.wait_for(lock, look, [this] { return stop_; })) {
+      return false;
+    }
+  }
+}
+
 void People::run(Shift& shift) {
+  if (!wait_for_tokens(shift)) {
+    return;
+  }
   shift.equip(site_, counts_);
   TimePoint last = Clock::now();
   for (;;) {
@@ -271,6 +313,7 @@ boost::json::object People::describe() const {
     out["speed"] = settings_.speed;
   }
   out["server"] = settings_.server;
+  out["token_dir"] = settings_.token_dir;
   out["in_line"] = in_line_;
   const int minute = static_cast<int>(minute_);
   out["time_of_day"] = fmt::format("{:02}:{:02}", minute / 60 % 24, minute % 60);

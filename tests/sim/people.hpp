@@ -26,7 +26,7 @@ class People {
   struct Settings {
     double speed = 0;  ///< 0: nobody is there
     std::string server;
-    std::string token_dir;  ///< a file per role: kiosk, clerk
+    std::string token_dir;  ///< a file per role: kiosk, clerk; while one is missing nobody comes
   };
 
   People(const Site& site, std::vector<std::shared_ptr<Unit>> units, const WallClock& clock,
@@ -43,6 +43,7 @@ class People {
  private:
   struct Shift;
   void run(Shift& shift);
+  bool wait_for_tokens(const Shift& shift);
   void arrive(Shift& shift, double minutes);
   void work(Shift& shift, TimePoint now);
   void stop();

@@ -97,6 +97,16 @@ Counter read_counter(const toml::table& from) {
   return counter;
 }
 
+/// Where somebody on this machine reaches what listens there.
+std::string server_of(std::string listen) {
+  for (const std::string_view everywhere : {"0.0.0.0:", "[::]:"}) {
+    if (listen.starts_with(everywhere)) {
+      listen.replace(0, everywhere.size() - 1, "127.0.0.1");
+    }
+  }
+  return "http://" + listen;
+}
+
 void read_others(const toml::table& site, std::vector<OtherEnd>& others) {
   constexpr std::array<std::string_view, 9> known{"zone", "service", "window", "kiosk", "printer",
                                                   "bus",  "unit",    "feed",   "room"};
@@ -130,6 +140,7 @@ Site parse_site(std::string_view toml_text, const std::string& source) {
   Site site;
   site.name = text(file, "name");
   site.timezone = text(file, "timezone", "Asia/Shanghai");
+  site.server = server_of(text(file, "listen", "127.0.0.1:8080"));
   each(file, "printer", [&](const toml::table& t) { site.printers.push_back(read_printer(t)); });
   each(file, "bus", [&](const toml::table& t) {
     const std::string parity = text(t, "parity", "none");
@@ -157,6 +168,8 @@ Site read_site(const std::string& path) {
   std::ostringstream content;
   content << file.rdbuf();
   Site site = parse_site(content.str(), path);
+  const auto folder = std::filesystem::absolute(path).parent_path();
+  site.token_dir = (folder / "tokens").lexically_normal().string();
   // As the daemon reads it: relative names stand beside the site file.
   for (FeedEnd& feed : site.feeds) {
     if (!feed.token_file.empty() && feed.token_file.front() != '/') {

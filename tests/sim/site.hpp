@@ -60,6 +60,8 @@ struct OtherEnd {
 struct Site {
   std::string name;
   std::string timezone = "Asia/Shanghai";
+  std::string server = "http://127.0.0.1:8080";  ///< the daemon's URL, by the key `listen`
+  std::string token_dir;                         ///< the folder `tokens` beside the site file
   std::vector<PrinterEnd> printers;
   std::vector<BusEnd> buses;
   std::vector<UnitEnd> units;

@@ -254,7 +254,7 @@ TEST_CASE("what the control API does not understand it says, and goes on") {
   village.post("/sim/u1/fault", "[]", 400);
   village.post("/sim/u1/fault", R"({"kind":"slow","ms":-1})", 400);
   village.post("/sim/people", R"({"speed":"fast"})", 400);
-  village.post("/sim/people", R"({"speed":10})", 400);  // no server named
+  village.post("/sim/people", R"({"speed":10,"server":""})", 400);
   village.post("/sim/u1/fault", std::string(70'000, ' '), 413);
   CHECK(village.get("/sim/u1").at("faults").get_array().empty());
 }

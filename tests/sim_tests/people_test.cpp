@@ -129,6 +129,16 @@ struct Daemon {
     std::unique_lock lock(mutex);
     return changed.wait_for(lock, 20s, predicate);
   }
+  /// The same for what nobody notifies of: looks every 20 ms.
+  template <class P>
+  bool soon(P predicate) {
+    std::unique_lock lock(mutex);
+    const auto patience = std::chrono::steady_clock::now() + 20s;
+    while (!predicate() && std::chrono::steady_clock::now() < patience) {
+      changed.wait_for(lock, 20ms);
+    }
+    return predicate();
+  }
 };
 
 Site one_window() {
@@ -258,6 +268,36 @@ TEST_CASE("a citizen tries again with the same key until the daemon can keep the
   }
   CHECK(daemon.until([&] { return !daemon.tickets.empty(); }));
   CHECK(daemon.keys.count(*daemon.tickets.begin()) == daemon.keys.size());
+}
+
+TEST_CASE("people who have no tokens stay at home, say what is missing, and come when it is there") {
+  Daemon daemon;
+  const auto folder = daemon.folder / "later";
+  std::filesystem::create_directories(folder);
+  Site site = one_window();
+  site.server = daemon.url();
+  site.token_dir = folder.string();
+  const WallClock clock(*parse_rfc3339("2026-03-16T10:00:00+08:00"));
+  People people(site, {}, clock, 3);
+  People::Settings settings = people.settings();  // the site's own, nothing named
+  settings.speed = 300;
+  REQUIRE(people.change(settings).empty());
+  const auto problem = [&] { return std::string(people.describe().at("problem").as_string()); };
+  CHECK(daemon.soon([&] { return problem().find((folder / "clerk").string()) != std::string::npos; }));
+  CHECK(problem().find("user add sim-clerk --role clerk") != std::string::npos);
+  CHECK(people.describe().at("arrived") == 0);
+  std::ofstream(folder / "clerk") << "clerk-token\n";
+  CHECK(daemon.soon([&] { return problem().find((folder / "kiosk").string()) != std::string::npos; }));
+  std::ofstream(folder / "kiosk") << "kiosk-token\n";
+  CHECK(daemon.until([&] { return !daemon.tickets.empty(); }));
+  CHECK(problem().empty());
+}
+
+TEST_CASE("the daemon is where the site listens") {
+  CHECK(parse_site("", "s").server == "http://127.0.0.1:8080");
+  CHECK(parse_site("listen = \"127.0.0.1:9000\"", "s").server == "http://127.0.0.1:9000");
+  CHECK(parse_site("listen = \"0.0.0.0:9000\"", "s").server == "http://127.0.0.1:9000");
+  CHECK(parse_site("listen = \"[::]:9000\"", "s").server == "http://127.0.0.1:9000");
 }
 
 TEST_CASE("settings that cannot be are refused and change nothing") {
