@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "daemon/api/personal.hpp"
 #include "daemon/api/secrets.hpp"
 
 namespace lobby::api {
@@ -133,6 +134,10 @@ std::variant<std::string, AccountFault> Accounts::add(const NewAccount& wanted) 
   if (!is_account_name(wanted.name)) {
     return AccountFault{AccountFault::Kind::bad_name,
                         "a name is 1 to 64 letters, digits, dots, underscores and dashes"};
+  }
+  // A name stands in the journal beside all that its owner does.
+  if (holds_personal_number(wanted.name)) {
+    return AccountFault{AccountFault::Kind::bad_name, "a name may not be an ID or telephone number"};
   }
   std::string token = random_secret();
   auto fault = change_file([&](AccountTable& accounts) -> std::optional<AccountFault> {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "daemon/api/fields.hpp"
+#include "daemon/api/personal.hpp"
 #include "daemon/api/router.hpp"
 #include "daemon/api/secrets.hpp"
 #include "daemon/api/views.hpp"
@@ -46,6 +47,10 @@ std::optional<Problem> refuse_form(const Call& call) {
   const auto is_printable = [](char c) { return c >= 0x20 && c < 0x7f; };
   if (key && (key->empty() || key->size() > 255 || !std::all_of(key->begin(), key->end(), is_printable))) {
     return bad_request("header `Idempotency-Key` must be 1 to 255 printable characters");
+  }
+  const bool is_number = key && key->find_first_not_of("0123456789Xx +-.") == std::string::npos;
+  if (is_number && holds_personal_number(*key, Digits::are_a_code)) {
+    return bad_request("header `Idempotency-Key` looks like an ID or telephone number, which is not kept");
   }
   if (!call.target.query.empty()) {
     return bad_request("unknown query parameter `" + call.target.query.front().first + "`");

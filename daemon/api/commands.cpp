@@ -146,8 +146,8 @@ CommandOrProblem read_finish(const Asking& asking) {
     hall::FinishService command;
     command.window = std::move(window);
     command.outcome = fields.word<hall::Outcome>("outcome", Need::optional).value_or(hall::Outcome::on_spot);
-    command.case_no = fields.text("case_no", Need::optional, id_length);
-    command.notice_slip_no = fields.text("notice_slip_no", Need::optional, id_length);
+    command.case_no = fields.code("case_no", Need::optional);
+    command.notice_slip_no = fields.code("notice_slip_no", Need::optional);
     return command;
   });
 }

@@ -1,9 +1,11 @@
 #include "daemon/api/fields.hpp"
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 #include <charconv>
 
+#include "daemon/api/personal.hpp"
 #include "daemon/api/target.hpp"
 
 namespace lobby::api {
@@ -75,7 +77,36 @@ const json::value* BodyFields::take(std::string_view name, Need need) {
   return value;
 }
 
+/// The number itself is not repeated: answers are kept, and shown to others.
+void BodyFields::refuse_personal(std::string_view name) {
+  fail(field(name) + "holds what looks like an ID or telephone number; such numbers are not taken");
+}
+
 std::string BodyFields::text(std::string_view name, Need need, std::size_t most) {
+  auto result = secret(name, need, most);
+  if (holds_personal_number(result)) {
+    refuse_personal(name);
+  }
+  return result;
+}
+
+std::string BodyFields::code(std::string_view name, Need need) {
+  constexpr std::size_t most = 64;
+  auto result = secret(name, need, most);
+  const auto is_allowed = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '(' ||
+           c == ')' || c == '-';
+  };
+  if (has(name) && (result.empty() || !std::all_of(result.begin(), result.end(), is_allowed))) {
+    fail(field(name) + "must be 1 to 64 letters, digits, brackets and hyphens");
+  }
+  if (holds_personal_number(result, Digits::are_a_code)) {
+    refuse_personal(name);
+  }
+  return result;
+}
+
+std::string BodyFields::secret(std::string_view name, Need need, std::size_t most) {
   const auto* value = take(name, need);
   if (value == nullptr) {
     return {};
@@ -148,6 +179,9 @@ std::vector<std::string> BodyFields::texts(std::string_view name, std::size_t mo
     if (given == nullptr || given->empty() || length(*given) > most || !is_clean_text(*given)) {
       fail(field(name) + "must hold strings of 1 to " + std::to_string(most) + " characters");
       return result;
+    }
+    if (holds_personal_number(*given)) {
+      refuse_personal(name);
     }
     result.emplace_back(given->data(), given->size());
   }

@@ -51,8 +51,13 @@ class BodyFields : public Fields {
  public:
   explicit BodyFields(std::string_view body);
   bool has(std::string_view name) const { return object_.contains(name); }
-  /// Without control characters, at most `most` characters, and not empty when it is required.
+  /// Without control characters and numbers of persons, at most `most` characters, and not empty when it is
+  /// required.
   std::string text(std::string_view name, Need need, std::size_t most);
+  /// A number of the hall's papers: 1 to 64 letters, digits, brackets and hyphens, no number of a person.
+  std::string code(std::string_view name, Need need);
+  /// Like text(), for what is kept as a hash only: it may be any number.
+  std::string secret(std::string_view name, Need need, std::size_t most);
   std::optional<std::uint64_t> number(std::string_view name, Need need, std::uint64_t least,
                                       std::uint64_t most);
   std::optional<bool> flag(std::string_view name, Need need);
@@ -70,6 +75,7 @@ class BodyFields : public Fields {
 
  private:
   const boost::json::value* take(std::string_view name, Need need);
+  void refuse_personal(std::string_view name);
   boost::json::object object_;
 };
 

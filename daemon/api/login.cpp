@@ -32,7 +32,7 @@ void post_session(Desk& desk, Call call) {
   BodyFields fields(call.request.body);
   const auto name = fields.text("name", Need::required, 64);
   const bool by_pin = fields.has("pin"), by_password = fields.has("password");
-  const auto secret = fields.text(by_pin ? "pin" : "password", Need::required, 128);
+  const auto secret = fields.secret(by_pin ? "pin" : "password", Need::required, 128);
   auto problem = by_pin && by_password ? bad_request("give either `password` or `pin`") : fields.finish();
   if (problem) {
     return call.respond(*problem);

@@ -41,8 +41,8 @@ Wanted read_user(const Desk& desk, const Call& call) {
   account.name = fields.text("name", Need::required, 64);
   account.role = fields.word<Role>("role", Need::required).value_or(Role::kiosk);
   account.windows = fields.texts("windows", most_windows, 64);
-  account.password = fields.text("password", Need::optional, secret_length);
-  account.pin = fields.text("pin", Need::optional, secret_length);
+  account.password = fields.secret("password", Need::optional, secret_length);
+  account.pin = fields.secret("pin", Need::optional, secret_length);
   const bool short_password = fields.has("password") && length(account.password) < 8;
   const bool short_pin = fields.has("pin") && length(account.pin) < 4;
   wanted.problem = fields.finish();
