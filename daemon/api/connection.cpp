@@ -41,14 +41,14 @@ std::string head_of(const Response& response, bool keeps_alive) {
   return head;
 }
 
-std::string stream_head(const EventCursor& cursor) {
+std::string stream_head(const EventCursor& cursor, bool head_only) {
   const bool events = cursor.form == EventCursor::Form::event_stream;
   const bool chunked = cursor.form == EventCursor::Form::chunked_lines;
   std::string head = "HTTP/1.1 200 OK\r\nContent-Type: ";
   head += events ? "text/event-stream" : "application/x-ndjson";
   head += chunked ? "\r\nTransfer-Encoding: chunked" : "\r\nConnection: close";
   head += "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nX-Accel-Buffering: no\r\n\r\n";
-  return events ? head + ": connected\n\n" : head;
+  return events && !head_only ? head + ": connected\n\n" : head;
 }
 
 bool is_loopback(const asio::ip::tcp::socket& socket) {
@@ -63,6 +63,7 @@ bool is_loopback(const asio::ip::tcp::socket& socket) {
 Method method_of(http::verb verb) {
   switch (verb) {
     case http::verb::get:
+    case http::verb::head:
       return Method::get;
     case http::verb::post:
       return Method::post;
@@ -174,6 +175,7 @@ void Connection::parse() {
     state_ = State::reading;
     set_deadline(options().request_time);
     told_to_continue_ = false;
+    head_only_ = false;
     parser_ = std::make_unique<Parser>();
     parser_->eager(true);
     parser_->header_limit(static_cast<std::uint32_t>(options().head_limit));
@@ -225,6 +227,7 @@ void Connection::hand_over() {
   state_ = State::handling;
   deadline_ = Options::MonoTime::max();
   keeps_alive_ = parser_->get().keep_alive();
+  head_only_ = parser_->get().method() == http::verb::head;
   auto request = request_of(*parser_);
   parser_.reset();
   serve(all_.desk, std::move(request), shared_from_this());
@@ -263,7 +266,8 @@ void Connection::respond(Response response) {
   ++all_.desk.counters.answers[response.status];
   state_ = State::writing;
   set_deadline(options().write_time);
-  out_ = head_of(response, keeps_alive_) + response.body;
+  out_ = head_of(response, keeps_alive_);
+  out_ += head_only_ ? std::string() : response.body;
   out_done_ = 0;
   flush();
 }
@@ -349,12 +353,17 @@ void Connection::stream(EventCursor cursor) {
   }
   auto& counters = all_.desk.counters;
   ++counters.answers[200];
+  keeps_alive_ = keeps_alive_ && cursor.form == EventCursor::Form::chunked_lines;
+  out_ = stream_head(cursor, head_only_);
+  out_done_ = 0;
+  if (head_only_) {
+    state_ = State::writing;
+    set_deadline(options().write_time);
+    return flush();
+  }
   ++counters.streams;
   state_ = State::streaming;
   deadline_ = Options::MonoTime::max();
-  keeps_alive_ = keeps_alive_ && cursor.form == EventCursor::Form::chunked_lines;
-  out_ = stream_head(cursor);
-  out_done_ = 0;
   cursor_ = std::make_unique<EventCursor>(std::move(cursor));
   if (cursor_->form == EventCursor::Form::event_stream) {
     buffer_ = {};

@@ -85,6 +85,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   std::size_t discarded_ = 0;  ///< while lingering
   std::unique_ptr<EventCursor> cursor_;
   bool keeps_alive_ = true;
+  bool head_only_ = false;  ///< HEAD: the answer's head as for GET, and not a byte more
   bool loopback_ = false;
   bool told_to_continue_ = false;
   bool waits_writable_ = false;

@@ -7,6 +7,7 @@
 /// A request and its answer as the handlers see them: no sockets, no HTTP library.
 namespace lobby::api {
 
+/// HEAD is served as GET; that its answer ends with the head is the connection's business.
 enum class Method : std::uint8_t { get, post, del, other };
 
 struct Request {

@@ -79,7 +79,7 @@ std::optional<std::vector<std::string>> ids_of(std::string_view pattern,
 }
 
 std::string_view to_text(Method method) {
-  return method == get ? "GET" : method == post ? "POST" : "DELETE";
+  return method == get ? "GET, HEAD" : method == post ? "POST" : "DELETE";
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include <sys/resource.h>
 
+#include <utility>
+
 #include "tests/api/house.hpp"
 
 using lobby::fakes::Client;
@@ -130,6 +132,40 @@ TEST_CASE("what is no HTTP") {
     client.end_sending();
     CHECK(client.is_closed());
   }
+}
+
+TEST_CASE("HEAD is answered like GET, without a body, and what follows is in step") {
+  House house;
+  Client client(house);
+  for (const char* target : {"/healthz", "/", "/api/v1/hall", "/api/v1/nothing", "/api/v1/tickets/1/cancel",
+                             "/api/v1/hall?x=1", "/api/v1/journal"}) {
+    INFO(target);
+    client.send(house.request("HEAD", target, "admin"));
+    client.read_until("\r\n\r\n");
+    house.settle();
+    client.pull();
+    const std::string head = std::exchange(client.got(), {});
+    CHECK(head.find("\r\n\r\n") == head.size() - 4);
+    // The very next byte begins the next answer; the heads differ in nothing.
+    client.send(house.request("GET", "/api/v1/hall", "screen"));
+    CHECK(client.read().json().at("name").as_string() == "什邡市政务服务中心");
+    client.send(house.request("GET", target, "admin"));
+    const auto& whole = client.read_until("\r\n\r\n");
+    CHECK(whole.substr(0, whole.find("\r\n\r\n") + 4) == head);
+    house.settle();
+    client.pull();
+    client.got().clear();
+  }
+  client.send(house.request("HEAD", "/api/v1/tickets", "kiosk"));
+  CHECK(client.read_until("\r\n\r\n").starts_with("HTTP/1.1 403 "));
+  client.got().clear();
+  // A stream's head, and no stream.
+  client.send(house.request("HEAD", "/api/v1/events", "screen"));
+  CHECK(client.read_until("\r\n\r\n").find("text/event-stream") != std::string::npos);
+  client.end_sending();
+  CHECK(client.is_closed());
+  CHECK(client.got().ends_with("\r\n\r\n"));
+  CHECK(house.server->counters().streams == 0);
 }
 
 TEST_CASE("a request must be whole in time") {

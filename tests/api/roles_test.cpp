@@ -179,8 +179,8 @@ TEST_CASE("paths and methods that are not served") {
   const auto wrong = house.call("DELETE", "/api/v1/tickets");
   CHECK(wrong.status == 405);
   CHECK(wrong.code() == "method_not_allowed");
-  CHECK(wrong.headers.at("allow") == "POST, GET");
+  CHECK(wrong.headers.at("allow") == "POST, GET, HEAD");
   for (const char* method : {"PUT", "PATCH", "OPTIONS", "BREW"}) {
-    CHECK(house.call(method, "/api/v1/hall").headers["allow"] == "GET");
+    CHECK(house.call(method, "/api/v1/hall").headers["allow"] == "GET, HEAD");
   }
 }
