@@ -29,7 +29,7 @@ class Exchange {
   virtual void stream(EventCursor cursor) = 0;
 };
 
-/// A request that was let in.
+/// A request that was let in. Its body may still be on its way when its head has been looked at.
 struct Call {
   Request request;
   Target target;

@@ -177,13 +177,15 @@ void Connection::parse() {
     told_to_continue_ = false;
     head_only_ = false;
     parser_ = std::make_unique<Parser>();
-    parser_->eager(true);
     parser_->header_limit(static_cast<std::uint32_t>(options().head_limit));
     parser_->body_limit(options().body_limit);
   }
   error_code error;
   while (!error && !parser_->is_done()) {
     buffer_.consume(parser_->put(buffer_.data(), error));
+    if (!error && parser_->is_header_done() && !call_ && !admit_head()) {
+      return;
+    }
     if (!error && buffer_.size() == 0) {
       break;
     }
@@ -214,27 +216,57 @@ void Connection::continue_if_expected() {
 void Connection::refuse(const error_code& error) {
   const bool head = error == http::error::header_limit || error == http::error::buffer_overflow;
   const bool body = error == http::error::body_limit;
+  const auto limit = call_ ? body_limit_of(all_.desk, *call_) : options().body_limit;
   keeps_alive_ = false;
   state_ = State::handling;
-  respond(to_response(head   ? too_large("the head of the request is larger than " +
-                                         std::to_string(options().head_limit) + " bytes")
-                      : body ? too_large("the body of the request is larger than " +
-                                         std::to_string(options().body_limit) + " bytes")
-                             : bad_request("this is not an HTTP request: " + error.message())));
+  respond(to_response(
+      head   ? too_large("the head of the request is larger than " + std::to_string(options().head_limit) +
+                         " bytes")
+      : body ? too_large("the body of the request is larger than " + std::to_string(limit) + " bytes")
+             : bad_request("this is not an HTTP request: " + error.message())));
+}
+
+/// The head says who asks for what: of those who are not let in no body is read, however many they are.
+bool Connection::admit_head() {
+  head_only_ = parser_->get().method() == http::verb::head;
+  call_ = std::make_unique<Call>();
+  call_->request = head_of_request();
+  if (const auto problem = admit(all_.desk, *call_)) {
+    turn_away(*problem);
+    return false;
+  }
+  const auto limit = body_limit_of(all_.desk, *call_);
+  if (parser_->content_length().value_or(0) > limit) {
+    refuse(http::error::body_limit);
+    return false;
+  }
+  parser_->body_limit(limit);
+  parser_->eager(true);
+  return true;
+}
+
+void Connection::turn_away(const Problem& problem) {
+  keeps_alive_ = parser_->is_done() && parser_->get().keep_alive();
+  state_ = State::handling;
+  parser_.reset();
+  call_.reset();
+  respond(to_response(problem));
 }
 
 void Connection::hand_over() {
   state_ = State::handling;
   deadline_ = Options::MonoTime::max();
   keeps_alive_ = parser_->get().keep_alive();
-  head_only_ = parser_->get().method() == http::verb::head;
-  auto request = request_of(*parser_);
+  auto call = std::move(*call_);
+  call.request.body = std::move(parser_->get().body());
+  call.exchange = shared_from_this();
   parser_.reset();
-  serve(all_.desk, std::move(request), shared_from_this());
+  call_.reset();
+  serve(all_.desk, std::move(call));
 }
 
-Request Connection::request_of(Parser& parser) const {
-  auto& message = parser.get();
+Request Connection::head_of_request() const {
+  const auto& message = parser_->get();
   const auto text = [&](auto name) {
     const auto value = message[name];
     return std::string(value.data(), value.size());
@@ -253,7 +285,6 @@ Request Connection::request_of(Parser& parser) const {
   request.last_event_id = optional("Last-Event-ID");
   request.from_loopback = loopback_;
   request.http_1_0 = message.version() < 11;
-  request.body = std::move(message.body());
   return request;
 }
 
@@ -326,6 +357,7 @@ void Connection::linger() {
   set_deadline(options().linger_time);
   buffer_ = {};
   parser_.reset();
+  call_.reset();
   error_code error;
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
   if (error) {

@@ -60,8 +60,10 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   void parse();
   void continue_if_expected();
   void refuse(const boost::system::error_code& error);
+  bool admit_head();
+  void turn_away(const Problem& problem);
   void hand_over();
-  Request request_of(Parser& parser) const;
+  Request head_of_request() const;
   void flush();
   void written();
   void linger();
@@ -80,9 +82,10 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   Options::MonoTime idle_since_;
   boost::beast::flat_buffer buffer_;
   std::unique_ptr<Parser> parser_;
-  std::string out_;            ///< what is being written
-  std::size_t out_done_ = 0;   ///< how much of it
-  std::size_t discarded_ = 0;  ///< while lingering
+  std::unique_ptr<Call> call_;  ///< whose body is being read
+  std::string out_;             ///< what is being written
+  std::size_t out_done_ = 0;    ///< how much of it
+  std::size_t discarded_ = 0;   ///< while lingering
   std::unique_ptr<EventCursor> cursor_;
   bool keeps_alive_ = true;
   bool head_only_ = false;  ///< HEAD: the answer's head as for GET, and not a byte more

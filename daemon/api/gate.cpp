@@ -47,15 +47,14 @@ std::optional<Problem> identify(Desk& desk, Call& call) {
   return std::nullopt;
 }
 
-/// Ends a login for one act with that act.
+}  // namespace
+
 void use_up(Desk& desk, const Call& call) {
   const auto* session = call.session.empty() ? nullptr : desk.sessions.find(call.session);
   if (session != nullptr && session->one_act) {
     desk.sessions.log_out(call.session);
   }
 }
-
-}  // namespace
 
 std::optional<Problem> let_in(Desk& desk, Call& call) {
   const Roles roles = call.route->roles;
@@ -73,9 +72,6 @@ std::optional<Problem> let_in(Desk& desk, Call& call) {
   }
   if (!is_allowed(*call.route, call.account.role)) {
     return forbidden("role " + std::string(hall::to_text(call.account.role)) + " may not do this");
-  }
-  if (call.request.method != Method::get) {
-    use_up(desk, call);
   }
   return std::nullopt;
 }

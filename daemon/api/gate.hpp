@@ -6,9 +6,11 @@
 
 namespace lobby::api {
 
-/// Who asks, and may they? Fills in call.account and call.session. A login for one act is used up by being
-/// let in to change something.
+/// Who asks, and may they? Fills in call.account and call.session.
 std::optional<Problem> let_in(Desk& desk, Call& call);
+
+/// Ends a login for one act with that act.
+void use_up(Desk& desk, const Call& call);
 
 /// The value of a cookie in a Cookie header; empty when it is not there.
 std::string cookie_of(std::string_view header, std::string_view name);

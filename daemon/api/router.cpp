@@ -1,5 +1,6 @@
 #include "daemon/api/router.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -111,24 +112,36 @@ bool is_allowed(const Route& route, Role role) {
   return ((route.roles | also) & bit_of(role)) != 0;
 }
 
-void serve(Desk& desk, Request request, std::shared_ptr<Exchange> exchange) {
-  Call call;
-  call.request = std::move(request);
-  call.exchange = std::move(exchange);
+std::optional<Problem> admit(Desk& desk, Call& call) {
   auto target = parse_target(call.request.target);
   if (!target) {
-    return call.respond(bad_request("the target of the request is not a path in UTF-8"));
+    return bad_request("the target of the request is not a path in UTF-8");
   }
   call.target = *std::move(target);
   auto found = find_route(call.request.method, call.target);
-  if (const auto* problem = std::get_if<Problem>(&found)) {
-    return call.respond(*problem);
+  if (auto* problem = std::get_if<Problem>(&found)) {
+    return std::move(*problem);
   }
   auto& match = std::get<Match>(found);
   call.route = match.route;
   call.ids = std::move(match.ids);
-  if (auto problem = let_in(desk, call)) {
-    return call.respond(*problem);
+  return let_in(desk, call);
+}
+
+std::size_t body_limit_of(const Desk& desk, const Call& call) {
+  // A name and a secret: whoever has no account is not given more room than that.
+  constexpr std::size_t public_limit = 4096;
+  const bool is_known = !call.account.name.empty();
+  return is_known ? desk.options.body_limit : std::min(public_limit, desk.options.body_limit);
+}
+
+void serve(Desk& desk, Call call) {
+  if (call.request.method != get) {
+    // While the body came, who asks may have lost the right.
+    if (auto problem = let_in(desk, call)) {
+      return call.respond(*problem);
+    }
+    use_up(desk, call);
   }
   if (desk.closing && call.request.method != get) {
     return call.respond(stopping());

@@ -44,8 +44,15 @@ std::variant<Match, Problem> find_route(Method method, const Target& target);
 
 bool is_allowed(const Route& route, Role role);
 
-/// Serves one request: finds the route, asks who it is, and hands it to the handler.
-void serve(Desk& desk, Request request, std::shared_ptr<Exchange> exchange);
+/// From the head of a request alone (the body may still be on its way): is there such a route, who asks, and
+/// may they? Fills in what the call says of them.
+std::optional<Problem> admit(Desk& desk, Call& call);
+
+/// How long the body of an admitted call may be.
+std::size_t body_limit_of(const Desk& desk, const Call& call);
+
+/// Hands a call that was admitted, now with its body, to the handler.
+void serve(Desk& desk, Call call);
 
 /// What a request asks for, as far as it can be told without a hall: the route and, for a command, the
 /// command. For tests that throw bytes at it.

@@ -123,7 +123,8 @@ TEST_CASE("what is no HTTP") {
        {"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", "hello\r\n\r\n", "GET / HTTP/3.0\r\n\r\n",
         "GET /\r\n\r\n", "POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
         "POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
-        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "GET / HTTP/1.1\r\nX y: 1\r\n\r\n"}) {
+        "POST /api/v1/session HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        "GET / HTTP/1.1\r\nX y: 1\r\n\r\n"}) {
     Client client(house);
     client.send(bytes);
     const auto reply = client.read();
@@ -168,10 +169,59 @@ TEST_CASE("HEAD is answered like GET, without a body, and what follows is in ste
   CHECK(house.server->counters().streams == 0);
 }
 
+TEST_CASE("who is not let in is told so by the head alone, and no body is read") {
+  House house;
+  const auto half = [&](const char* target, const std::string& who, const std::string& more = "") {
+    return house.request("POST", target, who, "", "Content-Length: 60000\r\n" + more) +
+           std::string(3000, ' ');
+  };
+  for (const auto& [request, status] :
+       {std::pair{half("/api/v1/tickets", ""), 401},
+        {half("/api/v1/tickets", "", "Authorization: Bearer nobody\r\n"), 401},
+        {half("/api/v1/tickets", "", "Expect: 100-continue\r\n"), 401},
+        {half("/api/v1/tickets", "screen"), 403},
+        {half("/api/v1/nothing", ""), 404},
+        {half("/api/v1/hall", ""), 405},
+        {half("/api/v1/session", ""), 413}}) {
+    INFO(request.substr(0, request.find("\r\n\r\n")));
+    Client client(house);
+    client.send(request);
+    const auto reply = client.read();
+    CHECK(reply.status == status);
+    CHECK(reply.headers.at("connection") == "close");
+    client.end_sending();
+    CHECK(client.is_closed());
+  }
+  Client chunks(house);
+  chunks.send("POST /api/v1/session HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1388\r\n");
+  chunks.send(std::string(5000, ' '));
+  CHECK(chunks.read().code() == "too_large");
+  // Without a body there is nothing to be out of step with.
+  Client client(house);
+  client.send(house.request("GET", "/api/v1/hall", ""));
+  CHECK(client.read().status == 401);
+  client.send(house.request("GET", "/api/v1/hall", "screen"));
+  CHECK(client.read().status == 200);
+}
+
+TEST_CASE("who is removed while the body comes is not let in") {
+  House house;
+  Client client(house);
+  const std::string body = R"({"service":"social"})";
+  client.send(house.request("POST", "/api/v1/tickets", "kiosk", "",
+                            "Content-Length: " + std::to_string(body.size()) + "\r\n"));
+  client.send(body.substr(0, 5));
+  house.settle();
+  REQUIRE(house.call("DELETE", "/api/v1/users/kiosk").status == 204);
+  client.send(body.substr(5));
+  CHECK(client.read().status == 401);
+  CHECK(house.backend.count("TicketIssued") == 0);
+}
+
 TEST_CASE("a request must be whole in time") {
   House house;
   Client slow(house), idle(house), other(house);
-  slow.send("POST /api/v1/tickets HTTP/1.1\r\nContent-Length: 10\r\n\r\n{");
+  slow.send(house.request("POST", "/api/v1/tickets", "kiosk", "", "Content-Length: 10\r\n") + "{");
   house.settle();
   house.advance(milliseconds(4900));
   slow.send("\"");  // bytes that trickle in buy no time

@@ -156,13 +156,18 @@ TEST_CASE("health and metrics are for this machine, unless the options say other
     for (const bool here : {true, false}) {
       for (const bool to_all : {true, false}) {
         options.plain_to_all = to_all;
-        lobby::api::Request request;
-        request.method = lobby::api::Method::get;
-        request.target = path;
-        request.from_loopback = here;
+        lobby::api::Call call;
+        call.request.method = lobby::api::Method::get;
+        call.request.target = path;
+        call.request.from_loopback = here;
         const auto taker = std::make_shared<Taker>();
-        lobby::api::serve(desk, request, taker);
-        CHECK(taker->response.status == (here || to_all ? 200 : 403));
+        call.exchange = taker;
+        const auto refused = lobby::api::admit(desk, call);
+        CHECK((refused ? refused->status : 200) == (here || to_all ? 200 : 403));
+        if (!refused) {
+          lobby::api::serve(desk, std::move(call));
+          CHECK(taker->response.status == 200);
+        }
       }
     }
   }
