@@ -20,6 +20,24 @@ std::string field(std::string_view name) {
 std::string parameter(std::string_view name) {
   return "query parameter `" + std::string(name) + "` ";
 }
+/// How many members the object has as it is written, in a text that is JSON: a name that stands twice counts
+/// twice.
+std::size_t members_written(std::string_view text) {
+  std::size_t depth = 0, members = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"') {
+      while (text[++i] != '"') {
+        i += text[i] == '\\' ? 1 : 0;
+      }
+    }
+    depth += c == '{' || c == '[' ? 1 : 0;
+    depth -= c == '}' || c == ']' ? 1 : 0;
+    members += c == ':' && depth == 1 ? 1 : 0;
+  }
+  return members;
+}
+
 std::string between(std::uint64_t least, std::uint64_t most) {
   return "must be an integer from " + std::to_string(least) + " to " + std::to_string(most);
 }
@@ -60,6 +78,9 @@ BodyFields::BodyFields(std::string_view body) : Fields("field") {
     fail("the body must be a JSON object");
   } else {
     object_ = std::move(value.get_object());
+    if (object_.size() != members_written(body)) {
+      fail("a field stands in the body twice");
+    }
   }
   for (const auto& [name, unused] : object_) {
     unread_.emplace(name);

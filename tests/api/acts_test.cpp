@@ -171,6 +171,10 @@ TEST_CASE("what was not asked for rightly is named") {
   says(tickets("{\"service\":"), "not JSON");
   says(tickets(R"({"service":1})"), "`service` must be a string");
   says(tickets(R"({"service":""})"), "`service` is empty");
+  says(tickets(R"({"service":"tiny","service":"social"})"), "twice");
+  says(tickets(R"({"service":"social","lane":"ordinary","l\u0061ne":"elderly"})"), "twice");
+  says(tickets(R"({"service":"social","x":{"y":":"},"x":[{"y":1}]})"), "twice");
+  says(tickets(R"({"service":"social\\","service":"social"})"), "twice");
   says(tickets(R"({"service":"social","lanes":"green"})"), "unknown field `lanes`");
   says(tickets(R"({"service":"social","lane":"fast"})"), "`lane` must be one of ordinary, appointment");
   says(tickets(R"({"service":"social","lane":"green"})"), "green_type");
