@@ -157,6 +157,7 @@ void Acts::once(const Call& call, Keeps keeps,
 bool Acts::settle(const IdempotencyKey& key, const std::string& place,
                   const std::shared_ptr<Exchange>& exchange) {
   const auto answer = [&](const std::string& body_hash, Response response) {
+    response.repeated = true;
     exchange->respond(body_hash == key.body_hash ? std::move(response) : to_response(key_reused()));
     return true;
   };
@@ -193,8 +194,10 @@ void Acts::land(const std::string& place, Keeps keeps, const Response& response)
       kept_order_.pop_front();
     }
   }
+  auto answer = response;
   for (const auto& exchange : flight.mapped().waiting) {
-    exchange->respond(response);
+    exchange->respond(answer);
+    answer.repeated = true;  // only the first of them did it
   }
 }
 

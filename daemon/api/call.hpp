@@ -35,8 +35,8 @@ struct Call {
   Target target;
   std::vector<std::string> ids;  ///< the path's {…}, in order
   const Route* route = nullptr;
-  Account account;      ///< who asks; without a name where nobody needs one
-  std::string session;  ///< the cookie it came by; empty: a token
+  Account account;                   ///< who asks; without a name where nobody needs one
+  std::shared_ptr<Session> session;  ///< the login that it came by; none: a token
   std::shared_ptr<Exchange> exchange;
 
   void respond(const Problem& problem) const { exchange->respond(to_response(problem)); }

@@ -1,5 +1,7 @@
 #include "daemon/api/gate.hpp"
 
+#include <utility>
+
 #include "daemon/api/router.hpp"
 #include "daemon/api/secrets.hpp"
 
@@ -21,8 +23,9 @@ bool is_bearer(std::string_view header) {
 }
 
 std::optional<Problem> identify_by_session(Desk& desk, Call& call) {
-  call.session = cookie_of(call.request.cookie, session_cookie);
-  const auto* session = call.session.empty() ? nullptr : desk.sessions.find(call.session);
+  const auto cookie = cookie_of(call.request.cookie, session_cookie);
+  call.session = cookie.empty() ? nullptr : desk.sessions.find(cookie);
+  const auto& session = call.session;
   if (session == nullptr) {
     return unauthorized("this needs a token, or a login by POST /api/v1/session");
   }
@@ -47,13 +50,40 @@ std::optional<Problem> identify(Desk& desk, Call& call) {
   return std::nullopt;
 }
 
+/// Sees how the one act ends. May outlive the desk, so it touches only the login itself.
+class OneAct final : public Exchange {
+ public:
+  OneAct(std::shared_ptr<Session> session, std::shared_ptr<Exchange> exchange)
+      : session_(std::move(session)), exchange_(std::move(exchange)) {
+    session_->acting = true;
+  }
+  ~OneAct() override { session_->acting = false; }
+  OneAct(const OneAct&) = delete;
+  OneAct& operator=(const OneAct&) = delete;
+  void respond(Response response) override {
+    const bool done = response.status / 100 == 2 && !response.repeated;
+    session_->ended = session_->ended || done;
+    session_->acting = false;
+    exchange_->respond(std::move(response));
+  }
+  void stream(EventCursor cursor) override { exchange_->stream(std::move(cursor)); }
+
+ private:
+  std::shared_ptr<Session> session_;
+  std::shared_ptr<Exchange> exchange_;
+};
+
 }  // namespace
 
-void use_up(Desk& desk, const Call& call) {
-  const auto* session = call.session.empty() ? nullptr : desk.sessions.find(call.session);
-  if (session != nullptr && session->one_act) {
-    desk.sessions.log_out(call.session);
+std::optional<Problem> hold_to_one_act(Call& call) {
+  if (!call.session || !call.session->one_act) {
+    return std::nullopt;
   }
+  if (call.session->acting) {
+    return Problem{409, "wrong_state", "this login is for one act, and that is under way"};
+  }
+  call.exchange = std::make_shared<OneAct>(call.session, call.exchange);
+  return std::nullopt;
 }
 
 std::optional<Problem> let_in(Desk& desk, Call& call) {

@@ -9,8 +9,9 @@ namespace lobby::api {
 /// Who asks, and may they? Fills in call.account and call.session.
 std::optional<Problem> let_in(Desk& desk, Call& call);
 
-/// Ends a login for one act with that act.
-void use_up(Desk& desk, const Call& call);
+/// A login for one act ends with the first changing call that was done: not with one that was refused, nor
+/// with a repeat that was answered as before. Refused while another is under way.
+std::optional<Problem> hold_to_one_act(Call& call);
 
 /// The value of a cookie in a Cookie header; empty when it is not there.
 std::string cookie_of(std::string_view header, std::string_view name);

@@ -46,11 +46,11 @@ void post_session(Desk& desk, Call call) {
                        });
 }
 
-void delete_session(Desk& desk, Call call) {
+void delete_session(Desk&, Call call) {
   Response response;
   response.status = 204;
-  if (!call.session.empty()) {
-    desk.sessions.log_out(call.session);
+  if (call.session) {
+    call.session->ended = true;
     response.headers = cookie_header("", 0);
   }
   call.exchange->respond(std::move(response));

@@ -24,7 +24,8 @@ struct Response {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
-  std::string headers;  ///< further ones, each ended by CRLF
+  std::string headers;    ///< further ones, each ended by CRLF
+  bool repeated = false;  ///< an earlier answer again: nothing was done for it
 };
 
 }  // namespace lobby::api

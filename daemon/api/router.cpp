@@ -138,10 +138,13 @@ std::size_t body_limit_of(const Desk& desk, const Call& call) {
 void serve(Desk& desk, Call call) {
   if (call.request.method != get) {
     // While the body came, who asks may have lost the right.
-    if (auto problem = let_in(desk, call)) {
+    auto problem = let_in(desk, call);
+    if (!problem && call.route->handler != delete_session) {
+      problem = hold_to_one_act(call);
+    }
+    if (problem) {
       return call.respond(*problem);
     }
-    use_up(desk, call);
   }
   if (desk.closing && call.request.method != get) {
     return call.respond(stopping());

@@ -35,22 +35,23 @@ void Sessions::log_in(const std::string& name, const std::string& secret, By by,
   }
 }
 
-const Sessions::Session* Sessions::find(std::string_view cookie) {
+std::shared_ptr<Session> Sessions::find(std::string_view cookie) {
   const auto it = sessions_.find(sha256(cookie));
   if (it == sessions_.end()) {
     return nullptr;
   }
   accounts_.refresh();
-  const Account* account = accounts_.find(it->second.account);
-  if (account == nullptr || account->revision != it->second.revision || options_.now() >= it->second.ends) {
+  if (!is_alive(*it->second)) {
     sessions_.erase(it);
     return nullptr;
   }
-  return &it->second;
+  return it->second;
 }
 
-void Sessions::log_out(std::string_view cookie) {
-  sessions_.erase(sha256(cookie));
+bool Sessions::is_alive(const Session& session) const {
+  const Account* account = accounts_.find(session.account);
+  return !session.ended && account != nullptr && account->revision == session.revision &&
+         options_.now() < session.ends;
 }
 
 int Sessions::count_try(const std::string& name) {
@@ -90,9 +91,11 @@ void Sessions::forgive(const std::string& name) {
 
 Sessions::Opened Sessions::open(const Account& account, By by) {
   if (sessions_.size() >= most_sessions) {
-    sessions_.erase(std::min_element(sessions_.begin(), sessions_.end(), [](const auto& a, const auto& b) {
-      return a.second.ends < b.second.ends;
-    }));
+    const auto first = std::min_element(sessions_.begin(), sessions_.end(), [](const auto& a, const auto& b) {
+      return a.second->ends < b.second->ends;
+    });
+    first->second->ended = true;
+    sessions_.erase(first);
   }
   const auto life = by == By::pin ? one_act_life : long_life;
   Opened opened;
@@ -100,8 +103,13 @@ Sessions::Opened Sessions::open(const Account& account, By by) {
   opened.csrf = random_secret();
   opened.lives_s = static_cast<int>(life.count());
   opened.account = account;
-  sessions_[sha256(opened.cookie)] = {account.name, opened.csrf, account.revision, options_.now() + life,
-                                      by == By::pin};
+  auto session = std::make_shared<Session>();
+  session->account = account.name;
+  session->csrf = opened.csrf;
+  session->revision = account.revision;
+  session->ends = options_.now() + life;
+  session->one_act = by == By::pin;
+  sessions_[sha256(opened.cookie)] = std::move(session);
   return opened;
 }
 

@@ -3,6 +3,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,18 +16,22 @@
 
 namespace lobby::api {
 
+/// A login. Whoever holds one sees it end.
+struct Session {
+  std::string account;
+  std::string csrf;
+  std::uint64_t revision = 0;  ///< of the account; an account that changed is logged out
+  Options::MonoTime ends;
+  bool one_act = false;  ///< ends with the first changing act that was done
+  bool acting = false;   ///< that act is under way
+  bool ended = false;
+};
+
 /// Logins by password (for 12 hours) or PIN (for one changing act within a minute). In memory: a restart
 /// ends them.
 class Sessions {
  public:
   enum class By : std::uint8_t { password, pin };
-  struct Session {
-    std::string account;
-    std::string csrf;
-    std::uint64_t revision = 0;  ///< of the account; an account that changed is logged out
-    Options::MonoTime ends;
-    bool one_act = false;
-  };
   struct Opened {
     std::string cookie, csrf;
     int lives_s = 0;
@@ -43,9 +48,9 @@ class Sessions {
 
   /// `done` comes later, on the loop, or at once when there is no need to look.
   void log_in(const std::string& name, const std::string& secret, By by, Done done);
-  /// nullptr when there is none, or none any more. Valid until the next call.
-  const Session* find(std::string_view cookie);
-  void log_out(std::string_view cookie);
+  /// nullptr when there is none, or none any more.
+  std::shared_ptr<Session> find(std::string_view cookie);
+  bool is_alive(const Session& session) const;
 
  private:
   struct Tries {
@@ -63,8 +68,8 @@ class Sessions {
   Accounts& accounts_;
   Stretcher& stretcher_;
   const Options& options_;
-  std::map<std::string, Session, std::less<>> sessions_;  ///< by SHA-256 of the cookie
-  std::map<std::string, Tries, std::less<>> tries_;       ///< by name
+  std::map<std::string, std::shared_ptr<Session>, std::less<>> sessions_;  ///< by SHA-256 of the cookie
+  std::map<std::string, Tries, std::less<>> tries_;                        ///< by name
 };
 
 }  // namespace lobby::api

@@ -276,6 +276,57 @@ TEST_CASE("a login by PIN is for one act") {
   CHECK(house.backend.count("TicketIssued") == 1);
 }
 
+TEST_CASE("a login for one act ends with the act that was done") {
+  House house;
+  house.add_account("wang", Role::clerk, {}, "", "2468");
+  const auto login = house.post("/api/v1/session", "", R"({"name":"wang","pin":"2468"})");
+  REQUIRE(login.status == 201);
+  const auto request = [&](const std::string& path, const std::string& body,
+                           const std::string& headers = "") {
+    return house.request("POST", path, "", body, cookie(login) + csrf(login) + headers);
+  };
+  const auto act = [&](const std::string& path, const std::string& body, const std::string& headers = "") {
+    lobby::fakes::Client client(house);
+    client.send(request(path, body, headers));
+    return client.read().status;
+  };
+  const std::string tickets = "/api/v1/tickets", social = R"({"service":"social"})";
+  SUBCASE("not with one that was refused") {
+    CHECK(act(tickets, "{}") == 400);
+    CHECK(act(tickets, R"({"service":"noon"})") == 409);
+    CHECK(act("/api/v1/windows/w9/close", "") == 404);
+    CHECK(act("/api/v1/users", R"({"name":"li","role":"clerk"})") == 403);
+    house.backend.set_writable(false);
+    CHECK(act(tickets, social) == 503);
+    house.backend.set_writable(true);
+    CHECK(act(tickets, social) == 201);
+  }
+  SUBCASE("not with a repeat of one that was done before") {
+    const std::string key = "Idempotency-Key: a\r\n";
+    CHECK(house.post(tickets, "wang", social, key).status == 201);
+    CHECK(act(tickets, social, key) == 201);
+    CHECK(act(tickets, R"({"service":"tiny"})", key) == 409);
+    CHECK(house.backend.count("TicketIssued") == 1);
+    CHECK(act(tickets, social) == 201);
+  }
+  SUBCASE("nor is it for two at once") {
+    house.backend.commit_at_once(false);
+    lobby::fakes::Client first(house);
+    first.send(request(tickets, social));
+    REQUIRE(house.turn_until([&] { return house.backend.waiting() == 1; }));
+    CHECK(act(tickets, social) == 409);
+    house.backend.fail_commit();
+    CHECK(first.read().status == 503);
+    house.backend.commit_at_once(true);
+    CHECK(act(tickets, social) == 201);
+    CHECK(house.backend.count("TicketIssued") == 1);
+  }
+  SUBCASE("and logging out is none") {
+    CHECK(house.call("DELETE", "/api/v1/session", "", "", cookie(login) + csrf(login)).status == 204);
+  }
+  CHECK(act(tickets, social) == 401);
+}
+
 TEST_CASE("guessing is slow") {
   House house;
   house.add_account("wang", Role::clerk, {}, "correct horse");
