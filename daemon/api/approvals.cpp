@@ -1,3 +1,4 @@
+#include <array>
 #include <limits>
 
 #include "daemon/api/call.hpp"
@@ -11,6 +12,13 @@ namespace {
 
 constexpr std::uint64_t most_cases = 1000;
 
+/// What the rows of a feed may say.
+constexpr std::array<std::string_view, 19> status_words{
+    "submitted", "pre_rejected", "received",  "correcting", "not_accepted", "accepted", "reviewing",
+    "approving", "suspended",    "forwarded", "extended",   "approved",     "rejected", "finished",
+    "returned",  "withdrawn",    "void",      "deemed",     "unknown"};
+constexpr std::array<std::string_view, 4> light_words{"green", "yellow", "red", "grey"};
+
 std::string body_of(const hall::CasePage& page) {
   std::string body;
   put(body, page);
@@ -23,8 +31,8 @@ void get_approvals(Desk& desk, Call call) {
   QueryFields query(call.target.query);
   hall::CaseQuery wanted;
   wanted.since = query.number("since", 0, std::numeric_limits<std::int64_t>::max());
-  wanted.status = query.text("status").value_or("");
-  wanted.light = query.text("light").value_or("");
+  wanted.status = query.choice("status", status_words).value_or("");
+  wanted.light = query.choice("light", light_words).value_or("");
   wanted.limit = static_cast<std::uint32_t>(query.number("limit", 1, most_cases).value_or(wanted.limit));
   if (const auto problem = query.finish()) {
     return call.respond(*problem);

@@ -54,6 +54,15 @@ void Fields::missing(std::string_view name) {
   fail(std::string(what_) + " `" + std::string(name) + "` is missing");
 }
 
+std::string Fields::choices(std::span<const std::string_view> words) {
+  std::string text = "must be one of ";
+  for (const auto word : words) {
+    text += word;
+    text += ", ";
+  }
+  return text.substr(0, text.size() - 2);
+}
+
 std::optional<Problem> Fields::finish() {
   if (!fault_ && !unread_.empty()) {
     const bool shown = is_clean_text(*unread_.begin()) && length(*unread_.begin()) <= 64;
@@ -226,6 +235,15 @@ std::optional<std::string> QueryFields::text(std::string_view name) {
     }
   }
   return std::nullopt;
+}
+
+std::optional<std::string> QueryFields::choice(std::string_view name,
+                                               std::span<const std::string_view> words) {
+  auto given = text(name);
+  if (given && std::find(words.begin(), words.end(), *given) == words.end()) {
+    fail(parameter(name) + choices(words));
+  }
+  return given;
 }
 
 std::optional<std::uint64_t> QueryFields::number(std::string_view name, std::uint64_t least,

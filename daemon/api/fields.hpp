@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,15 +31,7 @@ class Fields {
   void fail(std::string detail);
   void missing(std::string_view name);
   /// "one of a, b, c".
-  template <hall::Word E>
-  static std::string choices() {
-    std::string text = "must be one of";
-    for (const auto word : hall::Words<E>::text) {
-      text += text.ends_with("of") ? " " : ", ";
-      text += word;
-    }
-    return text;
-  }
+  static std::string choices(std::span<const std::string_view> words);
   std::set<std::string, std::less<>> unread_;
 
  private:
@@ -68,7 +61,7 @@ class BodyFields : public Fields {
     const std::string given = text(name, need, 64);
     const auto parsed = hall::parse_word<E>(given);
     if (!parsed && has(name)) {
-      fail("field `" + std::string(name) + "` " + choices<E>());
+      fail("field `" + std::string(name) + "` " + choices(hall::Words<E>::text));
     }
     return parsed;
   }
@@ -88,13 +81,11 @@ class QueryFields : public Fields {
   std::optional<std::uint64_t> number(std::string_view name, std::uint64_t least, std::uint64_t most);
   template <hall::Word E>
   std::optional<E> word(std::string_view name) {
-    const auto given = text(name);
-    const auto parsed = given ? hall::parse_word<E>(*given) : std::nullopt;
-    if (given && !parsed) {
-      fail("query parameter `" + std::string(name) + "` " + choices<E>());
-    }
-    return parsed;
+    const auto given = choice(name, hall::Words<E>::text);
+    return given ? hall::parse_word<E>(*given) : std::nullopt;
   }
+  /// One of these words.
+  std::optional<std::string> choice(std::string_view name, std::span<const std::string_view> words);
 
  private:
   const std::vector<std::pair<std::string, std::string>>& query_;

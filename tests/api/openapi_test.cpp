@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "daemon/api/router.hpp"
+#include "daemon/feed/canonical.hpp"
 #include "tests/api/house.hpp"
 #include "tests/api/schema.hpp"
 
@@ -162,6 +163,12 @@ TEST_CASE("the words are the hall's words") {
   expect_words<hall::DeviceState>(document, "DeviceState");
   expect_words<hall::DeviceKind>(document, "DeviceKind");
   expect_words<api::Role>(document, "Role");
+  for (const auto& [parameter, name] : {std::pair{"status", "CaseStatus"}, {"light", "CaseLight"}}) {
+    for (const auto& word : document["components"]["schemas"][name]["enum"]) {
+      const auto query = std::string(parameter) + "=" + word.as<std::string>();
+      CHECK_MESSAGE(house.get("/api/v1/approvals?" + query, "screen").status == 200, query);
+    }
+  }
   std::set<std::string> types, codes;
   for (const auto& type : document["components"]["schemas"]["Event"]["properties"]["type"]["enum"]) {
     types.insert(type.as<std::string>());
@@ -310,5 +317,22 @@ TEST_CASE("a case is shown to who knows its code, and nothing else of it") {
   CHECK(asked.status == "reviewing");
   CHECK(asked.light == "green");
   CHECK(asked.limit == 3);
-  CHECK(house.get("/api/v1/approvals?limit=100000", "screen").code() == "bad_request");
+  for (const char* query : {"limit=100000", "status=bogus", "light=bogus", "status=", "light=GREEN"}) {
+    CHECK_MESSAGE(house.get(std::string("/api/v1/approvals?") + query, "screen").code() == "bad_request",
+                  query);
+  }
+}
+
+TEST_CASE("the words of a case are those that the feed says") {
+  House house;
+  const auto document = description(house);
+  const auto expect = [&](const char* name, const auto& words) {
+    const auto described = document["components"]["schemas"][name]["enum"];
+    REQUIRE(described.size() == words.size());
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      CHECK(described[i].as<std::string>() == words[i]);
+    }
+  };
+  expect("CaseStatus", lobby::feed::status_words);
+  expect("CaseLight", lobby::feed::light_words);
 }
