@@ -62,6 +62,17 @@ bool read_path(std::string_view path, std::vector<std::string>& segments) {
   });
 }
 
+std::string path_of(const std::vector<std::string>& segments) {
+  std::string path = segments.empty() ? "/" : "";
+  for (const auto& segment : segments) {
+    path += '/';
+    for (const char c : segment) {
+      path += c == '/' ? "%2F" : c == '%' ? "%25" : std::string(1, c);
+    }
+  }
+  return path;
+}
+
 bool read_query(std::string_view query, std::vector<std::pair<std::string, std::string>>& pairs) {
   return query.empty() || each_part(query, '&', [&](std::string_view part) {
            const auto equals = part.find('=');
@@ -103,11 +114,11 @@ std::optional<Target> parse_target(std::string_view target) {
   target = target.substr(0, target.find('#'));
   const auto mark = target.find('?');
   Target parsed;
-  parsed.path = target.substr(0, mark);
   const auto query = mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
-  if (!read_path(parsed.path, parsed.segments) || !read_query(query, parsed.query)) {
+  if (!read_path(target.substr(0, mark), parsed.segments) || !read_query(query, parsed.query)) {
     return std::nullopt;
   }
+  parsed.path = path_of(parsed.segments);
   return parsed;
 }
 

@@ -10,7 +10,8 @@
 namespace lobby::api {
 
 struct Target {
-  std::string path;                   ///< as sent, without the query
+  /// Decoded, so that a path has one spelling; `/` and `%` within a segment stay escaped.
+  std::string path;
   std::vector<std::string> segments;  ///< decoded; of `/` none
   std::vector<std::pair<std::string, std::string>> query;
 };

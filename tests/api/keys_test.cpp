@@ -42,6 +42,18 @@ TEST_CASE("a key is one account's, at one path") {
         "cancelled");
 }
 
+TEST_CASE("a path is the same however it is spelt") {
+  House house;
+  house.post("/api/v1/tickets", "kiosk", social);
+  house.post("/api/v1/tickets", "kiosk", social);
+  house.post("/api/v1/windows/w1/open", "clerk", R"({"clerk":"li"})");
+  CHECK(house.post("/api/v1/windows/w1/call-next", "clerk", "", key("k")).status == 200);
+  CHECK(house.post("/api/v1/windows/w1/no-show", "clerk").status == 200);
+  // Another act, if it were another path: the second ticket would be called.
+  CHECK(house.post("/api/v1/windows/%771/call%2Dnext", "clerk", "", key("k")).status == 200);
+  CHECK(house.backend.count("TicketCalled") == 1);
+}
+
 TEST_CASE("a refusal is not kept") {
   House house;
   CHECK(house.post("/api/v1/windows/w1/open", "clerk", R"({"clerk":"li"})").status == 200);

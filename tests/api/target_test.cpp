@@ -11,12 +11,15 @@ using namespace lobby::api;
 TEST_CASE("a target is a path and a query") {
   const auto target = parse_target("/api/v1/windows/w%201/open?a=1&b=x+y%2B&&c#d");
   REQUIRE(target);
-  CHECK(target->path == "/api/v1/windows/w%201/open");
+  CHECK(target->path == "/api/v1/windows/w 1/open");
   CHECK(target->segments == std::vector<std::string>{"api", "v1", "windows", "w 1", "open"});
   CHECK(target->query ==
         std::vector<std::pair<std::string, std::string>>{{"a", "1"}, {"b", "x y+"}, {"c", ""}});
   CHECK(parse_target("/")->segments.empty());
   CHECK(parse_target("/a%2Fb")->segments == std::vector<std::string>{"a/b"});
+  CHECK(parse_target("/")->path == "/");
+  CHECK(parse_target("/%61%2fb/%252F?x")->path == "/a%2Fb/%252F");
+  CHECK(parse_target("/a/b/")->path == "/a/b/");
   for (const char* bad :
        {"", "a", "*", "http://x/", "/%", "/%4", "/%4g", "/%00", "/%0a", "/%ff", "/?a=%zz", "/%c3%28"}) {
     CHECK_MESSAGE(!parse_target(bad), bad);
