@@ -416,7 +416,9 @@ void Connection::beat() {
   }
   const auto& account = *cursor_->account;
   const auto* now = all_.desk.accounts.find(account.name);
-  if (now == nullptr || now->revision != account.revision) {
+  const auto& session = cursor_->session;
+  if (now == nullptr || now->revision != account.revision ||
+      (session && !all_.desk.sessions.is_alive(*session))) {
     return close();
   }
   if (!waits_writable_ && !snapshot_under_way_ && out_.empty()) {

@@ -44,7 +44,8 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   void check_deadline(Options::MonoTime now);
   /// New events may be there.
   void pump();
-  /// A comment, so that both ends know the other is there; ends the stream of an account that changed.
+  /// A comment, so that both ends know the other is there; ends the stream of an account that changed, and of
+  /// a login that has ended.
   void beat();
 
  private:

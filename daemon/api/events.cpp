@@ -103,6 +103,7 @@ void get_events(Desk& desk, Call call) {
     return call.respond(*problem);
   }
   cursor.account = std::move(call.account);
+  cursor.session = std::move(call.session);
   call.exchange->stream(std::move(cursor));
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -14,13 +15,16 @@
 
 namespace lobby::api {
 
+struct Session;
+
 /// One reader's place in the sequence of events: all that a stream costs while its client is slow.
 struct EventCursor {
   enum class Form : std::uint8_t { event_stream, lines, chunked_lines };
   Form form = Form::event_stream;
   std::uint64_t seq = 0;                     ///< of the last event dealt with
   std::set<std::string, std::less<>> types;  ///< empty: all
-  std::optional<Account> account;            ///< whose windows bound what is seen
+  std::optional<Account> account;            ///< whose it is; its windows bound what is seen
+  std::shared_ptr<Session> session;          ///< the login that it came by, and ends with
   /// Lines end here; an event stream never does.
   std::uint64_t until = 0;
   std::uint64_t lines_left = 0;

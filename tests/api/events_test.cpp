@@ -334,6 +334,39 @@ TEST_CASE("the stream of an account that is removed ends") {
   CHECK(house.server->counters().streams == 0);
 }
 
+TEST_CASE("a stream ends with the login that it was opened by") {
+  House house;
+  house.add_account("wang", lobby::api::Role::clerk, {}, "correct horse", "2468");
+  const auto log_in = [&](const char* secret) {
+    const auto login = house.post("/api/v1/session", "", std::string(R"({"name":"wang",)") + secret + "}");
+    REQUIRE(login.status == 201);
+    const auto set = login.headers.at("set-cookie");
+    return "Cookie: " + set.substr(0, set.find(';')) +
+           "\r\nX-Lobby-CSRF: " + std::string(login.json().at("csrf").as_string()) + "\r\n";
+  };
+  const std::string headers = log_in(R"("password":"correct horse")");
+  Listener listener(house, "", "", headers);
+  listener.connect();
+  house.advance(std::chrono::seconds(16));
+  listener.client().read_until(": alive");
+  SUBCASE("by logging out") {
+    CHECK(house.call("DELETE", "/api/v1/session", "", "", headers).status == 204);
+    house.advance(std::chrono::seconds(16));
+  }
+  SUBCASE("by its age") {
+    house.advance(std::chrono::hours(12));
+  }
+  CHECK(listener.client().is_closed());
+  CHECK(house.server->counters().streams == 0);
+  // A login for one act ends with it.
+  const std::string once = log_in(R"("pin":"2468")");
+  Listener shared(house, "", "", once);
+  shared.connect();
+  CHECK(house.post("/api/v1/tickets", "", R"({"service":"social"})", once).status == 201);
+  house.advance(std::chrono::seconds(16));
+  CHECK(shared.client().is_closed());
+}
+
 TEST_CASE("a client that goes is noticed") {
   House house;
   {
