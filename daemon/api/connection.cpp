@@ -11,6 +11,7 @@
 #include <boost/beast/http/status.hpp>
 #include <utility>
 
+#include "daemon/api/crowd.hpp"
 #include "daemon/api/router.hpp"
 #include "daemon/api/views.hpp"
 
@@ -51,13 +52,13 @@ std::string stream_head(const EventCursor& cursor, bool head_only) {
   return events && !head_only ? head + ": connected\n\n" : head;
 }
 
-bool is_loopback(const asio::ip::tcp::socket& socket) {
+asio::ip::address address_of(const asio::ip::tcp::socket& socket) {
   error_code error;
   const auto address = socket.remote_endpoint(error).address();
   if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback();
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
   }
-  return !error && address.is_loopback();
+  return address;
 }
 
 Method method_of(http::verb verb) {
@@ -77,7 +78,7 @@ Method method_of(http::verb verb) {
 }  // namespace
 
 Connection::Connection(Connections& all, asio::ip::tcp::socket socket)
-    : all_(all), socket_(std::move(socket)), loopback_(is_loopback(socket_)) {}
+    : all_(all), socket_(std::move(socket)), address_(address_of(socket_)) {}
 
 void Connection::start(std::list<std::shared_ptr<Connection>>::iterator place) {
   place_ = place;
@@ -114,11 +115,27 @@ void Connection::check_deadline(Options::MonoTime now) {
   close();
 }
 
+Connection::Standing Connection::standing() const {
+  switch (state_) {
+    case State::idle:
+      return Standing::idle;
+    case State::lingering:
+      return Standing::lingers;
+    case State::reading:
+      return call_ ? Standing::sends_body : Standing::sends_head;
+    case State::writing:
+      return Standing::reads_slowly;
+    case State::streaming:
+      return Standing::streams;
+    default:
+      return Standing::waits;
+  }
+}
+
 // --- reading ---
 
 void Connection::await_request() {
-  state_ = State::idle;
-  idle_since_ = options().now();
+  enter(State::idle);
   set_deadline(options().idle_time);
   if (buffer_.size() == 0) {
     buffer_.shrink_to_fit();
@@ -172,7 +189,7 @@ bool Connection::fill_buffer() {
 
 void Connection::parse() {
   if (state_ == State::idle) {
-    state_ = State::reading;
+    enter(State::reading);
     set_deadline(options().request_time);
     told_to_continue_ = false;
     head_only_ = false;
@@ -218,7 +235,7 @@ void Connection::refuse(const error_code& error) {
   const bool body = error == http::error::body_limit;
   const auto limit = call_ ? body_limit_of(all_.desk, *call_) : options().body_limit;
   keeps_alive_ = false;
-  state_ = State::handling;
+  enter(State::handling);
   respond(to_response(
       head   ? too_large("the head of the request is larger than " + std::to_string(options().head_limit) +
                          " bytes")
@@ -247,14 +264,14 @@ bool Connection::admit_head() {
 
 void Connection::turn_away(const Problem& problem) {
   keeps_alive_ = parser_->is_done() && parser_->get().keep_alive();
-  state_ = State::handling;
+  enter(State::handling);
   parser_.reset();
   call_.reset();
   respond(to_response(problem));
 }
 
 void Connection::hand_over() {
-  state_ = State::handling;
+  enter(State::handling);
   deadline_ = Options::MonoTime::max();
   keeps_alive_ = parser_->get().keep_alive();
   auto call = std::move(*call_);
@@ -283,7 +300,8 @@ Request Connection::head_of_request() const {
   request.csrf = text("X-Lobby-CSRF");
   request.idempotency_key = optional("Idempotency-Key");
   request.last_event_id = optional("Last-Event-ID");
-  request.from_loopback = loopback_;
+  request.address = address_.to_string();
+  request.from_loopback = address_.is_loopback();
   request.http_1_0 = message.version() < 11;
   return request;
 }
@@ -295,7 +313,7 @@ void Connection::respond(Response response) {
     return;
   }
   ++all_.desk.counters.answers[response.status];
-  state_ = State::writing;
+  enter(State::writing);
   set_deadline(options().write_time);
   out_ = head_of(response, keeps_alive_);
   out_ += head_only_ ? std::string() : response.body;
@@ -316,6 +334,7 @@ void Connection::flush() {
       return close();
     }
     set_deadline(options().write_time);
+    since_ = options().now();
   }
   written();
 }
@@ -353,7 +372,7 @@ void Connection::written() {
 
 /// A client that still sends would lose our answer if we just closed: the kernel would reset the connection.
 void Connection::linger() {
-  state_ = State::lingering;
+  enter(State::lingering);
   set_deadline(options().linger_time);
   buffer_ = {};
   parser_.reset();
@@ -389,12 +408,13 @@ void Connection::stream(EventCursor cursor) {
   out_ = stream_head(cursor, head_only_);
   out_done_ = 0;
   if (head_only_) {
-    state_ = State::writing;
+    enter(State::writing);
     set_deadline(options().write_time);
     return flush();
   }
+  make_room_for_stream(all_, cursor.account->name);
   ++counters.streams;
-  state_ = State::streaming;
+  enter(State::streaming);
   deadline_ = Options::MonoTime::max();
   cursor_ = std::make_unique<EventCursor>(std::move(cursor));
   if (cursor_->form == EventCursor::Form::event_stream) {
@@ -487,7 +507,7 @@ void Connection::end_of_lines() {
   const bool chunked = cursor_->form == EventCursor::Form::chunked_lines;
   --all_.desk.counters.streams;
   cursor_.reset();
-  state_ = State::writing;
+  enter(State::writing);
   set_deadline(options().write_time);
   out_ = chunked ? "0\r\n\r\n" : "";
   flush();

@@ -38,8 +38,14 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   void stream(EventCursor cursor) override;
 
   bool is_streaming() const { return state_ == State::streaming; }
-  bool is_idle() const { return state_ == State::idle; }
-  Options::MonoTime idle_since() const { return idle_since_; }
+  /// Of one that streams: whose it is.
+  const std::string& stream_of() const { return cursor_->account->name; }
+  const boost::asio::ip::address& address() const { return address_; }
+  /// In the order in which they make room for others. Who waits for an answer never does.
+  enum class Standing : std::uint8_t { idle, lingers, sends_head, sends_body, reads_slowly, streams, waits };
+  Standing standing() const;
+  /// When it came to stand so, or last took a byte of its answer.
+  Options::MonoTime since() const { return since_; }
   /// Cuts it off when it took too long.
   void check_deadline(Options::MonoTime now);
   /// New events may be there.
@@ -54,6 +60,10 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
 
   const Options& options() const { return all_.desk.options; }
   void set_deadline(std::chrono::milliseconds span) { deadline_ = options().now() + span; }
+  void enter(State state) {
+    state_ = state;
+    since_ = options().now();
+  }
   void await_request();
   void wait_readable();
   void on_readable();
@@ -77,10 +87,11 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
 
   Connections& all_;
   boost::asio::ip::tcp::socket socket_;
+  boost::asio::ip::address address_;  ///< an IPv4 one also when it came by IPv6
   std::list<std::shared_ptr<Connection>>::iterator place_;
   State state_ = State::idle;
   Options::MonoTime deadline_ = Options::MonoTime::max();
-  Options::MonoTime idle_since_;
+  Options::MonoTime since_;
   boost::beast::flat_buffer buffer_;
   std::unique_ptr<Parser> parser_;
   std::unique_ptr<Call> call_;  ///< whose body is being read
@@ -90,7 +101,6 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   std::unique_ptr<EventCursor> cursor_;
   bool keeps_alive_ = true;
   bool head_only_ = false;  ///< HEAD: the answer's head as for GET, and not a byte more
-  bool loopback_ = false;
   bool told_to_continue_ = false;
   bool waits_writable_ = false;
   bool snapshot_under_way_ = false;

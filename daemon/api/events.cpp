@@ -117,6 +117,7 @@ void get_journal(Desk& desk, Call call) {
   if (const auto problem = query.finish()) {
     return call.respond(*problem);
   }
+  cursor.account = std::move(call.account);
   call.exchange->stream(std::move(cursor));
 }
 

@@ -16,6 +16,7 @@ struct Request {
   std::string body;
   std::string authorization, cookie, csrf, content_type;
   std::optional<std::string> idempotency_key, last_event_id;
+  std::string address;  ///< of the other machine
   bool from_loopback = false;
   bool http_1_0 = false;
 };

@@ -12,6 +12,10 @@ struct Options {
   std::size_t head_limit = 16 * 1024;
   std::size_t body_limit = 64 * 1024;
   std::size_t most_connections = 1024;
+  std::size_t most_of_address = 256;              ///< connections from one other machine
+  std::size_t most_of_this_machine = 1024;        ///< a proxy here speaks for everybody
+  std::size_t most_streams_of_account = 256;      ///< one more ends the account's oldest
+  std::size_t reserve = 16;                       ///< connections that are never streams
   std::chrono::milliseconds request_time{5'000};  ///< from a request's first byte to its last
   std::chrono::milliseconds idle_time{60'000};    ///< without a request
   std::chrono::milliseconds write_time{30'000};   ///< without a byte taken by the client

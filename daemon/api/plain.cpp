@@ -76,7 +76,7 @@ void get_metrics(Desk& desk, Call call) {
   add_metric(out, "lobby_http_connections_total", "counter", "Connections accepted.", counters.accepted);
   add_metric(out, "lobby_http_refused_total", "counter", "Connections refused at the limit.",
              counters.refused);
-  add_metric(out, "lobby_http_evicted_total", "counter", "Idle connections closed to make room.",
+  add_metric(out, "lobby_http_evicted_total", "counter", "Connections closed to make room for others.",
              counters.evicted);
   add_metric(out, "lobby_http_late_total", "counter", "Connections cut off for being too slow.",
              counters.late);

@@ -10,6 +10,7 @@
 
 #include "daemon/api/acts.hpp"
 #include "daemon/api/connection.hpp"
+#include "daemon/api/crowd.hpp"
 #include "daemon/api/fields.hpp"
 
 namespace lobby::api {
@@ -58,7 +59,6 @@ struct Server::Impl : std::enable_shared_from_this<Impl> {
   void listen(const tcp::endpoint& endpoint);
   void accept();
   void welcome(tcp::socket socket);
-  bool make_room();
   void sweep();
   void each_stream(void (Connection::*act)());
   void publish(EventLine line);
@@ -112,33 +112,15 @@ void Server::Impl::accept() {
 }
 
 void Server::Impl::welcome(tcp::socket socket) {
-  if (connections.open.size() >= options.most_connections && !make_room()) {
+  auto connection = std::make_shared<Connection>(connections, std::move(socket));
+  if (!make_room(connections, connection->address())) {
     ++counters.refused;
-    error_code ignored;
-    socket.close(ignored);
     return;
   }
   ++counters.accepted;
   ++counters.connections;
-  auto connection = std::make_shared<Connection>(connections, std::move(socket));
   const auto place = connections.open.insert(connections.open.end(), connection);
   connection->start(place);
-}
-
-/// Closes the connection that has been idle longest; false when none is.
-bool Server::Impl::make_room() {
-  Connection* longest = nullptr;
-  for (const auto& connection : connections.open) {
-    if (connection->is_idle() && (longest == nullptr || connection->idle_since() < longest->idle_since())) {
-      longest = connection.get();
-    }
-  }
-  if (longest == nullptr) {
-    return false;
-  }
-  ++counters.evicted;
-  longest->close();
-  return true;
 }
 
 void Server::Impl::sweep() {

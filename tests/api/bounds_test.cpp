@@ -315,19 +315,102 @@ TEST_CASE("at the limit of connections") {
     busy.send("Authorization: Bearer " + house.token("screen") + "\r\n\r\n");
     CHECK(busy.read().status == 200);
   }
-  SUBCASE("when none is idle the new one is refused") {
+  SUBCASE("when none is idle, the one that has sent half a head for longest") {
     Client a(house), b(house), c(house);
     for (Client* client : {&a, &b, &c}) {
       client->send(half);
+      house.settle();
+      house.advance(milliseconds(10));
     }
-    house.turn_until([&] { return house.server->counters().connections == 3; });
-    house.settle();
+    CHECK(house.get("/healthz", "").status == 200);
+    CHECK(a.is_closed());
+    CHECK(house.server->counters().refused == 0);
+    b.send("Authorization: Bearer " + house.token("screen") + "\r\n\r\n");
+    CHECK(b.read().status == 200);
+  }
+  SUBCASE("who waits for an answer is never closed") {
+    house.backend.commit_at_once(false);
+    std::vector<std::unique_ptr<Client>> clients;
+    for (int i = 0; i < 3; ++i) {
+      clients.push_back(std::make_unique<Client>(house));
+      clients.back()->send(house.request("POST", "/api/v1/tickets", "kiosk", R"({"service":"social"})"));
+    }
+    REQUIRE(house.turn_until([&] { return house.backend.waiting() == 3; }));
     Client late(house);
     CHECK(late.is_closed());
     CHECK(house.server->counters().refused == 1);
-    a.send("Authorization: Bearer " + house.token("screen") + "\r\n\r\n");
-    CHECK(a.read().status == 200);
+    house.backend.commit();
+    for (auto& client : clients) {
+      CHECK(client->read().status == 201);
+    }
   }
+}
+
+TEST_CASE("half a head from a thousand and more locks nobody out") {
+  House house;
+  std::vector<std::unique_ptr<Client>> slow;
+  for (int i = 0; i < 1050; ++i) {
+    slow.push_back(std::make_unique<Client>(house));
+    slow.back()->send("GET /api/v1/hall HTTP/1.1\r\nX: ");
+    house.settle();
+  }
+  CHECK(house.get("/healthz", "").status == 200);
+  CHECK(house.get("/api/v1/hall", "admin").status == 200);
+  CHECK(house.server->counters().refused == 0);
+  CHECK(house.server->counters().connections <= 1024);
+}
+
+TEST_CASE("the streams of one account lock nobody out") {
+  House house;
+  std::vector<std::unique_ptr<Client>> greedy;
+  const auto listen = [&](const char* who) {
+    greedy.push_back(std::make_unique<Client>(house));
+    greedy.back()->send(house.request("GET", "/api/v1/events", who));
+    CHECK(greedy.back()->read_until("\r\n").starts_with("HTTP/1.1 200 "));
+  };
+  for (int i = 0; i < 300; ++i) {
+    listen("screen");
+  }
+  // The oldest went, the newest are there.
+  CHECK(house.server->counters().streams == 256);
+  CHECK(greedy.front()->is_closed());
+  CHECK(house.server->counters().evicted == 44);
+  SUBCASE("nor those of many accounts") {
+    for (const char* who : {"kiosk", "clerk", "evaluator", "supervisor"}) {
+      for (int i = 0; i < 255; ++i) {
+        listen(who);
+      }
+    }
+    CHECK(house.server->counters().streams == 1024 - 16);
+    Client other(house);
+    other.send(house.request("GET", "/api/v1/events", "clerk-1"));
+    CHECK(other.read_until("\r\n").starts_with("HTTP/1.1 200 "));
+    CHECK(house.server->counters().streams == 1024 - 16);
+  }
+  const auto evicted = house.server->counters().evicted;
+  for (int i = 0; i < 20; ++i) {
+    CHECK(house.get("/healthz", "").status == 200);
+    CHECK(house.get("/api/v1/hall", "admin").status == 200);
+  }
+  CHECK(house.server->counters().evicted == evicted);
+  CHECK(house.server->counters().refused == 0);
+}
+
+TEST_CASE("a machine has its share and takes nobody else's") {
+  lobby::api::Options options;
+  options.most_of_this_machine = 3;
+  House house(options);
+  Client busy(house), idle(house);
+  busy.send("GET /api/v1/hall HTTP/1.1\r\n");
+  idle.send(house.request("GET", "/api/v1/hall", "screen"));
+  CHECK(idle.read().status == 200);
+  Client third(house), fourth(house);
+  CHECK(idle.is_closed());
+  third.send(house.request("GET", "/api/v1/hall", "screen"));
+  CHECK(third.read().status == 200);
+  CHECK(house.server->counters().connections == 3);
+  busy.send("Authorization: Bearer " + house.token("screen") + "\r\n\r\n");
+  CHECK(busy.read().status == 200);
 }
 
 TEST_CASE("a client that goes while its answer is being made") {

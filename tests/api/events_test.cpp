@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <sstream>
 
@@ -381,8 +382,9 @@ TEST_CASE("a client that goes is noticed") {
 TEST_CASE("an event reaches a thousand streams") {
   House house;
   std::vector<std::unique_ptr<Listener>> listeners;
-  for (int i = 0; i < 1000; ++i) {
-    listeners.push_back(std::make_unique<Listener>(house, ""));
+  const std::array<const char*, 4> accounts{"screen", "kiosk", "evaluator", "supervisor"};
+  for (std::size_t i = 0; i < 1000; ++i) {
+    listeners.push_back(std::make_unique<Listener>(house, "", accounts.at(i % accounts.size())));
   }
   REQUIRE(house.turn_until([&] { return house.server->counters().streams == 1000; }));
   house.settle();

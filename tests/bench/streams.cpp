@@ -8,6 +8,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/bench/benches.hpp"
@@ -21,15 +22,33 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr int streams_of_account = 250;
+
+/// Tokens of screens made for this.
+std::vector<std::string> screens(RawClient& admin, int count) {
+  constexpr std::string_view mark = "\"token\":\"";
+  constexpr std::size_t token_size = 64;
+  std::vector<std::string> tokens;
+  for (int i = 0; i < count; ++i) {
+    if (admin.post("/users", fmt::format(R"({{"name":"screen-{}","role":"screen"}})", i)) != 201) {
+      throw std::runtime_error("a screen was refused: " + admin.body());
+    }
+    tokens.push_back(admin.body().substr(admin.body().find(mark) + mark.size(), token_size));
+  }
+  return tokens;
+}
+
 /// Many open event streams, read by one thread.
 class Streams {
  public:
-  Streams(const std::string& address, const std::string& token, int count)
+  /// As many of one account as it may have, then of the next.
+  Streams(const std::string& address, const std::vector<std::string>& tokens, int count)
       : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
-    const auto request = fmt::format(
-        "GET /api/v1/events?types=TicketCalled HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\r\n",
-        address, token);
     for (int i = 0; i < count; ++i) {
+      const auto& token = tokens.at(static_cast<std::size_t>(i / streams_of_account));
+      const auto request = fmt::format(
+          "GET /api/v1/events?types=TicketCalled HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\r\n",
+          address, token);
       clients_.push_back(std::make_unique<RawClient>(address, token));
       const int fd = clients_.back()->descriptor();
       if (::send(fd, request.data(), request.size(), MSG_NOSIGNAL) < 0) {
@@ -97,7 +116,8 @@ void streams(int count, int calls) {
   tests::Daemon daemon(folder.path() + "/site.toml", state, "2026-03-16T09:00:00+08:00");
   RawClient clerk(daemon.address(), tests::token_of(state, "admin"));
   clerk.post("/windows/w1/open", R"({"clerk":"c1"})");
-  Streams all(daemon.address(), tests::token_of(state, "screen"), count);
+  const auto tokens = screens(clerk, (count + streams_of_account - 1) / streams_of_account);
+  Streams all(daemon.address(), tokens, count);
   all.wait_for("HTTP/1.1 200", Clock::now(), nullptr);
   Figures figures;
   for (int i = 0; i < calls; ++i) {
