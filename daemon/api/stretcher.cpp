@@ -1,5 +1,7 @@
 #include "daemon/api/stretcher.hpp"
 
+#include <malloc.h>
+
 #include <boost/asio/post.hpp>
 #include <utility>
 
@@ -34,6 +36,10 @@ bool Stretcher::run(Slow slow, Then then) {
 }
 
 void Stretcher::serve() {
+  // Stretching takes 16 MB for a moment. From this size on, memory is mapped for its use and goes back to the
+  // system with it; left to itself, malloc would keep it in this thread's arena for good.
+  constexpr int mapped_from = 1 << 20;
+  ::mallopt(M_MMAP_THRESHOLD, mapped_from);
   while (true) {
     Work work;
     {

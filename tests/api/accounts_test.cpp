@@ -352,6 +352,26 @@ TEST_CASE("guessing is slow") {
   }
 }
 
+#ifndef __SANITIZE_ADDRESS__
+#ifndef __SANITIZE_THREAD__
+TEST_CASE("the memory that logins take for a moment goes back") {
+  const auto resident_mb = [] {
+    std::size_t all = 0, resident = 0;
+    std::ifstream("/proc/self/statm") >> all >> resident;
+    return static_cast<double>(resident) * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1e6;
+  };
+  House house;
+  house.add_account("wang", Role::clerk, {}, "correct horse");
+  house.get("/api/v1/hall");
+  const double before = resident_mb();
+  for (int i = 0; i < 5; ++i) {
+    CHECK(house.post("/api/v1/session", "", R"({"name":"wang","password":"correct horse"})").status == 201);
+  }
+  CHECK(resident_mb() - before < 4);
+}
+#endif
+#endif
+
 TEST_CASE("others are served while passwords are looked at") {
   House house;
   std::vector<std::unique_ptr<lobby::fakes::Client>> guessing;
