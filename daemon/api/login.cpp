@@ -30,20 +30,22 @@ Response response_of(const Sessions::Opened& opened) {
 
 void post_session(Desk& desk, Call call) {
   BodyFields fields(call.request.body);
-  const auto name = fields.text("name", Need::required, 64);
+  Sessions::Attempt attempt;
+  attempt.name = fields.text("name", Need::required, 64);
   const bool by_pin = fields.has("pin"), by_password = fields.has("password");
-  const auto secret = fields.secret(by_pin ? "pin" : "password", Need::required, 128);
+  attempt.secret = fields.secret(by_pin ? "pin" : "password", Need::required, 128);
+  attempt.by = by_pin ? Sessions::By::pin : Sessions::By::password;
+  attempt.address = call.request.address;
   auto problem = by_pin && by_password ? bad_request("give either `password` or `pin`") : fields.finish();
   if (problem) {
     return call.respond(*problem);
   }
-  desk.sessions.log_in(name, secret, by_pin ? Sessions::By::pin : Sessions::By::password,
-                       [exchange = call.exchange](const std::variant<Sessions::Opened, Problem>& outcome) {
-                         const auto* refused = std::get_if<Problem>(&outcome);
-                         exchange->respond(refused != nullptr
-                                               ? to_response(*refused)
-                                               : response_of(std::get<Sessions::Opened>(outcome)));
-                       });
+  desk.sessions.log_in(
+      attempt, [exchange = call.exchange](const std::variant<Sessions::Opened, Problem>& outcome) {
+        const auto* refused = std::get_if<Problem>(&outcome);
+        exchange->respond(refused != nullptr ? to_response(*refused)
+                                             : response_of(std::get<Sessions::Opened>(outcome)));
+      });
 }
 
 void delete_session(Desk&, Call call) {

@@ -8,29 +8,30 @@
 
 namespace lobby::api {
 
-void Sessions::log_in(const std::string& name, const std::string& secret, By by, Done done) {
+void Sessions::log_in(const Attempt& attempt, Done done) {
+  const std::string who = attempt.name + '\n' + attempt.address;
   accounts_.refresh();
-  if (const int wait = count_try(name); wait > 0) {
-    done(rate_limited("too many wrong logins as this name; try again later", wait));
+  if (const int wait = count_try(who); wait > 0) {
+    done(rate_limited("too many wrong logins as this name from here; try again later", wait));
     return;
   }
-  const Account* account = accounts_.find(name);
-  const std::string line = account == nullptr ? "" : by == By::pin ? account->pin : account->password;
+  const Account* account = accounts_.find(attempt.name);
+  const std::string line = account == nullptr ? "" : attempt.by == By::pin ? account->pin : account->password;
   auto told = std::make_shared<Done>(std::move(done));
   const bool taken = stretcher_.run(
       // Unknown names take as long as known ones.
-      [secret, line] { return std::string(is_behind(secret, line) ? "right" : ""); },
-      [this, name, line, by, told](const std::string& right) {
+      [secret = attempt.secret, line] { return std::string(is_behind(secret, line) ? "right" : ""); },
+      [this, name = attempt.name, by = attempt.by, who, line, told](const std::string& right) {
         const Account* now = accounts_.find(name);
         if (right.empty() || now == nullptr || (by == By::pin ? now->pin : now->password) != line) {
           (*told)(unauthorized("name or secret is wrong"));
           return;
         }
-        forgive(name);
+        forgive(who);
         (*told)(open(*now, by));
       });
   if (!taken) {
-    forgive(name);
+    forgive(who);
     (*told)(rate_limited("too many logins at once; try again", 1));
   }
 }
@@ -54,17 +55,17 @@ bool Sessions::is_alive(const Session& session) const {
          options_.now() < session.ends;
 }
 
-int Sessions::count_try(const std::string& name) {
+int Sessions::count_try(const std::string& who) {
   const auto now = options_.now();
-  auto it = tries_.find(name);
+  auto it = tries_.find(who);
   if (it == tries_.end()) {
-    if (tries_.size() >= most_names) {
+    if (tries_.size() >= most_who) {
       const auto oldest = std::min_element(tries_.begin(), tries_.end(), [](const auto& a, const auto& b) {
         return a.second.wrong.back() < b.second.wrong.back();
       });
       tries_.erase(oldest);
     }
-    it = tries_.emplace(name, Tries{}).first;
+    it = tries_.emplace(who, Tries{}).first;
   }
   auto& wrong = it->second.wrong;
   while (!wrong.empty() && now - wrong.front() >= tries_window) {
@@ -78,8 +79,8 @@ int Sessions::count_try(const std::string& name) {
   return 0;
 }
 
-void Sessions::forgive(const std::string& name) {
-  const auto it = tries_.find(name);
+void Sessions::forgive(const std::string& who) {
+  const auto it = tries_.find(who);
   if (it == tries_.end()) {
     return;
   }

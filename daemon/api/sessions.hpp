@@ -46,8 +46,13 @@ class Sessions {
   Sessions(Accounts& accounts, Stretcher& stretcher, const Options& options)
       : accounts_(accounts), stretcher_(stretcher), options_(options) {}
 
+  struct Attempt {
+    std::string name, secret;
+    By by{};
+    std::string address;  ///< of the machine that tries
+  };
   /// `done` comes later, on the loop, or at once when there is no need to look.
-  void log_in(const std::string& name, const std::string& secret, By by, Done done);
+  void log_in(const Attempt& attempt, Done done);
   /// nullptr when there is none, or none any more.
   std::shared_ptr<Session> find(std::string_view cookie);
   bool is_alive(const Session& session) const;
@@ -58,18 +63,19 @@ class Sessions {
   };
   static constexpr std::size_t most_tries = 5;
   static constexpr std::chrono::seconds tries_window{60};
-  static constexpr std::size_t most_names = 1024;
+  static constexpr std::size_t most_who = 1024;
 
-  /// Seconds to wait before the next try; 0: go on, and it counts as wrong until it proves right.
-  int count_try(const std::string& name);
-  void forgive(const std::string& name);
+  /// Seconds to wait before the next try; 0: go on, and it counts as wrong until it proves right. `who`: a
+  /// name at a machine, so that nobody shuts out somebody who sits elsewhere.
+  int count_try(const std::string& who);
+  void forgive(const std::string& who);
   Opened open(const Account& account, By by);
 
   Accounts& accounts_;
   Stretcher& stretcher_;
   const Options& options_;
   std::map<std::string, std::shared_ptr<Session>, std::less<>> sessions_;  ///< by SHA-256 of the cookie
-  std::map<std::string, Tries, std::less<>> tries_;                        ///< by name
+  std::map<std::string, Tries, std::less<>> tries_;                        ///< by name and machine
 };
 
 }  // namespace lobby::api

@@ -352,6 +352,22 @@ TEST_CASE("guessing is slow") {
   }
 }
 
+TEST_CASE("who guesses shuts out nobody who sits elsewhere") {
+  House house;
+  house.add_account("wang", Role::clerk, {}, "correct horse");
+  const auto log_in = [&](const char* from, const char* password) {
+    lobby::fakes::Client client(house, from);
+    client.send(house.request("POST", "/api/v1/session", "",
+                              std::string(R"({"name":"wang","password":")") + password + "\"}"));
+    return client.read().status;
+  };
+  for (int i = 0; i < 5; ++i) {
+    CHECK(log_in("127.0.0.2", "wrong horse") == 401);
+  }
+  CHECK(log_in("127.0.0.2", "correct horse") == 429);
+  CHECK(log_in("127.0.0.1", "correct horse") == 201);
+}
+
 #ifndef __SANITIZE_ADDRESS__
 #ifndef __SANITIZE_THREAD__
 TEST_CASE("the memory that logins take for a moment goes back") {

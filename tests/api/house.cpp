@@ -157,9 +157,14 @@ Reply House::call(const std::string& method, const std::string& target, const st
   return client.read();
 }
 
-Client::Client(House& house) : house_(house), descriptor_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+Client::Client(House& house, const char* from)
+    : house_(house), descriptor_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
+  if (from != nullptr) {
+    ::inet_pton(AF_INET, from, &address.sin_addr);
+    ::bind(descriptor_, reinterpret_cast<sockaddr*>(&address), sizeof address);
+  }
   address.sin_port = htons(house.port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   if (::connect(descriptor_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {

@@ -80,7 +80,8 @@ class House {
 /// A client by hand: sends any bytes, reads what comes.
 class Client {
  public:
-  explicit Client(House& house);
+  /// `from`: one of this machine's addresses; nullptr: any.
+  explicit Client(House& house, const char* from = nullptr);
   ~Client();
   Client(Client&& other) noexcept
       : house_(other.house_), descriptor_(other.descriptor_), got_(std::move(other.got_)) {
