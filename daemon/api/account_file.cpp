@@ -35,6 +35,21 @@ std::optional<std::string> text_of(const json::object& object, std::string_view 
   return std::string(value->get_string());
 }
 
+/// nullopt for one that is not there or is broken: it is no more than a help to who asks twice.
+std::optional<Making> parse_making(const json::object& account) {
+  const auto* value = account.if_contains("made_by");
+  const auto* object = value == nullptr ? nullptr : value->if_object();
+  const auto* at = object == nullptr ? nullptr : object->if_contains("at_ms");
+  if (at == nullptr || !at->is_int64()) {
+    return std::nullopt;
+  }
+  Making making;
+  making.key_hash = from_hex(text_of(*object, "key_sha256").value_or(""));
+  making.body = text_of(*object, "body").value_or("");
+  making.at_ms = at->get_int64();
+  return making.key_hash.size() == 32 ? std::optional(std::move(making)) : std::nullopt;
+}
+
 std::optional<Account> parse_account(const json::value& value) {
   const auto* object = value.if_object();
   const auto* windows = object == nullptr ? nullptr : object->if_contains("windows");
@@ -53,6 +68,7 @@ std::optional<Account> parse_account(const json::value& value) {
   account.token_hash = from_hex(*token);
   account.password = text_of(*object, "password").value_or("");
   account.pin = text_of(*object, "pin").value_or("");
+  account.making = parse_making(*object);
   for (const auto& window : windows->get_array()) {
     if (!window.is_string()) {
       return std::nullopt;
@@ -71,6 +87,12 @@ void put_account(std::string& out, const Account& account) {
   put_array(object.open("windows"), account.windows);
   object.add("token_sha256", to_hex(account.token_hash));
   object.add_if("password", or_null(account.password)).add_if("pin", or_null(account.pin));
+  if (account.making) {
+    JsonObject(object.open("made_by"))
+        .add("key_sha256", to_hex(account.making->key_hash))
+        .add("body", account.making->body)
+        .add("at_ms", account.making->at_ms);
+  }
 }
 
 /// Root may add accounts for a daemon that runs as someone else, who must be able to read them.

@@ -155,7 +155,32 @@ std::variant<std::string, AccountFault> Accounts::add(const NewAccount& wanted) 
     account.token_hash = sha256(token);
     account.password = wanted.password;
     account.pin = wanted.pin;
+    account.making = wanted.making;
     accounts.emplace(wanted.name, std::move(account));
+    return std::nullopt;
+  });
+  if (fault) {
+    return *std::move(fault);
+  }
+  return token;
+}
+
+const Account* Accounts::made_by(std::string_view key_hash, std::int64_t now_ms) const {
+  const auto found = std::find_if(accounts_.begin(), accounts_.end(), [&](const auto& entry) {
+    const auto& making = entry.second.making;
+    return making && making->key_hash == key_hash && now_ms - making->at_ms < making_life.count();
+  });
+  return found == accounts_.end() ? nullptr : &found->second;
+}
+
+std::variant<std::string, AccountFault> Accounts::rekey(const std::string& name) {
+  std::string token = random_secret();
+  auto fault = change_file([&](AccountTable& accounts) -> std::optional<AccountFault> {
+    const auto found = accounts.find(name);
+    if (found == accounts.end()) {
+      return AccountFault{AccountFault::Kind::unknown, "there is no account `" + name + "`"};
+    }
+    found->second.token_hash = sha256(token);
     return std::nullopt;
   });
   if (fault) {

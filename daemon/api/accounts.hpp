@@ -33,9 +33,11 @@ class Accounts {
   struct NewAccount {
     std::string name;
     Role role{};
-    std::vector<std::string> windows;  ///< none: every window
-    std::string password, pin;         ///< stretched (secrets.hpp); empty: none
+    std::vector<std::string> windows;   ///< none: every window
+    std::string password, pin;          ///< stretched (secrets.hpp); empty: none
+    std::optional<Making> making = {};  ///< kept with the account
   };
+  static constexpr std::chrono::milliseconds making_life = std::chrono::hours(24);
 
   /// Reads the file. Throws std::runtime_error when there is one that cannot be read.
   explicit Accounts(
@@ -53,6 +55,10 @@ class Accounts {
 
   /// Returns the token, which is kept nowhere.
   std::variant<std::string, AccountFault> add(const NewAccount& account);
+  /// The account that a request with this key made within the last day; nullptr when there is none.
+  const Account* made_by(std::string_view key_hash, std::int64_t now_ms) const;
+  /// A new token for the account; the old one is nobody's then.
+  std::variant<std::string, AccountFault> rekey(const std::string& name);
   std::optional<AccountFault> remove(const std::string& name);
 
  private:

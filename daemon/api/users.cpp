@@ -60,9 +60,9 @@ Wanted read_user(const Desk& desk, const Call& call) {
   return wanted;
 }
 
-Response add(Accounts& accounts, const Accounts::NewAccount& account) {
-  auto added = accounts.add(account);
-  if (const auto* fault = std::get_if<AccountFault>(&added)) {
+/// What the account became, with its token.
+Response created(const std::variant<std::string, AccountFault>& token, const Accounts::NewAccount& account) {
+  if (const auto* fault = std::get_if<AccountFault>(&token)) {
     return to_response(problem_of(*fault));
   }
   Response response;
@@ -70,29 +70,66 @@ Response add(Accounts& accounts, const Accounts::NewAccount& account) {
   {
     JsonObject object(response.body);
     put_user(object, account.name, account.role, account.windows);
-    object.add("token", std::get<std::string>(added));
+    object.add("token", std::get<std::string>(token));
   }
   return response;
 }
 
-/// Adds the account once its secrets are stretched, which is not for the loop.
-void add_stretched(Desk& desk, Accounts::NewAccount account, const Acts::Finish& finish) {
-  if (account.password.empty() && account.pin.empty()) {
-    return finish(add(desk.accounts, account));
+Response too_many() {
+  return to_response(rate_limited("too many logins at once; try again", 1));
+}
+
+/// Adds the account once its secrets are stretched, which is not for the loop. `body_hash`: to be kept with
+/// it, when it has a making.
+void add_stretched(Desk& desk, Accounts::NewAccount account, const std::string& body_hash,
+                   const Acts::Finish& finish) {
+  const auto line = [](const std::string& secret) {
+    return secret.empty() ? std::string() : stretch(secret);
+  };
+  const bool taken =
+      desk.stretcher.run([line, password = account.password, pin = account.pin,
+                          body_hash] { return line(password) + "\n" + line(pin) + "\n" + line(body_hash); },
+                         [&accounts = desk.accounts, account, finish](const std::string& lines) mutable {
+                           const auto first = lines.find('\n'), second = lines.find('\n', first + 1);
+                           account.password = lines.substr(0, first);
+                           account.pin = lines.substr(first + 1, second - first - 1);
+                           if (account.making) {
+                             account.making->body = lines.substr(second + 1);
+                           }
+                           finish(created(accounts.add(account), account));
+                         });
+  if (!taken) {
+    finish(too_many());
   }
+}
+
+/// The request that made this account, once more: whoever asks did not get the token, and nobody has kept it.
+void give_new_token(Desk& desk, const Account& made, const std::string& body_hash,
+                    const Acts::Finish& finish) {
   const bool taken = desk.stretcher.run(
-      [password = account.password, pin = account.pin] {
-        return (password.empty() ? "" : stretch(password)) + "\n" + (pin.empty() ? "" : stretch(pin));
-      },
-      [&accounts = desk.accounts, account, finish](const std::string& lines) mutable {
-        const auto end = lines.find('\n');
-        account.password = lines.substr(0, end);
-        account.pin = lines.substr(end + 1);
-        finish(add(accounts, account));
+      [body_hash, body = made.making->body] { return std::string(is_behind(body_hash, body) ? "same" : ""); },
+      [&accounts = desk.accounts, finish,
+       account =
+           Accounts::NewAccount{made.name, made.role, made.windows, "", ""}](const std::string& same_body) {
+        finish(same_body.empty() ? to_response(key_reused())
+                                 : created(accounts.rekey(account.name), account));
       });
   if (!taken) {
-    finish(to_response(rate_limited("too many logins at once; try again", 1)));
+    finish(too_many());
   }
+}
+
+void add_or_repeat(Desk& desk, Accounts::NewAccount account, const IdempotencyKey& key,
+                   const Acts::Finish& finish) {
+  Making making;
+  making.key_hash = sha256(key.account + '\n' + key.path + '\n' + key.key);
+  making.at_ms = desk.backend.now().utc_ms;
+  desk.accounts.refresh();
+  if (const Account* made = desk.accounts.made_by(making.key_hash, making.at_ms)) {
+    return give_new_token(desk, *made, key.body_hash, finish);
+  }
+  account.making = std::move(making);
+  add_stretched(desk, std::move(account), key.body_hash, finish);
 }
 
 }  // namespace
@@ -118,8 +155,11 @@ void post_user(Desk& desk, Call call) {
     return call.respond(*wanted.problem);
   }
   desk.acts.once(call, Acts::Keeps::memory,
-                 [&](const std::optional<IdempotencyKey>&, const Acts::Finish& finish) {
-                   add_stretched(desk, std::move(wanted.account), finish);
+                 [&](const std::optional<IdempotencyKey>& key, const Acts::Finish& finish) {
+                   if (key) {
+                     return add_or_repeat(desk, std::move(wanted.account), *key, finish);
+                   }
+                   add_stretched(desk, std::move(wanted.account), "", finish);
                  });
 }
 

@@ -87,10 +87,10 @@ std::string Reply::code() const {
   return std::string(json().at("code").as_string());
 }
 
-House::House(api::Options options) {
-  options.now = [this] { return now_; };
-  options.sweep = std::chrono::milliseconds(1);
-  accounts = std::make_unique<api::Accounts>(folder.path(), options.now);
+House::House(api::Options options) : options_(std::move(options)) {
+  options_.now = [this] { return now_; };
+  options_.sweep = std::chrono::milliseconds(1);
+  accounts = std::make_unique<api::Accounts>(folder.path(), options_.now);
   add_account("kiosk", api::Role::kiosk);
   add_account("clerk", api::Role::clerk);
   add_account("clerk-1", api::Role::clerk, {"w1"});
@@ -98,10 +98,22 @@ House::House(api::Options options) {
   add_account("evaluator", api::Role::evaluator);
   add_account("screen", api::Role::screen);
   add_account("admin", api::Role::admin);
+  serve();
+}
+
+void House::restart() {
+  server->stop();
+  settle();
+  server.reset();
+  accounts = std::make_unique<api::Accounts>(folder.path(), options_.now);
+  serve();
+}
+
+void House::serve() {
   accounts->on_change([this](const std::string& account, const std::string& change) {
     account_changes.emplace_back(account, change);
   });
-  server = std::make_unique<api::Server>(io, backend, *accounts, options);
+  server = std::make_unique<api::Server>(io, backend, *accounts, options_);
   backend.publish = [this](const api::EventLine& line) { server->publish(line); };
   const std::string address = server->listen("127.0.0.1:0");
   port = static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1)));

@@ -46,6 +46,8 @@ class House {
   bool turn_until(const std::function<bool()>& done);
   /// Turns it until nothing is left to do at this moment.
   void settle();
+  /// As if the daemon was killed and started again: what is not in its files is gone. The lobby stays.
+  void restart();
   void advance(std::chrono::milliseconds span) { now_ += span; }
   api::Options::MonoTime now() const { return now_; }
 
@@ -73,6 +75,8 @@ class House {
   std::uint16_t port = 0;
 
  private:
+  void serve();
+  api::Options options_;
   api::Options::MonoTime now_ = api::Options::MonoTime(std::chrono::hours(1000));
   std::map<std::string, std::string> tokens_;
 };

@@ -1,6 +1,10 @@
 // Idempotency-Key: what carries one is done once.
 #include <doctest/doctest.h>
 
+#include <fstream>
+#include <iterator>
+
+#include "daemon/api/secrets.hpp"
 #include "tests/api/house.hpp"
 
 using lobby::fakes::Client;
@@ -118,4 +122,38 @@ TEST_CASE("an account is not added twice, and its token is in the journal's keep
         "key_reused");
   CHECK(house.backend.kept.empty());
   CHECK(house.post("/api/v1/users", "admin", body).code() == "wrong_state");
+}
+
+TEST_CASE("a token that was lost with the daemon is made anew for who asks again") {
+  House house;
+  const std::string body = R"({"name":"li","role":"clerk","windows":["w1"],"pin":"2468"})";
+  const auto first = house.post("/api/v1/users", "admin", body, key("u"));
+  REQUIRE(first.status == 201);
+  const auto works = [&](const lobby::fakes::Reply& added) {
+    const std::string token(added.json().at("token").as_string());
+    return house.call("GET", "/api/v1/hall", "", "", "Authorization: Bearer " + token + "\r\n").status == 200;
+  };
+  // What lies in the file helps nobody to guess the PIN.
+  std::ifstream in(house.folder.path() + "/accounts.json");
+  const std::string file{std::istreambuf_iterator<char>(in), {}};
+  CHECK(file.find(lobby::api::to_hex(lobby::api::sha256(body))) == std::string::npos);
+  house.restart();
+  CHECK(house.post("/api/v1/users", "admin", R"({"name":"li","role":"admin"})", key("u")).code() ==
+        "key_reused");
+  CHECK(works(first));
+  const auto again = house.post("/api/v1/users", "admin", body, key("u"));
+  REQUIRE(again.status == 201);
+  CHECK(again.json().at("name").as_string() == "li");
+  CHECK(again.json().at("windows").as_array().size() == 1);
+  CHECK(works(again));
+  CHECK(!works(first));
+  CHECK(house.account_changes.back() == std::pair<std::string, std::string>{"li", "changed"});
+  // The rest of the account is as it was, and the answer is kept as before.
+  CHECK(house.post("/api/v1/session", "", R"({"name":"li","pin":"2468"})").status == 201);
+  CHECK(house.post("/api/v1/users", "admin", body, key("u")).body == again.body);
+  CHECK(house.post("/api/v1/users", "admin", body, key("v")).code() == "wrong_state");
+  // A day later the key means nothing any more.
+  house.restart();
+  house.backend.set_now({house.backend.now().utc_ms + 24 * 3600 * 1000, 480});
+  CHECK(house.post("/api/v1/users", "admin", body, key("u")).code() == "wrong_state");
 }
