@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -58,6 +59,8 @@ struct Desk {
   Acts& acts;
   Counters& counters;
   const Options& options;
+  /// Runs it on the loop, after what waits there now; never when the server has stopped.
+  std::function<void(std::function<void()>)> later = {};
   bool closing = false;  ///< the lobby is being stopped: nothing is changed any more
 };
 

@@ -49,13 +49,15 @@ struct Server::Impl : std::enable_shared_from_this<Impl> {
         sessions(accounts, stretcher, options),
         streams(backend, options),
         acts(backend, options),
-        desk{backend, accounts, sessions, stretcher, streams, acts, counters, options},
+        desk{backend, accounts, sessions, stretcher, streams, acts, counters, options, {}},
         connections{desk, {}, {}},
         acceptor(io),
         sweep_timer(io),
         pause(io),
         next_beat(options.now() + options.heartbeat) {}
 
+  /// Before anything else.
+  void begin();
   void listen(const tcp::endpoint& endpoint);
   void accept();
   void welcome(tcp::socket socket);
@@ -82,6 +84,18 @@ struct Server::Impl : std::enable_shared_from_this<Impl> {
   bool pump_again = false;  ///< events came during the round
   bool stopped = false;
 };
+
+void Server::Impl::begin() {
+  // What is kept for later may outlive the server.
+  desk.later = [weak = weak_from_this(), executor = acceptor.get_executor()](std::function<void()> work) {
+    asio::post(executor, [weak, work = std::move(work)] {
+      const auto self = weak.lock();
+      if (self && !self->stopped) {
+        work();
+      }
+    });
+  };
+}
 
 void Server::Impl::listen(const tcp::endpoint& endpoint) {
   acceptor.open(endpoint.protocol());
@@ -199,7 +213,9 @@ void Server::Impl::stop() {
 }
 
 Server::Server(asio::io_context& io, Backend& backend, Accounts& accounts, Options options)
-    : impl_(std::make_shared<Impl>(io, backend, accounts, std::move(options))) {}
+    : impl_(std::make_shared<Impl>(io, backend, accounts, std::move(options))) {
+  impl_->begin();
+}
 
 Server::~Server() {
   impl_->stop();

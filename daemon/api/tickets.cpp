@@ -1,4 +1,8 @@
+#include <algorithm>
+#include <functional>
 #include <limits>
+#include <memory>
+#include <utility>
 
 #include "daemon/api/call.hpp"
 #include "daemon/api/fields.hpp"
@@ -12,6 +16,7 @@ struct Filter {
   std::optional<std::string> number, service, window;
   std::optional<hall::TicketState> state;
   std::optional<hall::PrintState> print;
+  std::uint64_t after = 0;
   std::size_t limit = 100;
 };
 
@@ -21,7 +26,7 @@ bool fits(const Filter& filter, const hall::State& state, const hall::Ticket& ti
   const auto is_at = [](const auto& items, auto place, const std::optional<std::string>& id) {
     return !id || (place < items.size() && items[place].id.value == *id);
   };
-  return (!filter.state || ticket.state == *filter.state) &&
+  return ticket.id.value > filter.after && (!filter.state || ticket.state == *filter.state) &&
          (!filter.print || ticket.print == *filter.print) &&
          is_at(state.services, ticket.service, filter.service) &&
          is_at(state.windows, ticket.window, filter.window) &&
@@ -38,19 +43,60 @@ std::optional<Problem> refuse_unknown(const hall::Site& site, const Filter& filt
   return std::nullopt;
 }
 
-std::string list(Backend& backend, const Filter& filter) {
-  const auto& state = backend.state();
-  std::vector<const hall::Ticket*> found;
-  for (const auto& ticket : state.tickets) {
-    if (found.size() < filter.limit && fits(filter, state, ticket)) {
-      found.push_back(&ticket);
+/// A list of tickets, made a few rows at a time: each row reads its history from the disk, and a thousand of
+/// them at once would hold up everybody. A row is as it is when it is written; one that no longer fits by
+/// then is left out.
+class List : public std::enable_shared_from_this<List> {
+ public:
+  List(const Desk& desk, Filter filter, Call call)
+      : backend_(desk.backend), later_(desk.later), filter_(std::move(filter)), call_(std::move(call)) {}
+
+  void begin() {
+    backend_.when_durable([self = shared_from_this()] {
+      self->find();
+      self->write_some();
+    });
+  }
+
+ private:
+  static constexpr std::size_t rows_at_once = 20;
+
+  void find() {
+    const auto& state = backend_.state();
+    for (const auto& ticket : state.tickets) {
+      if (found_.size() >= filter_.limit) {
+        return;
+      }
+      if (fits(filter_, state, ticket)) {
+        found_.push_back(ticket.id);
+      }
     }
   }
-  std::string out;
-  put_array(out, found,
-            [&](std::string& to, const hall::Ticket* ticket) { put_ticket(to, backend, state, *ticket); });
-  return out;
-}
+
+  void write_some() {
+    const auto& state = backend_.state();
+    const std::size_t end = std::min(next_ + rows_at_once, found_.size());
+    for (; next_ < end; ++next_) {
+      const auto* ticket = state.find(found_[next_]);
+      if (ticket != nullptr && fits(filter_, state, *ticket)) {
+        body_ += body_.size() > 1 ? "," : "";
+        put_ticket(body_, backend_, state, *ticket);
+      }
+    }
+    if (next_ == found_.size()) {
+      return call_.respond_json(std::move(body_) + "]");
+    }
+    later_([self = shared_from_this()] { self->backend_.when_durable([self] { self->write_some(); }); });
+  }
+
+  Backend& backend_;
+  std::function<void(std::function<void()>)> later_;
+  Filter filter_;
+  Call call_;
+  std::vector<hall::TicketId> found_;
+  std::size_t next_ = 0;
+  std::string body_ = "[";
+};
 
 }  // namespace
 
@@ -62,6 +108,7 @@ void get_tickets(Desk& desk, Call call) {
   filter.window = query.text("window");
   filter.state = query.word<hall::TicketState>("state");
   filter.print = query.word<hall::PrintState>("print");
+  filter.after = query.number("after", 0, std::numeric_limits<std::int64_t>::max()).value_or(0);
   filter.limit = query.number("limit", 1, most_tickets).value_or(filter.limit);
   auto problem = query.finish();
   if (!problem) {
@@ -70,9 +117,7 @@ void get_tickets(Desk& desk, Call call) {
   if (problem) {
     return call.respond(*problem);
   }
-  desk.backend.when_durable([&backend = desk.backend, filter, call = std::move(call)] {
-    call.respond_json(list(backend, filter));
-  });
+  std::make_shared<List>(desk, std::move(filter), std::move(call))->begin();
 }
 
 void get_ticket(Desk& desk, Call call) {

@@ -1,6 +1,8 @@
 // What clerks and kiosks ask of the hall, as it stands on the wire.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "tests/api/house.hpp"
 
 using lobby::fakes::House;
@@ -200,6 +202,8 @@ TEST_CASE("what was not asked for rightly is named") {
   says(house.post(window("w1", "pause"), "clerk", R"({"reason":"x","back_at":"13:00"})"), "`back_at`");
   says(house.get("/api/v1/tickets?state=gone", "clerk"), "`state`");
   says(house.get("/api/v1/tickets?limit=0", "clerk"), "`limit`");
+  says(house.get("/api/v1/tickets?limit=1001", "clerk"), "`limit`");
+  says(house.get("/api/v1/tickets?after=x", "clerk"), "`after`");
   says(house.get("/api/v1/tickets?limit=5&limit=6", "clerk"), "twice");
   says(house.get("/api/v1/tickets?colour=red", "clerk"), "`colour`");
   says(house.get("/api/v1/hall?x", "clerk"), "`x`");
@@ -238,6 +242,45 @@ TEST_CASE("tickets are found by what they are") {
   CHECK(count("?print=unknown") == 0);
   expect(house.get("/api/v1/tickets?service=x", "clerk"), 404, "unknown_service");
   expect(house.get("/api/v1/tickets?window=x", "clerk"), 404, "unknown_window");
+}
+
+TEST_CASE("a long list of tickets is made in pieces") {
+  House house;
+  for (int i = 0; i < 20'000; ++i) {
+    house.backend.happen(hall::IssueTicket{{"social"}, {}, {}, {}});
+  }
+  lobby::fakes::Client clerk(house), screen(house);
+  clerk.send(house.request("GET", "/api/v1/tickets?after=18500&limit=1000", "clerk"));
+  REQUIRE(house.turn_until([&] { return house.backend.histories > 0; }));
+  screen.send(house.request("GET", "/api/v1/hall", "screen"));
+  std::size_t most = house.backend.histories;
+  const auto step = [&] {
+    const auto before = house.backend.histories;
+    house.io.restart();
+    house.io.poll_one();
+    most = std::max(most, house.backend.histories - before);
+  };
+  while (screen.got().empty()) {
+    step();
+    screen.pull();
+  }
+  CHECK(screen.read().status == 200);
+  CHECK(house.backend.histories < 1000);  // nobody waits for the end of a list
+  // What is called meanwhile is told as it is then, and what came later is not there.
+  house.backend.happen(hall::OpenWindow{{"w2"}, {"li"}});
+  house.backend.happen(hall::CallTicket{{"w2"}, {19'500}});
+  house.backend.happen(hall::IssueTicket{{"social"}, {}, {}, {}});
+  while (house.backend.histories < 1000) {
+    step();
+  }
+  CHECK(most <= 20);
+  const auto list = clerk.read().json().as_array();
+  REQUIRE(list.size() == 1000);
+  CHECK(list[0].at("id").to_number<int>() == 18'501);
+  CHECK(list[998].at("state").as_string() == "waiting");
+  CHECK(list[999].at("state").as_string() == "called");
+  CHECK(house.get("/api/v1/tickets?after=20001", "clerk").body == "[]");
+  CHECK(house.get("/api/v1/tickets?after=20000", "clerk").json().as_array().size() == 1);
 }
 
 TEST_CASE("nothing leaves before it is durable") {

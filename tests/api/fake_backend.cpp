@@ -159,6 +159,7 @@ std::vector<api::EventLine> FakeBackend::events_after(std::uint64_t seq, std::si
 }
 
 std::vector<api::EventLine> FakeBackend::history(hall::TicketId ticket) {
+  ++histories;
   std::vector<api::EventLine> lines;
   for (const auto place : by_ticket_[ticket.value]) {
     lines.push_back(journal_[place]);

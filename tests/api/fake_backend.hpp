@@ -35,6 +35,7 @@ class FakeBackend final : public api::Backend {
   std::vector<std::size_t> journal_pages;  ///< limits that events_after was asked with
   std::map<std::string, api::KeptAnswer> kept;
   std::vector<hall::Command> submitted;
+  std::size_t histories = 0;  ///< that were asked for
   std::size_t count(std::string_view type) const;
   const std::vector<api::EventLine>& journal() const { return journal_; }
   std::size_t waiting() const { return waiting_.size(); }
