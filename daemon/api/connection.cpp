@@ -54,7 +54,7 @@ std::string stream_head(const EventCursor& cursor, bool head_only) {
 
 asio::ip::address address_of(const asio::ip::tcp::socket& socket) {
   error_code error;
-  const auto address = socket.remote_endpoint(error).address();
+  auto address = socket.remote_endpoint(error).address();
   if (address.is_v6() && address.to_v6().is_v4_mapped()) {
     return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
   }
