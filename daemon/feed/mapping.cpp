@@ -96,6 +96,7 @@ MaskRules read_mask(std::optional<Section> section) {
   out.person_rest = short_text(*section, "person_rest", out.person_rest);
   out.latin_rest = short_text(*section, "latin_rest", out.latin_rest);
   out.nobody = short_text(*section, "nobody", out.nobody);
+  out.withheld = short_text(*section, "withheld", out.withheld);
   out.sole_trader_in_full = section->one_of("sole_trader", {"mask", "full"}, "mask") == "full";
   out.organisation_words = word_list(*section, "organisation_words", 1);
   out.compound_surnames = word_list(*section, "compound_surnames", 2);

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
+#include "daemon/feed/fold.hpp"
+#include "daemon/feed/name_parts.hpp"
+#include "daemon/feed/name_words.hpp"
 #include "daemon/feed/redact.hpp"
 #include "daemon/feed/text.hpp"
 
@@ -11,193 +15,196 @@ namespace {
 
 using View = std::u32string_view;
 
-constexpr std::size_t longest_name = 100;
+constexpr std::size_t longest_raw = 1000;
+constexpr std::size_t longest_shown = 100;
 constexpr std::size_t most_names = 3;
 constexpr View sole_trader_mark = U"个体工商户";
-
-constexpr View surnames[] = {U"欧阳", U"上官", U"司马", U"诸葛", U"夏侯", U"皇甫", U"尉迟", U"公孙", U"慕容",
-                             U"令狐", U"宇文", U"长孙", U"司徒", U"司空", U"端木", U"南宫", U"东方", U"独孤",
-                             U"拓跋", U"轩辕", U"呼延", U"百里", U"东郭", U"西门", U"澹台", U"赫连", U"申屠",
-                             U"濮阳", U"淳于", U"单于", U"太史", U"公羊", U"公冶", U"宗政", U"钟离", U"闻人",
-                             U"鲜于", U"闾丘", U"亓官", U"万俟", U"仲孙", U"太叔", U"歐陽", U"司馬", U"諸葛",
-                             U"尉遲", U"東方", U"鍾離", U"聞人", U"鮮于", U"長孫", U"公孫", U"獨孤", U"軒轅",
-                             U"東郭", U"西門", U"澹臺", U"赫連", U"濮陽"};
-
-constexpr View organisation_words[] = {
-    U"公司",     U"有限合伙", U"普通合伙", U"集团",   U"企业",   U"合作社", U"联合社", U"委员会", U"事务所",
-    U"管理局",   U"中心",     U"大学",     U"学院",   U"学校",   U"中学",   U"小学",   U"幼儿园", U"医院",
-    U"卫生院",   U"卫生室",   U"诊所",     U"门诊部", U"药房",   U"银行",   U"信用社", U"协会",   U"学会",
-    U"商会",     U"基金会",   U"工会",     U"政府",   U"办事处", U"派出所", U"法院",   U"检察院", U"商行",
-    U"商场",     U"超市",     U"工作室",   U"经营部", U"门市部", U"分公司", U"支行",   U"农场",   U"养殖场",
-    U"家庭农场", U"厂",       U"店",       U"局",     U"部",     U"院",     U"所",     U"站",     U"馆",
-    U"会",       U"社",       U"行",       U"场",     U"队",     U"Ltd",    U"Ltd.",   U"LLC",    U"Inc",
-    U"Inc.",     U"GmbH"};
-
-bool is_latin(char32_t c) {
-  return (c >= U'A' && c <= U'Z') || (c >= U'a' && c <= U'z') || (c >= 0xFF21 && c <= 0xFF3A) ||
-         (c >= 0xFF41 && c <= 0xFF5A) || (c >= 0xC0 && c <= 0x24F && c != 0xD7 && c != 0xF7) ||
-         (c >= 0x1E00 && c <= 0x1EFF);
-}
-
-bool is_name_dot(char32_t c) {
-  constexpr View dots = U"·•‧∙⋅・･․";
-  return dots.find(c) != View::npos;
-}
 
 /// The name without what is not seen: what surnames and words are compared with.
 std::u32string bare(View name) {
   std::u32string out;
   std::copy_if(name.begin(), name.end(), std::back_inserter(out),
                [](char32_t c) { return !is_variation_selector(c); });
-  return out;
+  return tidy(out, out.size());
 }
 
-/// The first `count` characters, each with at most one variation selector.
-std::u32string first_characters(View name, std::size_t count) {
-  std::u32string out;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    if (is_variation_selector(name[i])) {
-      if (!out.empty() && !is_variation_selector(out.back())) {
-        out.push_back(name[i]);
-      }
-    } else if (count-- == 0) {
-      break;
-    } else {
-      out.push_back(name[i]);
-    }
+/// Something that a register calls an organisation and that nevertheless looks like a person.
+bool is_person_after_all(View outer, const MaskRules& rules) {
+  constexpr std::size_t longest = 4;
+  if (ends_like_organisation(bare(outer), rules)) {
+    return false;
   }
-  return out;
-}
-
-bool has_compound_surname(View name, const MaskRules& rules) {
-  const auto starts = [name](View surname) { return name.starts_with(surname); };
-  return std::any_of(std::begin(surnames), std::end(surnames), starts) ||
-         std::any_of(rules.compound_surnames.begin(), rules.compound_surnames.end(), starts);
-}
-
-std::u32string shown_of_person(View name, View plain, const MaskRules& rules) {
-  if (is_latin(plain.front())) {
-    return first_characters(name, 1) + rules.latin_rest;
+  std::u32string core;
+  for (const std::u32string& segment : split_segments(outer)) {
+    core = core.empty() ? core_of(segment) : core;
   }
-  const bool dotted = std::any_of(plain.begin(), plain.end(), is_name_dot);
-  // Alone, the two characters may as well be a surname of one and a given name.
-  const bool two = !dotted && plain.size() > 2 && has_compound_surname(plain, rules);
-  return first_characters(name, two ? 2 : 1) + rules.person_rest;
-}
-
-/// The part before brackets is hidden too: other fields say `张三`, not `张三(个体工商户)`.
-Masked mask_person(View name, const MaskRules& rules) {
-  const std::u32string plain = bare(name);
-  Masked masked{shown_of_person(name, plain, rules), false, {}};
-  masked.hidden.push_back({plain, masked.shown});
-  const std::size_t open = plain.find_first_of(U"(（");
-  if (open != View::npos && open > 0) {
-    masked.hidden.push_back({plain.substr(0, open), masked.shown});
+  if (core.size() < 2 || is_latin(core.front()) || is_organisation_word(core)) {
+    return false;
   }
-  return masked;
+  const bool dotted = std::any_of(outer.begin(), outer.end(), is_name_dot);
+  return dotted || core.size() <= longest;
 }
 
-/// Could the part before an organisation word be a person's name that merely ends like one (`王小店`)?
-bool is_long_enough(View before, View word, const MaskRules& rules) {
-  if (word == U"公司" || word == U"分公司") {
-    return !before.empty();
-  }
-  const std::size_t least = word.size() == 1 ? 3 : 2;
-  return before.size() >= least + (has_compound_surname(before, rules) ? 1 : 0);
-}
-
-bool ends_like_organisation(View plain, const MaskRules& rules) {
-  const auto fits = [&](View word) {
-    return plain.ends_with(word) && is_long_enough(plain.substr(0, plain.size() - word.size()), word, rules);
-  };
-  return std::any_of(std::begin(organisation_words), std::end(organisation_words), fits) ||
-         std::any_of(rules.organisation_words.begin(), rules.organisation_words.end(), fits);
-}
-
-bool is_organisation_word(View text) {
-  return std::find(std::begin(organisation_words), std::end(organisation_words), text) !=
-         std::end(organisation_words);
-}
-
-/// `某公司(什邡分店)`: the name and what stands in the closing brackets.
-struct Bracketed {
-  View name, inside;
+/// `什邡市某公司法定代表人:李四光`: what the role parts.
+struct AtRole {
+  View before, after;
+  bool found = false;
 };
-Bracketed split_brackets(View name) {
-  if (!name.ends_with(U')') && !name.ends_with(U'）')) {
-    return {name, {}};
+AtRole split_at_role(View outer, const MaskRules& rules) {
+  const WordAt role = find_role(outer);
+  if (role.length == 0) {
+    return {outer, {}, false};
   }
-  const std::size_t open = name.find_last_of(U"(（");
-  if (open == View::npos || open == 0) {
-    return {name, {}};
-  }
-  return {name.substr(0, open), name.substr(open + 1, name.size() - open - 2)};
+  const View after = outer.substr(role.at + role.length);
+  const std::u32string rest = fold_letters(after);
+  // 业主委员会 and 某某代理人事务所 are names of organisations.
+  const bool of_the_name =
+      role.at != 0 && (rest.empty() || is_organisation_word(rest) || ends_like_organisation(rest, rules));
+  return of_the_name ? AtRole{outer, {}, false} : AtRole{outer.substr(0, role.at), after, true};
 }
 
-Masked whole_organisation(View name) {
-  return {redact(name), true, {}};
+bool is_of_organisation(View inside, const MaskRules& rules) {
+  const std::u32string plain = bare(inside);
+  return is_organisation_word(plain) || ends_like_organisation(plain, rules);
 }
 
-Masked mask_unknown(View name, const MaskRules& rules) {
-  const std::u32string plain = bare(name);
-  if (ends_like_organisation(plain, rules)) {
-    return whole_organisation(name);
+/// Brackets within the name (某某(成都)有限公司) stay unless they may hold a person; at its end they stay
+/// only when they hold a word of organisations.
+bool stays(const NamedItem::Piece& inside, bool last, const MaskRules& rules) {
+  if (is_of_organisation(inside.text, rules)) {
+    return true;
   }
-  const Bracketed parts = split_brackets(plain);
-  if (parts.inside.empty()) {
-    return mask_person(name, rules);
-  }
-  if (ends_like_organisation(parts.name, rules)) {
-    // The brackets may hold the owner: they stay only when they hold a word of organisations.
-    const bool stay = is_organisation_word(parts.inside) || ends_like_organisation(parts.inside, rules);
-    return whole_organisation(stay ? name : parts.name);
-  }
-  return mask_person(name, rules);
+  const auto segments = split_segments(inside.text);
+  return !last && segments.size() == 1 && find_role(inside.text).length == 0 &&
+         !looks_like_person(fold_letters(inside.text), rules);
 }
 
-bool is_separator(char32_t c) {
-  return View(U"、,，;；/|").find(c) != View::npos;
-}
-
-Masked mask_each(View names, const MaskRules& rules) {
-  Masked all{{}, true, {}};
-  std::size_t shown = 0;
-  while (!names.empty()) {
-    const auto end = std::find_if(names.begin(), names.end(), is_separator);
-    const auto length = static_cast<std::size_t>(end - names.begin());
-    const std::u32string one = tidy(names.substr(0, length), longest_name);
-    names.remove_prefix(std::min(names.size(), length + 1));
-    if (bare(one).empty()) {
-      continue;
+std::u32string shown_of_organisation(const NamedItem& item, const MaskRules& rules) {
+  std::u32string out;
+  for (std::size_t i = 0; i < item.pieces.size(); ++i) {
+    const NamedItem::Piece& piece = item.pieces[i];
+    if (!piece.bracketed) {
+      const AtRole parts = split_at_role(piece.text, rules);
+      // A role in front belongs to nobody else: 申请人:什邡市某公司.
+      const bool in_front = parts.found && out.empty() && fold_letters(parts.before).empty();
+      out += in_front ? parts.after : parts.before;
+    } else if (stays(piece, i + 1 == item.pieces.size(), rules)) {
+      const bool wide = item.is_wide;
+      out += (wide ? U"（" : U"(") + piece.text + (wide ? U"）" : U")");
     }
-    if (++shown > most_names) {
-      all.shown += U"等";
-      break;
-    }
-    Masked masked = mask_unknown(one, rules);
-    all.shown += (shown > 1 ? U"、" : U"") + masked.shown;
-    all.is_org = all.is_org && masked.is_org;
-    std::move(masked.hidden.begin(), masked.hidden.end(), std::back_inserter(all.hidden));
   }
-  return shown == 0 ? Masked{rules.nobody, false, {}} : all;
+  const auto begins = [](char32_t c) {
+    return is_letter(c) || digit_value(c) >= 0 || c == U'(' || c == U'（';
+  };
+  out.erase(out.begin(), std::find_if(out.begin(), out.end(), begins));
+  return out;
 }
+
+class Masker {
+ public:
+  Masker(Applicant type, bool sole_trader, const MaskRules& rules)
+      : type_(type), sole_trader_(sole_trader), rules_(rules), parts_(rules) {}
+
+  Masked mask(const std::vector<NamedItem>& items) {
+    gather(items);
+    const bool one = is_person_type();
+    Masked out{{}, !one, {}, !parts_.overflown()};
+    short_surname_ = parts_.has_bare_surname();
+    out.hidden = std::move(parts_).hidden();
+    std::size_t count = 0;
+    for (const NamedItem& item : items) {
+      if (count == (one ? 1 : most_names)) {
+        out.shown += one ? U"" : U"等";
+        break;
+      }
+      const bool org = is_organisation(item);
+      out.is_org = out.is_org && org;
+      out.shown += (count++ > 0 ? U"、" : U"") + shown(item, org, out.hidden);
+    }
+    return out;
+  }
+
+ private:
+  bool is_person_type() const {
+    return type_ == Applicant::person || (sole_trader_ && !rules_.sole_trader_in_full);
+  }
+
+  bool is_organisation(const NamedItem& item) const {
+    if (is_person_type()) {
+      return false;
+    }
+    if (type_ == Applicant::org) {
+      return !is_person_after_all(item.outer, rules_);
+    }
+    const AtRole parts = split_at_role(item.outer, rules_);
+    return sole_trader_ || ends_like_organisation(bare(item.outer), rules_) ||
+           ends_like_organisation(bare(parts.before), rules_);
+  }
+
+  void gather(const std::vector<NamedItem>& items) {
+    for (const NamedItem& item : items) {
+      if (is_organisation(item)) {
+        const AtRole parts = split_at_role(item.outer, rules_);
+        parts_.add_organisation(parts.before);
+        parts_.add_inside(parts.after);
+      } else {
+        parts_.add_person(item.outer);
+      }
+      if (sole_trader_ && is_person_type()) {
+        parts_.add_owner(item.outer);
+      }
+      for (const NamedItem::Piece& piece : item.pieces) {
+        if (piece.bracketed) {
+          parts_.add_inside(piece.text);
+        }
+      }
+    }
+  }
+
+  std::u32string shown(const NamedItem& item, bool org, const std::vector<Hidden>& hidden) const {
+    if (!org) {
+      return shown_of_first(item);
+    }
+    const std::u32string full = redact(tidy(shown_of_organisation(item, rules_), longest_raw));
+    const std::u32string safe = tidy(hide_names(full, hidden), longest_shown);
+    return safe.empty() || tells_name(safe, hidden) ? rules_.nobody : safe;
+  }
+
+  std::u32string shown_of_first(const NamedItem& item) const {
+    for (const View text :
+         {View(item.outer), View(item.pieces.front().text), View(item.pieces.back().text)}) {
+      for (const std::u32string& segment : split_segments(text)) {
+        const WordAt role = find_role(segment);
+        const View name = View(segment).substr(role.at == 0 ? role.length : 0);
+        const auto first = std::find_if(name.begin(), name.end(), is_letter);
+        if (first != name.end()) {
+          const auto skipped = static_cast<std::size_t>(first - name.begin());
+          return shown_of_person(name.substr(skipped), rules_, short_surname_);
+        }
+      }
+    }
+    return rules_.nobody;
+  }
+
+  Applicant type_;
+  bool sole_trader_;
+  const MaskRules& rules_;
+  NameParts parts_;
+  bool short_surname_ = false;
+};
 
 }  // namespace
 
-Masked mask_name(std::u32string_view raw, Applicant type, const MaskRules& rules) {
-  const std::u32string name = tidy(raw, longest_name);
-  const std::u32string plain = bare(name);
-  if (plain.empty()) {
-    return {rules.nobody, false, {}};
+Masked mask_name(View raw, Applicant type, const MaskRules& rules) {
+  const std::u32string name = tidy(raw, longest_raw);
+  const auto items = split_items(name);
+  if (items.empty()) {
+    return {rules.nobody, false, {}, true};
   }
-  const bool sole_trader = type == Applicant::sole_trader || plain.find(sole_trader_mark) != View::npos;
-  if (type == Applicant::person || (sole_trader && !rules.sole_trader_in_full)) {
-    return mask_person(name, rules);
-  }
-  if (type == Applicant::org || sole_trader) {
-    return whole_organisation(name);
-  }
-  return mask_each(name, rules);
+  const bool sole_trader = type == Applicant::sole_trader || bare(name).find(sole_trader_mark) != View::npos;
+  Masked masked = Masker(type, sole_trader, rules).mask(items);
+  masked.complete = masked.complete && name.size() < longest_raw;
+  return masked;
 }
 
 }  // namespace lobby::feed

@@ -117,36 +117,4 @@ bool is_personal_number(std::u32string_view text) {
          has_check_character(group.digits);
 }
 
-std::u32string hide_name(std::u32string_view text, std::u32string_view name, std::u32string_view shown) {
-  std::u32string bare;
-  for (const char32_t c : name) {
-    if (!is_space(c) && !is_invisible(c)) {
-      bare.push_back(c);
-    }
-  }
-  if (bare.size() < 2) {
-    return std::u32string(text);
-  }
-  std::u32string out;
-  for (std::size_t at = 0; at < text.size();) {
-    std::size_t end = at;
-    std::size_t matched = 0;
-    while (end < text.size() && matched < bare.size()) {
-      if (text[end] == bare[matched]) {
-        ++matched;
-      } else if (matched == 0 || (!is_space(text[end]) && !is_invisible(text[end]))) {
-        break;
-      }
-      ++end;
-    }
-    if (matched == bare.size()) {
-      out += shown;
-      at = end;
-    } else {
-      out.push_back(text[at++]);
-    }
-  }
-  return out;
-}
-
 }  // namespace lobby::feed

@@ -15,8 +15,4 @@ std::u32string redact(std::u32string_view text);
 /// region + date + serial carry dates of later years.
 bool is_personal_number(std::u32string_view text);
 
-/// Every occurrence of `name` (two code points or more) in `text`, also one written with spaces between its
-/// characters, becomes `shown`.
-std::u32string hide_name(std::u32string_view text, std::u32string_view name, std::u32string_view shown);
-
 }  // namespace lobby::feed

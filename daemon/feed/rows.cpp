@@ -1,9 +1,12 @@
 #include "daemon/feed/rows.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "daemon/feed/envelope.hpp"
+#include "daemon/feed/escapes.hpp"
 #include "daemon/feed/field.hpp"
+#include "daemon/feed/hide.hpp"
 #include "daemon/feed/mask.hpp"
 #include "daemon/feed/redact.hpp"
 #include "daemon/feed/strict_json.hpp"
@@ -17,6 +20,8 @@ namespace json = boost::json;
 constexpr std::size_t longest_id = 128;
 constexpr std::size_t longest_number = 64;
 constexpr std::size_t longest_text = 300;
+/// What is looked at before a text is cut: half a number tells it too.
+constexpr std::size_t longest_raw = 16 * 1024;
 
 /// One row on its way: what several fields need of each other.
 class RowReader {
@@ -29,7 +34,9 @@ class RowReader {
   /// Empty when there is no id that may be used.
   std::string id() {
     const std::u32string raw = tidy(decode(raw_field("id")), longest_id + 1);
-    const bool plain = raw.size() <= longest_id && !is_personal_number(raw) && without_names(raw) == raw;
+    const std::u32string told = unescape(raw);
+    const bool plain =
+        raw.size() <= longest_id && !is_personal_number(told) && !tells_name(told, masked_.hidden);
     return plain ? encode(raw) : std::string();
   }
 
@@ -64,32 +71,72 @@ class RowReader {
                            : type == "org"         ? Applicant::org
                            : type == "sole_trader" ? Applicant::sole_trader
                                                    : Applicant::unknown;
-    masked_ = mask_name(decode(raw_field("applicant_display")), kind, mapping_.mask);
+    const std::uint32_t bad = counts_.bad_values;
+    masked_ = mask_name(unescape(decode(raw_field("applicant_display"))), kind, mapping_.mask);
+    masked_.complete = masked_.complete && counts_.bad_values == bad;
+    hide_raw_names(kind);
     type_ = kind == Applicant::sole_trader ? (masked_.is_org ? "org" : "person") : type;
     if (type_.empty()) {
       type_ = "unknown";
     }
   }
 
-  std::u32string without_names(std::u32string text) const {
-    for (const Hidden& hidden : masked_.hidden) {
-      text = hide_name(text, hidden.name, hidden.shown);
+  /// As the upstream gives them: transforms may have cut a name, and another pointer may lead to a second
+  /// one.
+  void hide_raw_names(Applicant kind) {
+    const auto field = mapping_.fields.find("applicant_display");
+    if (field == mapping_.fields.end()) {
+      return;
     }
-    return text;
+    for (const Pointer& pointer : field->second.from) {
+      const json::value* value = find(row_, pointer);
+      std::string raw;
+      if (value == nullptr || value->is_null() || !scalar_text(*value, raw)) {
+        continue;
+      }
+      Masked other = mask_name(unescape(decode(raw)), kind, mapping_.mask);
+      masked_.complete = masked_.complete && other.complete;
+      add_hidden(std::move(other.hidden));
+    }
   }
 
-  std::string text(const std::string& name) {
-    return encode(without_names(redact(tidy(decode(raw_field(name)), longest_text))));
+  void add_hidden(std::vector<Hidden> more) {
+    for (Hidden& one : more) {
+      const auto same = [&one](const Hidden& known) { return known.name == one.name; };
+      if (std::none_of(masked_.hidden.begin(), masked_.hidden.end(), same)) {
+        masked_.hidden.push_back(std::move(one));
+      }
+    }
+  }
+
+  std::string withheld() {
+    ++counts_.bad_values;
+    return encode(mapping_.mask.withheld);
+  }
+
+  std::string text(const std::string& name) { return safe_text(raw_field(name)); }
+
+  std::string safe_text(const std::string& raw) {
+    const std::u32string told = tidy(unescape(decode(raw)), longest_raw);
+    if (told.empty()) {
+      return {};
+    }
+    if (!masked_.complete) {
+      return withheld();
+    }
+    const std::u32string safe = tidy(hide_names(redact(told), masked_.hidden), longest_text);
+    return tells_name(safe, masked_.hidden) ? withheld() : encode(redact(safe));
   }
 
   /// A number by nature: only what is a person's number as a whole goes.
   std::string number(const std::string& name) {
-    const std::u32string raw = tidy(decode(raw_field(name)), longest_number);
-    if (is_personal_number(raw)) {
+    const std::u32string raw = tidy(unescape(decode(raw_field(name))), longest_number);
+    const std::u32string safe = hide_names(raw, masked_.hidden);
+    if (is_personal_number(raw) || tells_name(safe, masked_.hidden)) {
       ++counts_.bad_values;
       return {};
     }
-    return encode(without_names(raw));
+    return encode(safe);
   }
 
   void read_status(hall::CaseRow& out) {
@@ -98,7 +145,8 @@ class RowReader {
     const bool known = word != mapping_.status.words.end();
     counts_.unknown_status += known ? 0 : 1;
     out.status = known ? word->second : mapping_.status.otherwise;
-    out.status_raw = text("status");
+    // A word of the table tells nothing of anybody.
+    out.status_raw = known ? raw : safe_text(raw);
   }
 
   const Mapping& mapping_;

@@ -78,7 +78,6 @@ TEST_CASE("an organisation is shown in full") {
   CHECK(masked("什邡市方亭老街坊面店") == "什邡市方亭老街坊面店");
   CHECK(masked("某某投资管理中心(有限合伙)") == "某某投资管理中心(有限合伙)");
   CHECK(masked("某某公司（什邡第一分公司）") == "某某公司（什邡第一分公司）");
-  CHECK(masked("张三", org) == "张三");
   CHECK(masked("Acme Trading Ltd") == "Acme Trading Ltd");
   CHECK(masked("四川某某建筑有限公司", person) == "四**");
   MaskRules rules;
@@ -105,6 +104,45 @@ TEST_CASE("brackets and lists hide no second name") {
   CHECK(masked("李四；张三;王五/赵六、钱七") == "李**、张**、王**等");
   CHECK(masked("、，；") == "—");
   CHECK(masked("张三、李四", person) == "张**");
+}
+
+TEST_CASE("an organisation by type only that looks like a person is hidden like one") {
+  for (const char* name : {"张三", "张三丰", "欧阳小红", "张三丰先生", "张三丰等3人", "申请人:张三丰"}) {
+    CAPTURE(name);
+    const std::string shown = masked(name, org);
+    CHECK(shown == (std::string(name).starts_with("欧阳") ? "欧阳**" : "张**"));
+    CHECK_FALSE(mask_name(decode(name), org, {}).is_org);
+  }
+  CHECK(masked("买买提·艾力", org) == "买**");
+  CHECK(masked("张三丰 李四光", org) == "张** 李**");
+  CHECK(masked("什邡老茶舍茶馆", org) == "什邡老茶舍茶馆");
+  CHECK(masked("什邡某厂", org) == "什邡某厂");
+  CHECK(masked("Acme", org) == "Acme");
+}
+
+TEST_CASE("what an organisation's name says of a person is not shown") {
+  for (const auto type : {Applicant::unknown, Applicant::org}) {
+    CHECK(masked("什邡市某公司(法定代表人:李四光,电话0838-8201234)", type) == "什邡市某公司");
+    CHECK(masked("什邡市某公司（李四光）", type) == "什邡市某公司");
+    CHECK(masked("什邡市某公司 法定代表人：李四光", type) == "什邡市某公司");
+    CHECK(masked("什邡市某公司法定代表人李四光", type) == "什邡市某公司");
+    CHECK(masked("什邡市李四光副食店(李四光)", type) == "什邡市李**副食店");
+    CHECK(masked("张三丰 什邡市某某店", type) == "张** 什邡市某某店");
+    CHECK(masked("某某(成都)有限公司", type) == "某某(成都)有限公司");
+    CHECK(masked("四川某某(集团)有限公司", type) == "四川某某(集团)有限公司");
+    CHECK(masked("某某（李四光）有限公司", type) == "某某有限公司");
+    CHECK(masked("什邡市某小区业主委员会", type) == "什邡市某小区业主委员会");
+  }
+  CHECK(masked("张三【某某公司") == "张**");
+  CHECK(masked("申请人:什邡市某某店", org) == "什邡市某某店");
+}
+
+TEST_CASE("a person's name is found within what stands around it") {
+  CHECK(masked("申请人:张三丰", person) == "张**");
+  CHECK(masked("申请人张三丰", person) == "张**");
+  CHECK(masked("王小明(代理人李四光)", person) == "王**");
+  CHECK(masked("(张三丰)", person) == "张**");
+  CHECK(masked("***", person) == "—");
 }
 
 TEST_CASE("a sole trader is hidden like a person unless the hall decides otherwise") {

@@ -149,6 +149,52 @@ TEST_CASE("no raw name, ID or telephone number of any fixture is in anything tha
   CHECK_FALSE(has_mobile_number(outputs));
 }
 
+hall::CaseRow read_row(const std::string& fields) {
+  const Answer answer = read_good(
+      R"({"status":{"code":1},"custom":{"code":"1","projectlist":[{"projectguid":"a",)" + fields + "}]}}");
+  REQUIRE(answer.rows.size() == 1);
+  return answer.rows[0];
+}
+
+TEST_CASE("a name in another field is seen through JSON and HTML escapes, transforms and types") {
+  CHECK(read_row(R"("applyername":"张三丰","projectname":"{\"n\":\"\\u5f20\\u4e09\\u4e30\"}")").matter_name ==
+        R"({"n":"张**"})");
+  CHECK(read_row(R"("applyername":"张三丰","projectname":"&#24352;&#19977;&#20016;低保")").matter_name ==
+        "张**低保");
+  CHECK(read_row(R"("applyername":"&#24352;三丰","projectname":"张三丰低保")").matter_name == "张**低保");
+  CHECK(read_row(R"("applyername":"张三丰","status":"张三丰待补")").status_raw == "张**待补");
+  CHECK(read_row(R"("applyername":"张三、李四","flowsn":"李四-7","applyertype":"个人")").case_no == "李**-7");
+}
+
+TEST_CASE("when the name cannot be read, the texts that may tell it are withheld and counted") {
+  for (const char* name : {R"({"name":"张三丰"})", R"(["张三丰"])"}) {
+    const Answer answer = read_good(
+        std::string(R"({"status":{"code":1},"custom":{"code":"1","projectlist":[{"projectguid":"a",)") +
+        R"("flowsn":"S-1","projectname":"张三丰低保","ouname":"某局","status":"张三丰待补","applyername":)" +
+        name + R"(},{"projectguid":"b","projectname":"低保","applyername":null,"status":"已受理"}]}})");
+    REQUIRE(answer.rows.size() == 2);
+    CHECK(answer.rows[0].applicant_display == "—");
+    CHECK(answer.rows[0].matter_name == "—");
+    CHECK(answer.rows[0].dept_name == "—");
+    CHECK(answer.rows[0].status_raw == "—");
+    CHECK(answer.rows[0].case_no == "S-1");
+    CHECK(answer.rows[1].matter_name == "低保");
+    CHECK(answer.counts.bad_values == 4);
+  }
+}
+
+TEST_CASE("a name that the mapping cuts is hidden whole, and so is one that another pointer leads to") {
+  const Mapping mapping =
+      epoint_with("from = [\"/applyername\"]\ntransforms = [\"trim\"",
+                  "from = [\"/applyername\", \"/agent\"]\ntransforms = [{ substring = [0, 1] }, \"trim\"");
+  const auto read = read_answer(
+      mapping, "",
+      R"({"status":{"code":1},"custom":{"code":"1","projectlist":[{"projectguid":"a","applyername":"张三丰",
+      "agent":"李四光","projectname":"张三丰由李四光代办"}]}})");
+  REQUIRE(std::holds_alternative<Answer>(read));
+  CHECK(std::get<Answer>(read).rows[0].matter_name == "张**由李**代办");
+}
+
 TEST_CASE("a mapping of another shape: deleted rows, exact area, light, times in milliseconds") {
   const Mapping mapping = parse_mapping(R"(
 schema = 1
