@@ -4,29 +4,33 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <string>
 #include <utility>
 
 #include "daemon/feed/strict_json.hpp"
-#include "daemon/feed/text.hpp"
 
 namespace lobby::feed {
 namespace {
 
 namespace json = boost::json;
 
-/// A page for people where rows belong; its title tells which (a login, a firewall). Nothing else of it is
-/// said.
+/// Where rows belong stands something else: told by its kind. Titles and texts of pages name people and
+/// change with every request.
 std::string foreign_page(std::string_view body) {
-  const std::string_view start = body.substr(0, 4096);
-  const std::size_t open = start.find("<title>");
-  const std::size_t close = open == std::string_view::npos ? open : start.find("</title>", open);
-  if (close == std::string_view::npos) {
-    return "the answer is a web page, not JSON";
+  constexpr std::string_view login_words[] = {"登录", "登陆", "身份认证", "login", "signin", "password"};
+  constexpr std::string_view wall_words[] = {"防火墙", "拦截", "firewall", "captcha"};
+  std::string start(body.substr(0, 4096));
+  std::transform(start.begin(), start.end(), start.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  const auto holds = [&start](std::string_view word) { return start.find(word) != std::string::npos; };
+  if (std::any_of(std::begin(login_words), std::end(login_words), holds)) {
+    return "the answer is a login page, not JSON";
   }
-  constexpr std::size_t tag = 7;
-  return fmt::format("the answer is a web page, not JSON: \"{}\"",
-                     sanitise(start.substr(open + tag, close - open - tag), 120));
+  if (std::any_of(std::begin(wall_words), std::end(wall_words), holds)) {
+    return "the answer is the page of a firewall, not JSON";
+  }
+  return holds("<html") ? "the answer is a web page, not JSON" : "the answer is HTML or XML, not JSON";
 }
 
 AnswerFault unreadable(std::string reason) {
@@ -86,6 +90,17 @@ std::string message_of(const json::value& answer, const AnswerShape& shape) {
   return {};
 }
 
+/// A code that is short and numeric, or that the mapping lists; anything else may be a text about somebody,
+/// or another one with every request.
+std::string safe_code(const std::string& code, const AnswerShape& shape) {
+  constexpr std::size_t longest = 5;
+  const std::string_view digits = std::string_view(code).substr(code.starts_with('-') ? 1 : 0);
+  const bool numeric = !digits.empty() && digits.size() <= longest &&
+                       digits.find_first_not_of("0123456789") == std::string_view::npos;
+  const auto& known = shape.failure_codes;
+  return numeric || std::find(known.begin(), known.end(), code) != known.end() ? code : std::string();
+}
+
 std::optional<AnswerFault> check_success(const json::value& answer, const AnswerShape& shape) {
   for (const Success& rule : shape.success) {
     const json::value* value = find(answer, rule.at);
@@ -101,9 +116,13 @@ std::optional<AnswerFault> check_success(const json::value& answer, const Answer
                            fmt::format("the upstream refuses the token: {}", word)};
       }
     }
+    if (!given) {
+      return AnswerFault{AnswerFault::Kind::failed, "the answer lacks the code that says how it went"};
+    }
+    const std::string told = safe_code(code, shape);
     return AnswerFault{AnswerFault::Kind::failed,
-                       fmt::format("the upstream reports a failure: code \"{}\" {}",
-                                   given ? sanitise(code, 40) : "missing", sanitise(message, 120))};
+                       told.empty() ? "the upstream reports a failure"
+                                    : fmt::format("the upstream reports a failure: code {}", told)};
   }
   return std::nullopt;
 }

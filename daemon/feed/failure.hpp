@@ -7,7 +7,8 @@
 
 namespace lobby::feed {
 
-/// Why a pull brought nothing. The reason is one line without personal data, parts of bodies or secrets.
+/// Why a pull brought nothing. The reason is one line without personal data, parts of bodies or secrets, and
+/// the same as long as the trouble is: each new one is an event for ever.
 struct Failure {
   enum class Kind : std::uint8_t {
     trouble,       ///< network, deadline, 5xx, not JSON, a failing business code

@@ -34,8 +34,9 @@ struct Success {
 struct AnswerShape {
   std::vector<Pointer> unwrap;  ///< values that may be a string holding JSON; in order
   std::vector<Success> success;
-  std::vector<Pointer> message;          ///< what the upstream says of a failure
-  std::vector<std::string> auth_failed;  ///< a message that holds one of these is a refusal of the token
+  std::vector<Pointer> message;            ///< what the upstream says of a failure: never passed on
+  std::vector<std::string> auth_failed;    ///< a message that holds one of these is a refusal of the token
+  std::vector<std::string> failure_codes;  ///< codes that may be told beside short numbers
   Pointer items;
   std::optional<Pointer> total;
   std::optional<Pointer> deleted;  ///< of a row: true = the case is gone

@@ -148,6 +148,7 @@ AnswerShape read_answer_shape(Section section) {
   out.success = read_success(section);
   out.message = pointers(section, "message");
   out.auth_failed = section.texts("auth_failed");
+  out.failure_codes = section.texts("failure_codes");
   out.items = required_pointer(section, "items");
   out.total = optional_pointer(section, "total");
   out.deleted = optional_pointer(section, "deleted");

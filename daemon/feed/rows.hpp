@@ -32,7 +32,7 @@ struct Answer {
   std::optional<std::uint64_t> total;  ///< what the upstream says it has
 };
 
-/// Why an answer gives no rows. The reason holds no part of a row.
+/// Why an answer gives no rows. The reason is made of our words and the mapping's: no text of the upstream.
 struct AnswerFault {
   enum class Kind : std::uint8_t {
     unreadable,    ///< not JSON, beyond the bounds, or without the list of rows

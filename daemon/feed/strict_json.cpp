@@ -132,7 +132,7 @@ std::string plain_words(json::error_code ec) {
   if (ec == json::error::illegal_leading_surrogate || ec == json::error::illegal_trailing_surrogate) {
     return "a lone surrogate";
   }
-  return ec.message();
+  return "it is malformed";  // the library's own words name places in its source
 }
 
 const json::value* step(const json::value& value, const std::string& token) {
