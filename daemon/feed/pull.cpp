@@ -208,7 +208,7 @@ class Puller {
     if (auto failure = failure_of_status(received)) {
       return *std::move(failure);
     }
-    auto answer = read_answer(mapping_, settings_.area_code, received.body);
+    auto answer = read_answer(mapping_, {settings_.area_code, token_}, received.body);
     if (auto* fault = std::get_if<AnswerFault>(&answer)) {
       const bool refused = fault->kind == AnswerFault::Kind::unauthorised;
       return Failure{

@@ -8,6 +8,7 @@
 #include "daemon/feed/field.hpp"
 #include "daemon/feed/hide.hpp"
 #include "daemon/feed/mask.hpp"
+#include "daemon/feed/pseudonym.hpp"
 #include "daemon/feed/redact.hpp"
 #include "daemon/feed/strict_json.hpp"
 #include "daemon/feed/text.hpp"
@@ -31,13 +32,15 @@ class RowReader {
     read_applicant();
   }
 
-  /// Empty when there is no id that may be used.
-  std::string id() {
+  /// Empty when there is no id that may be used. One that tells of a person is known by another name.
+  std::string id(std::string_view key) {
     const std::u32string raw = tidy(decode(raw_field("id")), longest_id + 1);
+    if (raw.size() > longest_id) {
+      return {};
+    }
     const std::u32string told = unescape(raw);
-    const bool plain =
-        raw.size() <= longest_id && !is_personal_number(told) && !tells_name(told, masked_.hidden);
-    return plain ? encode(raw) : std::string();
+    const bool plain = redact_number(told) == told && !tells_name(told, masked_.hidden);
+    return plain ? encode(raw) : pseudonym(key, encode(raw));
   }
 
   hall::CaseRow rest(std::string id) {
@@ -128,15 +131,14 @@ class RowReader {
     return tells_name(safe, masked_.hidden) ? withheld() : encode(redact(safe));
   }
 
-  /// A number by nature: only what is a person's number as a whole goes.
+  /// A number by nature: what it holds of persons goes, all of it when it is nothing else.
   std::string number(const std::string& name) {
-    const std::u32string raw = tidy(unescape(decode(raw_field(name))), longest_number);
-    const std::u32string safe = hide_names(raw, masked_.hidden);
-    if (is_personal_number(raw) || tells_name(safe, masked_.hidden)) {
-      ++counts_.bad_values;
-      return {};
-    }
-    return encode(safe);
+    const std::u32string raw = tidy(unescape(decode(raw_field(name))), longest_raw);
+    const std::u32string free = redact_number(raw);
+    const std::u32string safe = redact_number(tidy(hide_names(free, masked_.hidden), longest_number));
+    const bool nothing_else = is_personal_number(raw) || tells_name(safe, masked_.hidden);
+    counts_.bad_values += free != raw || nothing_else ? 1 : 0;
+    return nothing_else ? std::string() : encode(safe);
   }
 
   void read_status(hall::CaseRow& out) {
@@ -175,18 +177,18 @@ bool is_true(const json::value* value) {
   return value != nullptr && scalar_text(*value, text) && (text == "true" || text == "1");
 }
 
-void read_item(const json::value& item, const Mapping& mapping, std::string_view area, Answer& out) {
+void read_item(const json::value& item, const Mapping& mapping, const Scope& scope, Answer& out) {
   if (!item.is_object()) {
     ++out.counts.skipped;
     return;
   }
   RowReader reader(mapping, item, out.counts);
-  std::string id = reader.id();
+  std::string id = reader.id(scope.id_key);
   if (id.empty()) {
     ++out.counts.skipped;
   } else if (mapping.answer.deleted && is_true(find(item, *mapping.answer.deleted))) {
     out.removed.push_back(std::move(id));
-  } else if (is_outside(item, mapping, area)) {
+  } else if (is_outside(item, mapping, scope.area)) {
     ++out.counts.outside_area;
     out.outside.push_back(std::move(id));
   } else {
@@ -196,7 +198,7 @@ void read_item(const json::value& item, const Mapping& mapping, std::string_view
 
 }  // namespace
 
-std::variant<Answer, AnswerFault> read_answer(const Mapping& mapping, std::string_view area,
+std::variant<Answer, AnswerFault> read_answer(const Mapping& mapping, const Scope& scope,
                                               std::string_view body) {
   auto opened = open_envelope(mapping.answer, body);
   if (auto* fault = std::get_if<AnswerFault>(&opened)) {
@@ -207,7 +209,7 @@ std::variant<Answer, AnswerFault> read_answer(const Mapping& mapping, std::strin
   out.items = envelope.items.size();
   out.total = envelope.total;
   for (const json::value& item : envelope.items) {
-    read_item(item, mapping, area, out);
+    read_item(item, mapping, scope, out);
   }
   return out;
 }

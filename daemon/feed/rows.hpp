@@ -16,7 +16,8 @@ namespace lobby::feed {
 struct Counts {
   std::uint32_t skipped = 0;         ///< rows that are no objects or have no usable id
   std::uint32_t unknown_status = 0;  ///< words that the table does not list
-  std::uint32_t bad_values = 0;  ///< fields left empty: a date of another form, a list where a text belongs
+  std::uint32_t bad_values = 0;  ///< fields left empty or cut: a date of another form, a list where a text
+                                 ///< belongs, a number of a person
   std::uint32_t outside_area = 0;
   std::uint32_t repeated = 0;  ///< rows of an id seen before: shifting pages
 };
@@ -42,8 +43,13 @@ struct AnswerFault {
   std::string reason;
 };
 
-/// `area` empty: every area.
-std::variant<Answer, AnswerFault> read_answer(const Mapping& mapping, std::string_view area,
+/// Which rows are wanted, and how they are named.
+struct Scope {
+  std::string_view area;    ///< empty: every area
+  std::string_view id_key;  ///< a secret: ids that tell of a person become pseudonyms by it; without it their
+                            ///< rows are skipped and counted
+};
+std::variant<Answer, AnswerFault> read_answer(const Mapping& mapping, const Scope& scope,
                                               std::string_view body);
 
 }  // namespace lobby::feed

@@ -41,7 +41,7 @@ const std::vector<Library>& libraries() {
       {"boost/json",
        {"daemon/journal", "daemon/devices", "daemon/api", "daemon/app", "daemon/feed", "daemon/ctl",
         "tests/"}},
-      {"openssl/", {"daemon/api", "daemon/app", "daemon/journal", "drivers/http", "tests/"}},
+      {"openssl/", {"daemon/api", "daemon/app", "daemon/feed", "daemon/journal", "drivers/http", "tests/"}},
       {"ft2build.h", {"display/canvas"}},
       {"freetype", {"display/canvas"}},
       {"png.h", {"display/canvas", "tests/"}},

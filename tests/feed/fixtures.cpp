@@ -52,7 +52,7 @@ Mapping epoint_with(const std::string& part, const std::string& replacement) {
 }
 
 Answer read_good(const std::string& body, const std::string& area) {
-  auto answer = read_answer(epoint(), area, body);
+  auto answer = read_answer(epoint(), {area, {}}, body);
   if (const auto* fault = std::get_if<AnswerFault>(&answer)) {
     FAIL(fault->reason);
   }
@@ -60,7 +60,7 @@ Answer read_good(const std::string& body, const std::string& area) {
 }
 
 AnswerFault read_bad(const std::string& body) {
-  auto answer = read_answer(epoint(), "", body);
+  auto answer = read_answer(epoint(), {}, body);
   REQUIRE(std::holds_alternative<AnswerFault>(answer));
   return std::get<AnswerFault>(std::move(answer));
 }

@@ -92,7 +92,7 @@ TEST_CASE("no text of the upstream is in a reason, and the same trouble has the 
     CHECK(reason(code, "") == plain);
   }
   const Mapping listed = epoint_with("# failure_codes", "failure_codes");
-  const auto told = read_answer(listed, "", R"({"status":{"code":"FAIL"},"custom":{}})");
+  const auto told = read_answer(listed, {}, R"({"status":{"code":"FAIL"},"custom":{}})");
   CHECK(std::get<AnswerFault>(told).reason == plain + ": code FAIL");
 }
 
@@ -152,7 +152,7 @@ TEST_CASE("no raw name, ID or telephone number of any fixture is in anything tha
     const std::string body = fixture(name);
     inputs += body;
     for (const char* area : {"", "510682"}) {
-      const auto answer = read_answer(epoint(), area, body);
+      const auto answer = read_answer(epoint(), {area, {}}, body);
       if (const auto* fault = std::get_if<AnswerFault>(&answer)) {
         outputs += fault_line(fault->reason, std::chrono::seconds(1)) + "\n";
         continue;
@@ -205,12 +205,60 @@ TEST_CASE("when the name cannot be read, the texts that may tell it are withheld
   }
 }
 
+TEST_CASE("a number of a person within a case number goes, dates and serials stay") {
+  const auto case_no = [](const std::string& number) {
+    return read_row("\"flowsn\":\"" + number + '"').case_no;
+  };
+  CHECK(case_no("510682199001011234-1") == "***-1");
+  CHECK(case_no("SF13800001234") == "SF***");
+  CHECK(case_no("13800001234#") == "***#");
+  CHECK(case_no("A510682900101123") == "A***");
+  CHECK(case_no("510682900101123") == "");
+  CHECK(case_no("138 0000 1234") == "");
+  for (const char* plain :
+       {"510682202603160001", "510682(2026)000124", "20260316-0001-138", "SF-2026-0316-0001",
+        "510682260316001", "135-20260316", "2026031600012", "413214567890123", "0838-2026001"}) {
+    CHECK(case_no(plain) == plain);
+  }
+  const hall::CaseRow row =
+      read_row(R"("querycode":"13800001234#","projectname":")" + std::string(299, 'x') + R"(13800001234")");
+  CHECK(row.query_code == "***#");
+  CHECK(row.matter_name == std::string(299, 'x') + "*");
+}
+
+TEST_CASE("an id that tells of a person becomes a pseudonym, or its row is skipped") {
+  const std::string body =
+      R"({"status":{"code":1},"custom":{"code":"1","projectlist":[{"projectguid":"SF13800001234"},
+      {"projectguid":"SF13800001235"},{"projectguid":"张三丰-7","applyername":"张三丰"},
+      {"projectguid":"510682202603160001"}]}})";
+  const auto ids = [&body](std::string_view key) {
+    const auto answer = std::get<Answer>(read_answer(epoint(), {"", key}, body));
+    std::vector<std::string> out;
+    for (const auto& row : answer.rows) {
+      out.push_back(row.id);
+    }
+    CHECK(answer.counts.skipped == 4 - out.size());
+    return out;
+  };
+  CHECK(ids("") == std::vector<std::string>{"510682202603160001"});
+  const auto named = ids("key");
+  REQUIRE(named.size() == 4);
+  CHECK(named == ids("key"));
+  CHECK(named[0] != named[1]);
+  CHECK(named[0] != ids("other")[0]);
+  for (const std::size_t i : {0U, 1U, 2U}) {
+    CHECK(named[i].size() == 34);
+    CHECK(named[i].starts_with("x-"));
+  }
+  CHECK(named[3] == "510682202603160001");
+}
+
 TEST_CASE("a name that the mapping cuts is hidden whole, and so is one that another pointer leads to") {
   const Mapping mapping =
       epoint_with("from = [\"/applyername\"]\ntransforms = [\"trim\"",
                   "from = [\"/applyername\", \"/agent\"]\ntransforms = [{ substring = [0, 1] }, \"trim\"");
   const auto read = read_answer(
-      mapping, "",
+      mapping, {},
       R"({"status":{"code":1},"custom":{"code":"1","projectlist":[{"projectguid":"a","applyername":"张三丰",
       "agent":"李四光","projectname":"张三丰由李四光代办"}]}})");
   REQUIRE(std::holds_alternative<Answer>(read));
@@ -254,7 +302,7 @@ match = "equal"
 missing = "drop"
 )",
                                         "other.toml");
-  const auto read = read_answer(mapping, "51", R"({"data":{"items":[
+  const auto read = read_answer(mapping, {"51", {}}, R"({"data":{"items":[
     {"id":1,"caseNo":"a","matter":"一二三四","warn":3,"at":1795136400000,"limit":"承诺12.5工作日","s":true,"area":"51"},
     {"id":2,"deleted":true,"area":"51"},{"id":3,"area":"5106"},{"id":4},
     {"id":5,"warn":2,"limit":"","other":"-3天","at":"x","s":"?","area":51}]}})");

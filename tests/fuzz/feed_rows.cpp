@@ -38,6 +38,10 @@ void check(const lobby::hall::CaseRow& row) {
     const auto decoded = lobby::feed::decode(*text);
     require(lobby::feed::redact(decoded) == decoded);
   }
+  for (const std::string* text : {&row.id, &row.case_no, &row.query_code}) {
+    const auto decoded = lobby::feed::decode(*text);
+    require(lobby::feed::redact_number(decoded) == decoded);
+  }
 }
 
 /// The name in each field, with the given type of applicant.
@@ -48,7 +52,7 @@ void check_name(const std::string& name, const char* type) {
                    {"ouname", name},       {"applyername", name}, {"status", told},    {"applyertype", type}};
   const json::object custom{{"code", "1"}, {"projectlist", json::array{std::move(row)}}};
   const auto body = json::serialize(json::object{{"status", {{"code", "1"}}}, {"custom", custom}});
-  const auto answer = lobby::feed::read_answer(mapping(), "", body);
+  const auto answer = lobby::feed::read_answer(mapping(), {}, body);
   const auto* good = std::get_if<lobby::feed::Answer>(&answer);
   if (good == nullptr) {
     return;
@@ -75,7 +79,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const char* type : {"1", "2", ""}) {
     check_name(name, type);
   }
-  const auto answer = lobby::feed::read_answer(mapping(), "510682", body);
+  const auto answer = lobby::feed::read_answer(mapping(), {"510682", "key"}, body);
   if (const auto* fault = std::get_if<lobby::feed::AnswerFault>(&answer)) {
     require(!fault->reason.empty() && fault->reason.size() <= 400);
     return 0;
