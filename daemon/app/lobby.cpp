@@ -8,6 +8,7 @@
 #include <map>
 #include <utility>
 
+#include "daemon/app/case_table.hpp"
 #include "daemon/app/log.hpp"
 #include "daemon/app/ports.hpp"
 #include "daemon/app/registrar.hpp"
@@ -208,7 +209,7 @@ void Lobby::House::start_flows() {
   issue = std::make_unique<flows::Issue>(desk, *paper, std::int64_t{file.print_within_s} * 1000);
   calls = std::make_unique<flows::Calls>(desk, *signs);
   publish_cases = std::make_unique<flows::Publish>(
-      desk, case_table, [this](std::function<void()> work) { executor.post(std::move(work)); });
+      case_table, [this](std::function<void()> work) { executor.post(std::move(work)); });
   issue->start();
   calls->start();
   feeds = std::make_unique<devices::Feeds>(

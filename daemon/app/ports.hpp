@@ -57,19 +57,6 @@ class SignsPort final : public flows::Signs {
   devices::WindowUnits& units_;
 };
 
-class CaseTablePort final : public flows::CaseTable {
- public:
-  CaseTablePort(journal::Journal& journal, Registrar& registrar) : journal_(journal), registrar_(registrar) {}
-  std::optional<hall::CaseRow> find(const hall::DeviceId& feed, std::string_view id) override;
-  std::vector<std::string> ids(const hall::DeviceId& feed) override;
-  void write(hall::ReportApprovals report, std::vector<hall::CaseRow> rows, std::vector<std::string> removed,
-             std::string cursor, std::function<void(bool)> done) override;
-
- private:
-  journal::Journal& journal_;
-  Registrar& registrar_;
-};
-
 /// What is to stand on the paper of a ticket, now.
 display::TicketPaper paper_of(const hall::Site& site, const hall::State& state, const hall::Ticket& ticket,
                               std::uint32_t copy);

@@ -29,19 +29,33 @@ struct Publish::Work {
   std::vector<hall::CaseRow> changed;
   std::vector<std::string> removed;
   std::uint32_t added = 0;
+  bool superseded = false;  ///< a newer answer of the feed waits: what is left of this one is old
 
   bool at_end() const { return next == batch.rows.size() && next_removed == batch.removed.size(); }
 };
 
-Publish::Publish(Desk& desk, CaseTable& table, Later later)
-    : desk_(desk), table_(table), later_(std::move(later)) {}
+Publish::Publish(CaseTable& table, Later later) : table_(table), later_(std::move(later)) {}
 
 void Publish::on_batch(const hall::DeviceId& feed, CaseBatch batch, std::function<void(bool)> taken) {
   auto work = std::make_shared<Work>();
   work->feed = feed;
+  work->batch = std::move(batch);
   work->taken = std::move(taken);
-  const auto known = table_.ids(feed);
+  Lane& lane = lanes_[feed.value];
+  if (!lane.running) {
+    lane.running = work;
+    return start(work);
+  }
+  lane.running->superseded = true;
+  if (const auto dropped = std::exchange(lane.waiting, work)) {
+    later_([dropped] { dropped->taken(false); });
+  }
+}
+
+void Publish::start(const std::shared_ptr<Work>& work) {
+  const auto known = table_.ids(work->feed);
   work->total = known.size();
+  auto& batch = work->batch;
   if (batch.full) {
     std::set<std::string_view> present;
     for (const auto& row : batch.rows) {
@@ -50,15 +64,26 @@ void Publish::on_batch(const hall::DeviceId& feed, CaseBatch batch, std::functio
     std::copy_if(known.begin(), known.end(), std::back_inserter(batch.removed),
                  [&](const std::string& id) { return !present.contains(id); });
   }
-  work->batch = std::move(batch);
   next_slice(work);
 }
 
+void Publish::finish(const std::shared_ptr<Work>& work, bool kept) {
+  Lane& lane = lanes_[work->feed.value];
+  const auto next = lane.running = std::exchange(lane.waiting, nullptr);
+  work->taken(kept);
+  if (next) {
+    start(next);
+  }
+}
+
 void Publish::next_slice(const std::shared_ptr<Work>& work) {
+  if (work->superseded) {
+    return finish(work, false);
+  }
   compare(*work);
   if (work->changed.empty() && work->removed.empty()) {
     if (work->at_end()) {
-      work->taken(true);
+      finish(work, true);
     } else {
       later_([this, work] { next_slice(work); });
     }
@@ -93,21 +118,17 @@ void Publish::compare(Work& work) {
 void Publish::write(const std::shared_ptr<Work>& work) {
   hall::ReportApprovals report;
   report.feed = work->feed;
-  report.version = desk_.state().approvals_version + 1;
   report.added = work->added;
   report.changed = static_cast<std::uint32_t>(work->changed.size()) - work->added;
   report.removed = static_cast<std::uint32_t>(work->removed.size());
   work->total = work->total + report.added - report.removed;
   report.total = static_cast<std::uint32_t>(work->total);
-  for (auto& row : work->changed) {
-    row.version = report.version;
-  }
   // The place in the upstream's list is kept only with the last rows: after a crash between, they come again.
   auto cursor = work->at_end() ? work->batch.cursor : std::string();
   table_.write(std::move(report), std::move(work->changed), std::move(work->removed), std::move(cursor),
                [this, work](bool durable) {
                  if (!durable || work->at_end()) {
-                   work->taken(durable);
+                   finish(work, durable);
                  } else {
                    next_slice(work);
                  }

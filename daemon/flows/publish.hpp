@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,20 +24,27 @@ struct CaseBatch {
 class Publish {
  public:
   using Later = std::function<void(std::function<void()>)>;
-  Publish(Desk& desk, CaseTable& table, Later later);
+  Publish(CaseTable& table, Later later);
 
-  /// `taken(true)` when everything that changed is durable. One batch of a feed at a time.
+  /// `taken(true)` when everything that changed is durable. Batches of one feed are written one after
+  /// another; of a batch that a newer one follows (its feed was started again meanwhile) the slices not yet
+  /// begun are dropped, `taken(false)`.
   void on_batch(const hall::DeviceId& feed, CaseBatch batch, std::function<void(bool)> taken);
 
  private:
   struct Work;
+  struct Lane {
+    std::shared_ptr<Work> running, waiting;
+  };
+  void start(const std::shared_ptr<Work>& work);
+  void finish(const std::shared_ptr<Work>& work, bool kept);
   void next_slice(const std::shared_ptr<Work>& work);
   void compare(Work& work);
   void write(const std::shared_ptr<Work>& work);
 
-  Desk& desk_;
   CaseTable& table_;
   Later later_;
+  std::map<std::string, Lane> lanes_;  ///< by feed
 };
 
 }  // namespace lobby::flows

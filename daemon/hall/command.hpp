@@ -105,10 +105,10 @@ struct ReportDevice {
   std::string reason;
   bool blocked = false;  ///< it is there and cannot do its work: a printer without paper
 };
-/// The approval cases moved: counts of one applied batch; the rows travel beside the event (journal.hpp).
+/// The approval cases move: counts of one batch; the rows travel beside the event (journal.hpp) and carry its
+/// version.
 struct ReportApprovals {
   DeviceId feed;
-  std::uint64_t version = 0;
   std::uint32_t added = 0, changed = 0, removed = 0, total = 0;
 };
 struct ReportAccount {

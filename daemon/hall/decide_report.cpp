@@ -28,12 +28,11 @@ Decision on(const Asked& asked, const ReportDevice& command) {
 }
 
 Decision on(const Asked& asked, const ReportApprovals& command) {
-  const bool moved = command.added != 0 || command.changed != 0 || command.removed != 0;
-  if (!moved || command.version <= asked.state.approvals_version) {
+  if (command.added == 0 && command.changed == 0 && command.removed == 0) {
     return nothing();
   }
   return one(asked, ApprovalsAdvanced{.feed = command.feed,
-                                      .version = command.version,
+                                      .version = asked.state.approvals_version + 1,
                                       .added = command.added,
                                       .changed = command.changed,
                                       .removed = command.removed,

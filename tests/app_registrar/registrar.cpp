@@ -6,6 +6,7 @@
 #include <deque>
 #include <stdexcept>
 
+#include "daemon/app/case_table.hpp"
 #include "tests/fakes/memory_desk.hpp"
 
 namespace {
@@ -309,4 +310,37 @@ TEST_CASE("a key press is committed with what it did, and also with its refusal"
   CHECK(house.results.size() == 1);  // the refusal waits for its commit
   house.disk.commit(Commit::durable);
   CHECK(std::holds_alternative<hall::Refusal>(house.results.at(1)));
+}
+
+TEST_CASE("rows of two feeds that wait for a commit carry the versions of their own events") {
+  House house;
+  app::CaseTablePort table(house.disk, house.registrar);
+  std::vector<bool> kept;
+  const auto write = [&](const char* feed, std::uint32_t added) {
+    hall::CaseRow row;
+    row.id = feed;
+    table.write({{feed}, added, 0, 0, added}, {row}, {}, "c", [&](bool durable) { kept.push_back(durable); });
+  };
+  house.issue();
+  house.turn();  // both come while this commit is under way
+  write("f1", 1);
+  write("f2", 1);
+  write("f3", 0);  // nothing moved: no event
+  for (const std::uint64_t version : {1U, 2U}) {
+    house.disk.commit(Commit::durable);
+    house.turn();
+    REQUIRE(house.disk.waiting.size() == 1);
+    const auto& batch = house.disk.waiting.front().first;
+    REQUIRE(batch.cases.size() == 1);
+    CHECK(batch.cases[0].version == version);
+    CHECK(batch.cases[0].id == batch.feed);
+    REQUIRE(batch.events.size() == 1);
+    const auto event = journal::from_json(batch.events[0].json);
+    CHECK(std::get<hall::ApprovalsAdvanced>(event->body).version == version);
+    CHECK(std::get<hall::ApprovalsAdvanced>(event->body).feed.value == batch.feed);
+  }
+  house.disk.commit(Commit::durable);
+  house.turn();
+  CHECK(house.disk.waiting.empty());
+  CHECK(kept == std::vector<bool>{true, true, true});
 }

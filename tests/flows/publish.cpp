@@ -4,6 +4,8 @@
 
 #include <deque>
 #include <map>
+#include <memory>
+#include <utility>
 
 #include "tests/fakes/memory_desk.hpp"
 
@@ -11,15 +13,18 @@ namespace {
 
 using namespace lobby;
 
+/// The table of all feeds, as the journal keeps it: rows take the version of the event they travel with, and
+/// without an event nothing is written.
 struct MemoryTable final : flows::CaseTable {
   explicit MemoryTable(fakes::MemoryDesk& given) : desk(given) {}
-  std::optional<hall::CaseRow> find(const hall::DeviceId&, std::string_view id) override {
-    const auto found = rows.find(std::string(id));
-    return found == rows.end() ? std::nullopt : std::optional(found->second);
+  std::optional<hall::CaseRow> find(const hall::DeviceId& feed, std::string_view id) override {
+    const auto& kept = feeds[feed.value];
+    const auto found = kept.find(std::string(id));
+    return found == kept.end() ? std::nullopt : std::optional(found->second);
   }
-  std::vector<std::string> ids(const hall::DeviceId&) override {
+  std::vector<std::string> ids(const hall::DeviceId& feed) override {
     std::vector<std::string> result;
-    for (const auto& [id, row] : rows) {
+    for (const auto& [id, row] : feeds[feed.value]) {
       result.push_back(id);
     }
     return result;
@@ -28,13 +33,16 @@ struct MemoryTable final : flows::CaseTable {
              std::vector<std::string> removed, std::string given_cursor,
              std::function<void(bool)> done) override {
     largest = std::max(largest, changed.size());
-    desk.ask(report, "feed", [=, this](const std::optional<hall::Refusal>& refusal) {
-      if (!refusal) {
-        for (const auto& row : changed) {
-          rows[row.id] = row;
+    desk.ask(report, report.feed.value, [=, this](const std::optional<hall::Refusal>& refusal) mutable {
+      const auto version = desk.state().approvals_version;
+      if (!refusal && std::exchange(last_version, version) != version) {
+        auto& kept = feeds[report.feed.value];
+        for (auto& row : changed) {
+          row.version = version;
+          kept[row.id] = row;
         }
         for (const auto& id : removed) {
-          rows.erase(id);
+          kept.erase(id);
         }
         cursor = given_cursor.empty() ? cursor : given_cursor;
       }
@@ -42,15 +50,26 @@ struct MemoryTable final : flows::CaseTable {
     });
   }
   fakes::MemoryDesk& desk;
-  std::map<std::string, hall::CaseRow> rows;
+  std::map<std::string, std::map<std::string, hall::CaseRow>> feeds;
+  std::map<std::string, hall::CaseRow>& rows = feeds["feed"];
   std::string cursor;
+  std::uint64_t last_version = 0;
   std::size_t largest = 0;
 };
 
 struct PublishHall {
   bool give(flows::CaseBatch batch) {
-    std::optional<bool> taken;
-    publish.on_batch({"feed"}, std::move(batch), [&](bool durable) { taken = durable; });
+    const auto taken = begin("feed", std::move(batch));
+    run();
+    REQUIRE(*taken);
+    return **taken;
+  }
+  std::shared_ptr<std::optional<bool>> begin(const std::string& feed, flows::CaseBatch batch) {
+    auto taken = std::make_shared<std::optional<bool>>();
+    publish.on_batch({feed}, std::move(batch), [taken](bool durable) { *taken = durable; });
+    return taken;
+  }
+  void run() {
     for (;;) {
       desk.drain();
       if (later.empty()) {
@@ -60,14 +79,11 @@ struct PublishHall {
       later.pop_front();
       work();
     }
-    REQUIRE(taken);
-    return *taken;
   }
   fakes::MemoryDesk desk{fakes::small_site()};
   MemoryTable table{desk};
   std::deque<std::function<void()>> later;
-  flows::Publish publish{desk, table,
-                         [this](std::function<void()> work) { later.push_back(std::move(work)); }};
+  flows::Publish publish{table, [this](std::function<void()> work) { later.push_back(std::move(work)); }};
 };
 
 flows::CaseBatch rows(int count, const std::string& status) {
@@ -131,4 +147,43 @@ TEST_CASE("an answer that the disk refuses is not taken and comes again") {
   hall.desk.disk_recovers();
   CHECK(hall.give(rows(3, "accepted")));
   CHECK(hall.table.rows.size() == 3);
+}
+
+TEST_CASE("two feeds that wait for one commit take two versions, and no row comes without its event") {
+  PublishHall hall;
+  const auto first = hall.begin("feed", rows(3, "accepted"));
+  const auto second = hall.begin("other", rows(2, "accepted"));
+  hall.run();
+  CHECK(*first == true);
+  CHECK(*second == true);
+  REQUIRE(hall.desk.events.size() == 2);
+  CHECK(hall.desk.state().approvals_version == 2);
+  CHECK(hall.table.feeds["feed"].at("0").version == 1);
+  CHECK(hall.table.feeds["other"].at("0").version == 2);
+  CHECK(hall.table.feeds["other"].size() == 2);
+}
+
+TEST_CASE("a feed that starts again while its old answer is being written is shown as it is now") {
+  PublishHall hall;
+  hall.give(rows(600, "received"));
+  const auto old = hall.begin("feed", rows(600, "accepted"));
+  auto now = rows(600, "finished");
+  now.rows[0].status = "received";  // what the old answer's first slice, still on its way, changes
+  now.full = true;
+  SUBCASE("the old answer has slices to go") {}
+  SUBCASE("and the feed starts once more") {
+    const auto between = hall.begin("feed", rows(600, "void"));
+    const auto latest = hall.begin("feed", now);
+    hall.run();
+    CHECK(*between == false);
+    CHECK(*latest == true);
+  }
+  const auto young = hall.begin("feed", now);
+  hall.run();
+  CHECK(*old == false);
+  CHECK(*young == true);
+  CHECK(hall.table.rows.at("0").status == "received");
+  CHECK(hall.table.rows.at("1").status == "finished");
+  CHECK(hall.table.rows.at("599").status == "finished");
+  CHECK(hall.table.rows.size() == 600);
 }

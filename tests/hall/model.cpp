@@ -466,11 +466,11 @@ Model::Lines Model::on(const ReportDevice& c) {
 }
 
 Model::Lines Model::on(const ReportApprovals& c) {
-  if (c.version <= approvals || c.added + c.changed + c.removed == 0) {
+  if (c.added + c.changed + c.removed == 0) {
     return {};
   }
-  approvals = c.version;
-  return {"ApprovalsAdvanced" + field("feed", c.feed.value) + field("version", c.version) +
+  ++approvals;
+  return {"ApprovalsAdvanced" + field("feed", c.feed.value) + field("version", approvals) +
           field("added", c.added) + field("changed", c.changed) + field("removed", c.removed) +
           field("total", c.total)};
 }

@@ -231,7 +231,6 @@ class Crowd {
       }
       case 3:
         return ReportApprovals{.feed = {"f1"},
-                               .version = model.approvals + up_to(3),
                                .added = static_cast<std::uint32_t>(up_to(3)),
                                .changed = static_cast<std::uint32_t>(up_to(2)),
                                .removed = 0,
