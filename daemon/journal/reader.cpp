@@ -72,6 +72,8 @@ bool Reader::prepare() {
          snapshots_.prepare(db_, "SELECT seq, state FROM snapshot ORDER BY seq DESC") &&
          last_day_.prepare(db_, "SELECT max(seq) FROM event WHERE type = 'DayOpened'") &&
          last_seq_.prepare(db_, "SELECT max(seq) FROM event") &&
+         last_advance_.prepare(
+             db_, "SELECT json FROM event WHERE type = 'ApprovalsAdvanced' ORDER BY seq DESC LIMIT 1") &&
          tail_.prepare(db_, "SELECT seq, json FROM event WHERE seq > ? ORDER BY seq");
 }
 
@@ -125,10 +127,7 @@ std::optional<KeptAnswer> Reader::kept_answer(std::string_view account, std::str
 
 hall::CasePage Reader::cases(const hall::CaseQuery& wanted) {
   hall::CasePage page;
-  {
-    Query query{max_version_};
-    page.version = one(query);
-  }
+  page.version = max_version();
   Query query{wanted.since ? cases_since_ : cases_};
   query.bind(wanted.since.value_or(0)).bind(wanted.status).bind(wanted.light);
   query.bind(std::uint64_t{wanted.limit});
@@ -196,6 +195,16 @@ std::uint64_t Reader::last_day() {
 std::uint64_t Reader::last_seq() {
   Query query{last_seq_};
   return one(query);
+}
+
+std::uint64_t Reader::max_version() {
+  Query query{max_version_};
+  return one(query);
+}
+
+std::string Reader::last_advance() {
+  Query query{last_advance_};
+  return next(query) ? query.text(0) : std::string{};
 }
 
 void Reader::each_after(std::uint64_t seq, const std::function<bool(std::uint64_t, std::string_view)>& use) {

@@ -36,6 +36,10 @@ class Reader {
   /// The seq of the last DayOpened; 0: there is none.
   std::uint64_t last_day();
   std::uint64_t last_seq();
+  /// The highest version of an approval case.
+  std::uint64_t max_version();
+  /// The last ApprovalsAdvanced as JSON; empty: there is none.
+  std::string last_advance();
   /// Calls `use(seq, json)` with every event after `seq`, in order, until it returns false.
   void each_after(std::uint64_t seq, const std::function<bool(std::uint64_t, std::string_view)>& use);
 
@@ -51,7 +55,7 @@ class Reader {
   std::string file_;
   Database db_;
   Statement after_, history_, answer_, cases_, cases_since_, max_version_, case_by_number_, case_by_id_;
-  Statement case_ids_, cursor_, press_, snapshots_, last_day_, last_seq_, tail_;
+  Statement case_ids_, cursor_, press_, snapshots_, last_day_, last_seq_, last_advance_, tail_;
   std::string fault_;
 };
 

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
+#include <variant>
 
 #include "daemon/journal/journal.hpp"
 
@@ -29,6 +31,15 @@ void begin_from_day(Reader& reader, std::uint64_t young, Recovery& recovery) {
   }
 }
 
+/// A fold that did not begin with the first event may know no version, or an older one than readers were
+/// told. The rows alone do not tell it: those of the last version may have been removed.
+void restore_version(Reader& reader, hall::State& state) {
+  const auto event = from_json(reader.last_advance());
+  const auto* advance = event ? std::get_if<hall::ApprovalsAdvanced>(&event->body) : nullptr;
+  const std::uint64_t told = advance != nullptr ? advance->version : 0;
+  state.approvals_version = std::max({state.approvals_version, told, reader.max_version()});
+}
+
 }  // namespace
 
 Recovery recover(Reader& reader, std::uint64_t young) {
@@ -53,6 +64,7 @@ Recovery recover(Reader& reader, std::uint64_t young) {
     return recovery.fault.empty();
   });
   if (recovery.fault.empty()) {
+    restore_version(reader, state);
     recovery.fault = reader.fault();
   }
   return recovery;

@@ -15,7 +15,8 @@ struct Recovery {
 };
 
 /// Newest readable snapshot, then the tail. Without one: every event while the journal is young (at most
-/// `young` events), else the events from the last DayOpened on; older ones are not read.
+/// `young` events), else the events from the last DayOpened on; older ones are not read,
+/// but the version of the approval cases never falls behind what was told.
 Recovery recover(Reader& reader, std::uint64_t young);
 
 }  // namespace lobby::journal

@@ -382,6 +382,37 @@ TEST_CASE("without a readable snapshot a long journal begins with its last day, 
   CHECK(journal->wants_snapshot());
 }
 
+TEST_CASE("without a readable snapshot the version of the approval cases does not fall back") {
+  const TempDir dir;
+  Loop loop;
+  History history{7};
+  std::uint64_t version = 0;
+  {
+    const auto journal = Journal::open(options(dir.path(), loop, 100'000));
+    const auto take = [&](std::vector<journal::Line> lines) {
+      journal::Batch batch = batch_of(lines);
+      batch.feed = "approvals";
+      version = history.state.approvals_version;
+      batch.cases = {case_row(std::to_string(version), "2026-11-20", "", version)};
+      REQUIRE(append_and_wait(*journal, loop, std::move(batch)) == Commit::durable);
+    };
+    std::string last;
+    while (version < 3 || last != "DayOpened") {
+      auto lines = history.next_lines(1);
+      last = lines.back().type;
+      take(std::move(lines));
+    }
+  }
+  SUBCASE("the rows tell it") {
+    run_sql(dir.journal(), "UPDATE event SET json = 'unreadable' WHERE type = 'ApprovalsAdvanced'");
+  }
+  SUBCASE("the last event tells it, when its rows are removed") {
+    run_sql(dir.journal(), "DELETE FROM approval_case");
+  }
+  const auto journal = Journal::open(options(dir.path(), loop, 1));
+  CHECK(journal->recover().approvals_version == version);
+}
+
 TEST_CASE("a snapshot is wanted every so many events") {
   const TempDir dir;
   Loop loop;

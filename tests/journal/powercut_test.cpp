@@ -104,7 +104,7 @@ class Trial {
         row.id = std::to_string(random_() % 40);
         row.case_no = "51068220260" + row.id;
         row.matter_name = std::string(random_() % 300, 'm');
-        row.version = batch.events.back().seq;
+        row.version = history_.state.approvals_version;
         batch.cases.push_back(row);
       }
       batch.removed_cases.push_back(std::to_string(random_() % 40));
