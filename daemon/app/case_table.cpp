@@ -27,6 +27,8 @@ void CaseTablePort::write(hall::ReportApprovals report, std::vector<hall::CaseRo
   request.by = report.feed.value;
   request.attach = [travelling, feed = report.feed.value](const std::vector<hall::Event>& events,
                                                           journal::Batch& batch) {
+    batch.feed = feed;
+    batch.cursor = std::move(travelling->cursor);
     const auto* moved = events.empty() ? nullptr : std::get_if<hall::ApprovalsAdvanced>(&events.front().body);
     if (moved == nullptr) {
       return;
@@ -35,10 +37,8 @@ void CaseTablePort::write(hall::ReportApprovals report, std::vector<hall::CaseRo
     for (auto& row : travelling->changed) {
       row.version = moved->version;
     }
-    batch.feed = feed;
     batch.cases = std::move(travelling->changed);
     batch.removed_cases = std::move(travelling->removed);
-    batch.cursor = std::move(travelling->cursor);
   };
   request.done = [done =
                       std::move(done)](const std::variant<std::vector<hall::Event>, hall::Refusal>& result) {

@@ -8,7 +8,9 @@
 #include <string>
 #include <utility>
 
+#include "daemon/feed/redact.hpp"
 #include "daemon/feed/strict_json.hpp"
+#include "daemon/feed/text.hpp"
 
 namespace lobby::feed {
 namespace {
@@ -138,6 +140,18 @@ std::optional<std::uint64_t> read_total(const json::value& answer, const AnswerS
   return error == std::errc() && end == text.data() + text.size() ? std::optional(total) : std::nullopt;
 }
 
+/// It is kept by the daemon: short, visible, and no number of a person.
+std::string read_cursor(const json::value& answer, const AnswerShape& shape) {
+  constexpr std::size_t longest = 512;
+  const json::value* value = shape.cursor ? find(answer, *shape.cursor) : nullptr;
+  std::string text;
+  const auto visible = [](char c) { return c > 0x20 && c < 0x7F; };
+  const bool good = value != nullptr && scalar_text(*value, text) && text.size() <= longest &&
+                    std::all_of(text.begin(), text.end(), visible) &&
+                    redact_number(decode(text)) == decode(text);
+  return good ? text : std::string();
+}
+
 }  // namespace
 
 std::variant<Envelope, AnswerFault> open_envelope(const AnswerShape& shape, std::string_view body) {
@@ -158,7 +172,8 @@ std::variant<Envelope, AnswerFault> open_envelope(const AnswerShape& shape, std:
     return unreadable("the answer has no list where the mapping expects the rows");
   }
   const auto total = read_total(answer, shape);
-  return Envelope{std::move(items->get_array()), total};
+  std::string cursor = read_cursor(answer, shape);
+  return Envelope{std::move(items->get_array()), total, std::move(cursor)};
 }
 
 }  // namespace lobby::feed

@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -15,6 +16,7 @@ namespace lobby::feed {
 struct Envelope {
   boost::json::array items;
   std::optional<std::uint64_t> total;
+  std::string cursor;  ///< empty: none that may be used
 };
 
 /// The rows of an answer that is JSON within the bounds, says that it succeeded, and has a list where the

@@ -14,7 +14,8 @@ struct Failure {
     trouble,       ///< network, deadline, 5xx, not JSON, a failing business code
     unauthorised,  ///< 401, 403, or the upstream's own word for it
     missing,       ///< 404: the address is wrong
-    throttled      ///< 429, 503
+    throttled,     ///< 429, 503
+    outdated       ///< 410: the cursor is too old, the next pull is to ask without it
   } kind = Kind::trouble;
   std::string reason;
   std::optional<std::chrono::seconds> retry_after;  ///< as the upstream asked

@@ -56,7 +56,7 @@ std::vector<std::string> batch_lines(const Pulled& pulled) {
   for (const std::string& id : pulled.removed) {
     out.push_back(json::serialize(json::object{{"kind", "removed"}, {"id", id}}));
   }
-  json::object end{{"kind", "end"}, {"cursor", ""}};
+  json::object end{{"kind", "end"}, {"cursor", pulled.cursor}};
   count_into(end, pulled.counts, pulled.rows.size());
   out.push_back(json::serialize(end));
   return out;

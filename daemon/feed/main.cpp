@@ -117,6 +117,9 @@ class Feed {
  private:
   std::chrono::milliseconds tell(const std::variant<Pulled, Failure>& outcome, double jitter) {
     if (const auto* failure = std::get_if<Failure>(&outcome)) {
+      if (failure->kind == Failure::Kind::outdated) {
+        settings_.cursor.clear();
+      }
       const auto delay = retry_.after(*failure, jitter);
       write_line(fault_line(failure->reason, delay));
       return delay;
@@ -127,6 +130,9 @@ class Feed {
       write_line(fresh_line(pulled.counts, pulled.rows.size()));
     } else {
       taken_ = deliver(pulled) ? std::optional(sum) : std::nullopt;
+    }
+    if (taken_ == sum && !pulled.cursor.empty()) {
+      settings_.cursor = pulled.cursor;
     }
     return retry_.after_success(jitter);
   }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <boost/json/serialize.hpp>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -104,6 +106,24 @@ MaskRules read_mask(std::optional<Section> section) {
   return out;
 }
 
+/// A placeholder that nothing fills, or a place in a list that is walked by pages, would be silent mistakes.
+void check_cursor(Section& root, const Mapping& mapping) {
+  const auto asks = [](std::string_view text) { return text.find("{cursor}") != std::string_view::npos; };
+  const auto any = [&asks](const auto& templates) {
+    return std::any_of(templates.begin(), templates.end(),
+                       [&](const auto& pair) { return asks(pair.second); });
+  };
+  const auto& request = mapping.request;
+  const bool asked = asks(boost::json::serialize(request.body)) || any(request.query) || any(request.headers);
+  if (asked != mapping.answer.cursor.has_value()) {
+    root.fail(root.table().at_path(asked ? "request" : "answer.cursor").node(),
+              "`{cursor}` in the request and `answer.cursor` need each other");
+  }
+  if (asked && mapping.paging.by_page) {
+    root.fail_key("paging", "`answer.cursor` needs one answer per pull: `paging.style = \"none\"`");
+  }
+}
+
 Mapping read_whole(Section root) {
   Mapping out;
   constexpr std::uint32_t schema = 1;
@@ -124,6 +144,7 @@ Mapping read_whole(Section root) {
     out.area = read_area(*area);
   }
   out.mask = read_mask(root.section("mask"));
+  check_cursor(root, out);
   root.finish();
   return out;
 }

@@ -39,6 +39,7 @@ struct AnswerShape {
   std::vector<std::string> failure_codes;  ///< codes that may be told beside short numbers
   Pointer items;
   std::optional<Pointer> total;
+  std::optional<Pointer> cursor;   ///< where the next pull goes on: an answer holds only what moved since
   std::optional<Pointer> deleted;  ///< of a row: true = the case is gone
 };
 

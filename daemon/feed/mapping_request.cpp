@@ -151,6 +151,7 @@ AnswerShape read_answer_shape(Section section) {
   out.failure_codes = section.texts("failure_codes");
   out.items = required_pointer(section, "items");
   out.total = optional_pointer(section, "total");
+  out.cursor = optional_pointer(section, "cursor");
   out.deleted = optional_pointer(section, "deleted");
   section.finish();
   return out;

@@ -59,6 +59,8 @@ void PageWalk::take(Answer answer) {
   if (!resume_at_) {
     add(pulled_.counts, answer.counts);
   }
+  pulled_.full = pulled_.full && !answer.partial;
+  pulled_.cursor = answer.cursor;
   const std::size_t fresh = keep_new(answer);
   ++asked_;
   if (!paging_.by_page) {

@@ -12,10 +12,11 @@ namespace lobby::feed {
 
 /// What one pull brought, over all pages.
 struct Pulled {
-  bool full = true;  ///< false: the pages did not end within their limit
+  bool full = true;  ///< false: the pages did not end within their limit, or hold only what moved
   std::vector<hall::CaseRow> rows;
   std::vector<std::string> removed;
   Counts counts;
+  std::string cursor;  ///< for the next pull, once these rows are kept
 };
 
 /// Walks the pages of an upstream that has no cursor and lists the newest first, so rows move between pages

@@ -130,6 +130,9 @@ std::optional<Failure> failure_of_status(const Received& received) {
     return Failure{
         Failure::Kind::missing, "HTTP 404: the upstream does not know this address, check the url", {}};
   }
+  if (status == 410) {
+    return Failure{Failure::Kind::outdated, "HTTP 410: the upstream wants to be read from the start", {}};
+  }
   if (status == 429 || status == 503) {
     return Failure{Failure::Kind::throttled, fmt::format("the upstream asks to wait: HTTP {}", status),
                    read_retry_after(received.retry_after, received.date, std::time(nullptr))};

@@ -56,6 +56,7 @@ milliseconds Retry::after(const Failure& failure, double jitter) {
                         spread(seconds(1), jitter));
       }
       return grow(jitter);
+    case Failure::Kind::outdated:
     case Failure::Kind::trouble:
       break;
   }

@@ -208,6 +208,8 @@ std::variant<Answer, AnswerFault> read_answer(const Mapping& mapping, const Scop
   Answer out;
   out.items = envelope.items.size();
   out.total = envelope.total;
+  out.partial = mapping.answer.cursor.has_value();
+  out.cursor = envelope.cursor;
   for (const json::value& item : envelope.items) {
     read_item(item, mapping, scope, out);
   }

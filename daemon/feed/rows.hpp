@@ -31,6 +31,8 @@ struct Answer {
   Counts counts;
   std::size_t items = 0;               ///< rows of the answer, whatever they were
   std::optional<std::uint64_t> total;  ///< what the upstream says it has
+  bool partial = false;                ///< only what moved since the cursor that was sent
+  std::string cursor;                  ///< for the next pull; empty: as before
 };
 
 /// Why an answer gives no rows. The reason is made of our words and the mapping's: no text of the upstream.

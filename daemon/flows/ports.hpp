@@ -62,8 +62,8 @@ class CaseTable {
   virtual ~CaseTable() = default;
   virtual std::optional<hall::CaseRow> find(const hall::DeviceId& feed, std::string_view id) = 0;
   virtual std::vector<std::string> ids(const hall::DeviceId& feed) = 0;
-  /// Writes the event, and in the same transaction the rows with its version; no event, no rows. `done(true)`
-  /// when durable.
+  /// Writes the event, and in the same transaction the rows with its version; no event, no rows, only the
+  /// cursor. `done(true)` when durable.
   virtual void write(hall::ReportApprovals report, std::vector<hall::CaseRow> rows,
                      std::vector<std::string> removed, std::string cursor,
                      std::function<void(bool)> done) = 0;

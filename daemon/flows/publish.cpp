@@ -82,7 +82,9 @@ void Publish::next_slice(const std::shared_ptr<Work>& work) {
   }
   compare(*work);
   if (work->changed.empty() && work->removed.empty()) {
-    if (work->at_end()) {
+    if (work->at_end() && !work->batch.cursor.empty()) {
+      write(work);  // the place in the list alone
+    } else if (work->at_end()) {
       finish(work, true);
     } else {
       later_([this, work] { next_slice(work); });

@@ -341,6 +341,11 @@ TEST_CASE("rows of two feeds that wait for a commit carry the versions of their 
   }
   house.disk.commit(Commit::durable);
   house.turn();
-  CHECK(house.disk.waiting.empty());
+  REQUIRE(house.disk.waiting.size() == 1);
+  CHECK(house.disk.waiting.front().first.cases.empty());
+  CHECK(house.disk.waiting.front().first.events.empty());
+  CHECK(house.disk.waiting.front().first.cursor == "c");
+  house.disk.commit(Commit::durable);
+  house.turn();
   CHECK(kept == std::vector<bool>{true, true, true});
 }

@@ -22,12 +22,13 @@ TEST_CASE("a batch is told from begin to end") {
   Pulled all = pulled({row("a", "accepted")});
   all.removed = {"b\n"};
   all.counts.skipped = 2;
+  all.cursor = "c7";
   all.counts.unknown_status = 1;
   const auto lines = batch_lines(all);
   REQUIRE(lines.size() == 4);
   CHECK(lines[0] == R"({"kind":"begin","full":true})");
   CHECK(lines[2] == R"({"kind":"removed","id":"b\n"})");
-  CHECK(lines[3] == R"({"kind":"end","cursor":"","rows":1,"skipped":2,"unknown_status":1,"bad_values":0})");
+  CHECK(lines[3] == R"({"kind":"end","cursor":"c7","rows":1,"skipped":2,"unknown_status":1,"bad_values":0})");
   for (const std::string& line : lines) {
     CHECK(line.find('\n') == std::string::npos);
   }

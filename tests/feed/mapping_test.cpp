@@ -67,6 +67,9 @@ TEST_CASE("anything unknown or of a wrong type is one sentence with its place") 
   check_place("  { at = \"/custom/code\", is = [\"1\"] },", "  { at = \"/custom/code\", eq = [\"1\"] },",
               "is");
   check_place("style = \"page\"", "style = \"cursor\"", "page, none");
+  CHECK(complaint("keyword = \"\"", "keyword = \"{cursor}\"").sentence.find("need each other") !=
+        std::string::npos);
+  check_place("# cursor = \"/custom/next\"", "cursor = \"/custom/next\"", "need each other");
   check_place("base = 0 ", "base = 2 ", "0 to 1");
   check_place("size = 50 ", "size = 0 ", "size");
   check_place("[field.query_code]", "[field.querycode]", "querycode");

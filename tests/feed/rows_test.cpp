@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 
 #include "daemon/feed/lines.hpp"
+#include "daemon/feed/page_walk.hpp"
 #include "tests/feed/fixtures.hpp"
 
 namespace lobby::feed {
@@ -158,7 +159,7 @@ TEST_CASE("no raw name, ID or telephone number of any fixture is in anything tha
         continue;
       }
       const auto& good = std::get<Answer>(answer);
-      for (const std::string& line : batch_lines({true, good.rows, good.removed, good.counts})) {
+      for (const std::string& line : batch_lines({true, good.rows, good.removed, good.counts, {}})) {
         outputs += line + "\n";
       }
     }
@@ -263,6 +264,46 @@ TEST_CASE("a name that the mapping cuts is hidden whole, and so is one that anot
       "agent":"李四光","projectname":"张三丰由李四光代办"}]}})");
   REQUIRE(std::holds_alternative<Answer>(read));
   CHECK(std::get<Answer>(read).rows[0].matter_name == "张**由李**代办");
+}
+
+TEST_CASE("a cursor is read where the mapping says, and an answer by it is a part") {
+  const std::string text = R"(
+schema = 1
+name = "native"
+[request]
+method = "GET"
+[request.query]
+since = "{cursor}"
+[answer]
+items = "/items"
+cursor = "/next"
+[field.id]
+from = ["/id"]
+[field.case_no]
+from = ["/no"]
+[field.status]
+from = ["/s"]
+[status.words]
+"1" = "accepted"
+)";
+  const Mapping mapping = parse_mapping(text, "m.toml");
+  const auto cursor = [&mapping](const std::string& next) {
+    const auto answer = read_answer(mapping, {}, R"({"items":[{"id":"a"}],"next":)" + next + "}");
+    PageWalk walk(mapping.paging);
+    walk.take(std::get<Answer>(answer));
+    CHECK_FALSE(walk.next());
+    Pulled pulled = std::move(walk).result();
+    CHECK_FALSE(pulled.full);
+    CHECK(pulled.rows.size() == 1);
+    return pulled.cursor;
+  };
+  CHECK(cursor(R"("MjAyNi0xMS0yMA==")") == "MjAyNi0xMS0yMA==");
+  CHECK(cursor("17736228") == "17736228");
+  for (const char* unusable : {R"("张三丰")", R"("since-13800001234")", "null", "{}", R"("")"}) {
+    CHECK(cursor(unusable) == "");
+  }
+  CHECK_THROWS_WITH(parse_mapping(text + "[paging]\nstyle = \"page\"\n", "m.toml"),
+                    doctest::Contains("one answer per pull"));
 }
 
 TEST_CASE("a mapping of another shape: deleted rows, exact area, light, times in milliseconds") {

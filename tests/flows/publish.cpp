@@ -34,6 +34,7 @@ struct MemoryTable final : flows::CaseTable {
              std::function<void(bool)> done) override {
     largest = std::max(largest, changed.size());
     desk.ask(report, report.feed.value, [=, this](const std::optional<hall::Refusal>& refusal) mutable {
+      cursor = refusal || given_cursor.empty() ? cursor : given_cursor;
       const auto version = desk.state().approvals_version;
       if (!refusal && std::exchange(last_version, version) != version) {
         auto& kept = feeds[report.feed.value];
@@ -44,7 +45,6 @@ struct MemoryTable final : flows::CaseTable {
         for (const auto& id : removed) {
           kept.erase(id);
         }
-        cursor = given_cursor.empty() ? cursor : given_cursor;
       }
       done(!refusal);
     });
@@ -107,8 +107,11 @@ TEST_CASE("an answer that says nothing new leaves no event and moves no version"
   CHECK(hall.give(rows(3, "accepted")));
   const auto events = hall.desk.events.size();
   CHECK(hall.desk.state().approvals_version == 1);
-  CHECK(hall.give(rows(3, "accepted")));
+  auto same = rows(3, "accepted");
+  same.cursor = "c2";
+  CHECK(hall.give(same));
   CHECK(hall.desk.events.size() == events);
+  CHECK(hall.table.cursor == "c2");
 }
 
 TEST_CASE("the event counts what was added, changed and removed; a full answer removes what it lacks") {
