@@ -48,7 +48,7 @@ void add_queues(std::string& out, const hall::State& state) {
   out += "# HELP lobby_tickets_waiting People who wait, by service.\n# TYPE lobby_tickets_waiting gauge\n";
   for (const auto& service : state.services) {
     fmt::format_to(std::back_inserter(out), "lobby_tickets_waiting{{service=\"{}\"}} {}\n",
-                   label(service.id.value), service.waiting.size());
+                   label(service.id.value), service.waiting());
   }
 }
 

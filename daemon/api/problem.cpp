@@ -12,6 +12,8 @@ int status_of(hall::Refused code) {
   switch (code) {
     case hall::Refused::bad_request:
       return 400;
+    case hall::Refused::forbidden:
+      return 403;
     case hall::Refused::not_found:
     case hall::Refused::unknown_service:
     case hall::Refused::unknown_window:

@@ -30,7 +30,7 @@ void put_service(std::string& out, const hall::ServiceView& service, hall::Insta
       .add("name", service.name)
       .add("zone", service.zone)
       .add("prefix", service.prefix)
-      .add("kind", service.kind)
+      .add("kind", hall::to_text(service.kind))
       .add("open", service.open);
   if (service.opens_at) {
     object.add("opens_at", today_at(now, *service.opens_at));
@@ -63,6 +63,10 @@ void put_call(std::string& out, const hall::CallView& call) {
       .add("at", call.at);
 }
 
+/// Lists of an event: of words and numbers, or of things with fields of their own.
+template <class T>
+void put_list(std::string& out, const std::vector<T>& list);
+
 /// What `fields(self, f)` calls to write an event; empty texts and what is not there are left out.
 struct EventFields {
   JsonObject& object;
@@ -74,12 +78,41 @@ struct EventFields {
   void operator()(std::string_view name, const std::optional<T>& member) {
     object.add_if(name, member);
   }
+  template <class T>
+  void operator()(std::string_view name, const std::vector<T>& member) {
+    if (!member.empty()) {
+      put_list(object.open(name), member);
+    }
+  }
+  void operator()(std::string_view name, const bool& member) {
+    if (member) {
+      object.add(name, member);
+    }
+  }
+  void operator()(std::string_view name, const hall::ApplicantKey& member) {
+    if (member != hall::ApplicantKey{}) {
+      object.add(name, member);
+    }
+  }
   void operator()(std::string_view name, const std::string& member) { object.add_if(name, or_null(member)); }
   template <class Tag>
   void operator()(std::string_view name, const hall::Id<Tag, std::string>& member) {
     object.add_if(name, or_null(member));
   }
 };
+
+template <class T>
+void put_list(std::string& out, const std::vector<T>& list) {
+  put_array(out, list, [](std::string& to, const T& item) {
+    if constexpr (requires(EventFields & fields) { T::fields(item, fields); }) {
+      JsonObject object(to);
+      EventFields fields{object};
+      T::fields(item, fields);
+    } else {
+      put(to, item);
+    }
+  });
+}
 
 void put_history(std::string& out, const std::vector<EventLine>& recorded, hall::TicketId ticket,
                  const std::vector<hall::Event>& latest) {
@@ -180,7 +213,7 @@ void put(std::string& out, const hall::Event& event) {
 
 void put_ticket(std::string& out, Backend& backend, const hall::State& state, const hall::Ticket& ticket,
                 const std::vector<hall::Event>& latest) {
-  const auto view = hall::ticket_view(state, ticket);
+  const auto view = hall::ticket_view(backend.site(), state, ticket);
   JsonObject object(out);
   object.add("id", view.id)
       .add("number", view.number)

@@ -7,7 +7,7 @@ using enum ValueKind;
 
 constexpr std::string_view bauds = "1200|2400|4800|9600|19200|38400|57600|115200|230400|460800|921600";
 constexpr std::string_view parities = "none|even|odd";
-constexpr std::string_view service_kinds = "ordinary|inquiry|complaint|joint|green|collect";
+constexpr std::string_view service_kinds = "ordinary|joint|complaint|inquiry|consulting|collect|tenant";
 constexpr bool required = true;
 constexpr bool optional = false;
 

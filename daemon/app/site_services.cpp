@@ -101,7 +101,8 @@ void read_service(SiteReader& reader, const toml::table& row) {
         fmt::format("the last number {} is below the first {}: exchange them", service.last, service.first));
   }
   check_ranges(reader, row, service);
-  service.kind = get_text(row, "kind", service.kind);
+  service.kind =
+      hall::parse_word<hall::ServiceKind>(get_text(row, "kind", "ordinary")).value_or(service.kind);
   const auto hours = get_text(row, "hours");
   const auto found = reader.hours.find(hours);
   if (found == reader.hours.end()) {

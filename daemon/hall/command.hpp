@@ -19,8 +19,17 @@ struct IssueTicket {
   Lane lane = Lane::ordinary;
   std::optional<KioskId> kiosk;
   std::string language;
+  ApplicantKey applicant = {};                   ///< none when the person did not say who they are
+  std::optional<std::uint32_t> green_type = {};  ///< 1 to 5, with lane green
+  std::string granted_by = {};                   ///< who let the ticket into the green lane
+  std::string appointment = {};                  ///< the code that the booking gave
+  std::string notice_slip_no = {};               ///< of an earlier ticket that ended as `notified`
 };
 struct CancelTicket {
+  TicketId ticket;
+};
+/// Brings a no-show back, or re-activates a ticket that ended today as `notified`.
+struct ReinstateTicket {
   TicketId ticket;
 };
 /// Asks for a further copy, marked 重打, at `printer`, or where the original went when empty.
@@ -37,6 +46,11 @@ struct OpenWindow {
   WindowId window;
   ClerkId clerk;
 };
+/// 双岗: another clerk goes on at an open window, whatever stands there.
+struct TakeOverWindow {
+  WindowId window;
+  ClerkId clerk;
+};
 struct CloseWindow {
   WindowId window;
 };
@@ -49,11 +63,41 @@ struct CallTicket {
   WindowId window;
   TicketId ticket;
 };
+/// Calls a held ticket back to a window.
+struct ResumeHeld {
+  WindowId window;
+  TicketId ticket;
+};
+/// 领证: calls whom a finished case belongs to, by the last characters of its number. Makes a ticket of the
+/// window's collect service.
+struct CollectLicence {
+  WindowId window;
+  std::string case_tail;
+};
 struct RecallTicket {
   WindowId window;
 };
+/// `service`: somebody without a ticket is served at an idle window.
 struct StartService {
   WindowId window;
+  std::optional<ServiceId> service = {};
+};
+struct HoldTicket {
+  WindowId window;
+  HoldKind kind = HoldKind::away;
+};
+/// To another service, or to a window; exactly one of both.
+struct TransferTicket {
+  WindowId window;
+  std::optional<ServiceId> to_service = {};
+  std::optional<WindowId> to_window = {};
+  QueuePlace place = QueuePlace::tail;
+};
+/// The grade that the person last finished at the window gives.
+struct RateService {
+  WindowId window;
+  Score score{};
+  RatedVia via = RatedVia::screen;
 };
 struct FinishService {
   WindowId window;
@@ -75,9 +119,37 @@ struct ResumeWindow {
   WindowId window;
 };
 
+// --- appointments, and whom the hall knows ---
+/// `code` is drawn by whoever asks: the hall draws no lots. `minute`: where the slot begins, since midnight.
+struct BookAppointment {
+  ServiceId service;
+  Date date;
+  int minute = 0;
+  ApplicantKey applicant;
+  std::string code;
+};
+struct CancelAppointment {
+  AppointmentId appointment;
+};
+/// Keeps somebody from taking tickets through the given day; a day that is over lifts it.
+struct BlockApplicant {
+  ApplicantKey applicant;
+  Date until;
+};
+/// What a tenant says of its own queue.
+struct ReportTenant {
+  ServiceId service;
+  std::uint32_t waiting = 0;
+  std::string called;     ///< the number called last; empty: none
+  std::string at_window;  ///< as the tenant names it
+};
+
 // --- the clock ---
 /// Opens the business day of the given time: expires what is left, closes windows. No-op unless day_is_due().
 struct TurnDay {};
+/// Ends what is unfinished at the site's `expire_at`; what stands at a window goes on. No-op unless
+/// expiry_is_due().
+struct ExpireDay {};
 
 // --- the world reports ---
 /// The first byte of the ticket (or of a copy) is about to leave for this printer.
@@ -116,9 +188,12 @@ struct ReportAccount {
   std::string change;
 };  ///< change: added, changed, removed
 
-using Command = std::variant<IssueTicket, CancelTicket, ReprintTicket, SettlePrint, OpenWindow, CloseWindow,
-                             CallNext, CallTicket, RecallTicket, StartService, FinishService, MarkNoShow,
-                             PauseWindow, ResumeWindow, TurnDay, StartPrint, ReportPrint, ReportCallShown,
-                             ReportDevice, ReportApprovals, ReportAccount>;
+using Command =
+    std::variant<IssueTicket, CancelTicket, ReinstateTicket, ReprintTicket, SettlePrint, OpenWindow,
+                 TakeOverWindow, CloseWindow, CallNext, CallTicket, ResumeHeld, CollectLicence, RecallTicket,
+                 StartService, FinishService, MarkNoShow, HoldTicket, TransferTicket, RateService,
+                 PauseWindow, ResumeWindow, BookAppointment, CancelAppointment, BlockApplicant, ReportTenant,
+                 TurnDay, ExpireDay, StartPrint, ReportPrint, ReportCallShown, ReportDevice, ReportApprovals,
+                 ReportAccount>;
 
 }  // namespace lobby::hall

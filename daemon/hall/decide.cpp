@@ -1,5 +1,7 @@
 #include "daemon/hall/decide.hpp"
 
+#include <algorithm>
+
 #include "daemon/hall/deciding.hpp"
 
 namespace lobby::hall {
@@ -19,6 +21,11 @@ bool day_is_due(const State& state, Instant now) {
   return state.date < local_date(now) && state.last_at.utc_ms <= now.utc_ms;
 }
 
+bool expiry_is_due(const State& state, const Site& site, Instant now) {
+  return site.rules.expire_at_min >= 0 && !state.day_closed && state.date == local_date(now) &&
+         local_minute(now) >= site.rules.expire_at_min && state.last_at.utc_ms <= now.utc_ms;
+}
+
 bool clock_is_behind(const State& state, Instant now) {
   // Unsigned: the distance of two moments fits, however far apart they are.
   const auto ahead =
@@ -34,6 +41,53 @@ Refusal refuse_unknown(const TicketId& ticket) {
 
 Refusal refuse_unknown(const WindowId& window) {
   return refuse(Refused::unknown_window, "there is no window `" + window.value + "`");
+}
+
+Refusal refuse_unknown(const ServiceId& service) {
+  return refuse(Refused::unknown_service, "there is no service `" + service.value + "`");
+}
+
+Refusal refuse_state(const State& state, const Ticket& ticket) {
+  return refuse(Refused::wrong_state,
+                "ticket " + state.number_of(ticket) + " is " + std::string{to_text(ticket.state)});
+}
+
+std::optional<Refusal> refuse_unless_served(const Window& window, const Service& service) {
+  if (serves(window, service)) {
+    return std::nullopt;
+  }
+  const std::string words = "window `" + window.id.value + "` does not serve `" + service.id.value + "`";
+  if (service.kind == ServiceKind::joint) {
+    return refuse(Refused::joint_only, words + ": it is handled at windows of the joint category `" +
+                                           service.joint_category + "` only");
+  }
+  return refuse(Refused::not_served_here, words);
+}
+
+Instant place_in(const Asked& asked, const Line& line, QueuePlace place, const Ticket& ticket) {
+  Instant at = asked.context.now;
+  const auto all = line.entries();
+  switch (place) {
+    case QueuePlace::keep:
+      at.utc_ms = ticket.place_ms;
+      break;
+    case QueuePlace::head:
+      at.utc_ms = all.empty() ? at.utc_ms : std::min(at.utc_ms, all.front().place_ms - 1);
+      break;
+    case QueuePlace::tail:
+      at.utc_ms = all.empty() ? at.utc_ms : std::max(at.utc_ms, all.back().place_ms + 1);
+      break;
+  }
+  return at;
+}
+
+Instant place_at_once(const Asked& asked, const Line& line) {
+  Instant at = asked.context.now;
+  at.utc_ms -= std::int64_t{asked.site.lanes.anyone_after_s} * 1000;
+  if (!line.empty()) {
+    at.utc_ms = std::min(at.utc_ms, line.entries().front().place_ms - 1);
+  }
+  return at;
 }
 
 std::optional<Refusal> refuse_without_day(const Asked& asked) {

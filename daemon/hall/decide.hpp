@@ -32,6 +32,8 @@ Decision decide(const State& state, const Site& site, const Command& command, co
 /// Must TurnDay be given before any other command? True when the business date of `now` is later than the
 /// state's. A clock that runs behind the last event (dead battery) never makes a day due.
 bool day_is_due(const State& state, Instant now);
+/// Has the site's `expire_at` passed in an open day?
+bool expiry_is_due(const State& state, const Site& site, Instant now);
 /// Is the clock behind the last event by more than two minutes?
 bool clock_is_behind(const State& state, Instant now);
 

@@ -1,37 +1,34 @@
 #include <algorithm>
 
 #include "daemon/hall/deciding.hpp"
+#include "daemon/hall/lanes.hpp"
 
 namespace lobby::hall::deciding {
 
 namespace {
 
-bool serves(const Window& window, const ServiceId& service) {
-  return std::find(window.services.begin(), window.services.end(), service) != window.services.end();
+TicketCalled called(const State& state, const Ticket& ticket, const Place& place,
+                    std::vector<std::uint32_t> round) {
+  return TicketCalled{AboutTicketAtWindow{about(state, ticket), place.window->id}, std::move(round)};
 }
 
-/// The ticket issued first among those at the heads of the queues that the window serves.
-const Ticket* next_for(const State& state, const Window& window) {
-  TicketId first;
-  for (const ServiceState& queue : state.services) {
-    if (queue.waiting.empty() || (first != TicketId{} && first < queue.waiting.front())) {
-      continue;
-    }
-    if (serves(window, queue.id)) {
-      first = queue.waiting.front();
-    }
+std::vector<std::uint32_t> round_of(const Place& place) {
+  return place.record == nullptr ? std::vector<std::uint32_t>{} : place.record->round;
+}
+
+/// The service of a ticket, as the site has it now; nullptr when the site was changed under it.
+const Service* service_of(const Asked& asked, const Ticket& ticket) {
+  const bool known = ticket.service < asked.state.services.size();
+  return known ? asked.site.find(asked.state.services[ticket.service].id) : nullptr;
+}
+
+std::optional<Refusal> refuse_at_window(const Asked& asked, const Ticket& ticket, const Window& window) {
+  const Service* service = service_of(asked, ticket);
+  if (service == nullptr) {
+    return refuse(Refused::not_served_here,
+                  "the service of ticket " + asked.state.number_of(ticket) + " is no longer in the site");
   }
-  return state.find(first);
-}
-
-TicketCalled called(const State& state, const Ticket& ticket, const Window& window) {
-  return TicketCalled{AboutTicketAtWindow{about(state, ticket), window.id}};
-}
-
-ServiceFinished finished(const State& state, const Place& place) {
-  ServiceFinished body;
-  static_cast<AboutTicketAtWindow&>(body) = about(state, place);
-  return body;
+  return refuse_unless_served(window, *service);
 }
 
 }  // namespace
@@ -39,22 +36,23 @@ ServiceFinished finished(const State& state, const Place& place) {
 Decision on(const Asked& asked, const CallNext& command) {
   const Place place = place_of(asked, command.window);
   const bool finishes = command.finish_first && place.window != nullptr &&
-                        !refuse_unless(place, command.window, Need::ticket).has_value();
+                        !refuse_unless(place, command.window, Need::person).has_value();
   if (!finishes) {
     if (auto refusal = refuse_unless(place, command.window, Need::idle)) {
       return *std::move(refusal);
     }
   }
-  const Ticket* next = next_for(asked.state, *place.window);
-  if (!finishes && next == nullptr) {
+  auto next = pick_next(asked.state, asked.site, *place.window, asked.context.now);
+  if (!finishes && !next) {
     return refuse(Refused::nothing_waiting, "nobody waits for window `" + command.window.value + "`");
   }
   Draft draft(asked);
   if (finishes) {
-    draft.add(finished(asked.state, place));
+    add_finish(draft, asked, place,
+               FinishService{.window = command.window, .case_no = {}, .notice_slip_no = {}});
   }
-  if (next != nullptr) {
-    draft.add(called(asked.state, *next, *place.window));
+  if (next) {
+    draft.add(called(asked.state, *next->ticket, place, std::move(next->round)));
   }
   return draft.done();
 }
@@ -71,16 +69,86 @@ Decision on(const Asked& asked, const CallTicket& command) {
   if (auto refusal = refuse_unless(place, command.window, Need::idle)) {
     return *std::move(refusal);
   }
-  const AboutTicket named = about(asked.state, *ticket);
-  if (!serves(*place.window, named.service)) {
-    return refuse(Refused::not_served_here,
-                  "window `" + command.window.value + "` does not serve `" + named.service.value + "`");
+  if (auto refusal = refuse_at_window(asked, *ticket, *place.window)) {
+    return *std::move(refusal);
   }
   if (ticket->state != TicketState::waiting) {
-    return refuse(Refused::wrong_state,
-                  "ticket " + named.number + " is " + std::string{to_text(ticket->state)});
+    return refuse_state(asked.state, *ticket);
   }
-  return one(asked, called(asked.state, *ticket, *place.window));
+  if (ticket->only != no_ix && asked.state.windows[ticket->only].id != command.window) {
+    return refuse(Refused::not_served_here, "ticket " + asked.state.number_of(*ticket) +
+                                                " waits for window `" +
+                                                asked.state.windows[ticket->only].id.value + "`");
+  }
+  return one(asked, called(asked.state, *ticket, place, round_of(place)));
+}
+
+Decision on(const Asked& asked, const ResumeHeld& command) {
+  const Place place = place_of(asked, command.window);
+  if (place.window == nullptr) {
+    return refuse_unknown(command.window);
+  }
+  const Ticket* ticket = asked.state.find(command.ticket);
+  if (ticket == nullptr) {
+    return refuse_unknown(command.ticket);
+  }
+  if (auto refusal = refuse_unless(place, command.window, Need::idle)) {
+    return *std::move(refusal);
+  }
+  if (ticket->state != TicketState::held) {
+    return refuse_state(asked.state, *ticket);
+  }
+  const WindowId& from = asked.state.windows[ticket->window].id;
+  // Who left the papers, or waits for something made there, goes on where they are.
+  if (ticket->hold != HoldKind::away && from != command.window) {
+    return refuse(Refused::not_served_here,
+                  "ticket " + asked.state.number_of(*ticket) + " is held at window `" + from.value + "`");
+  }
+  if (ticket->hold == HoldKind::away && from != command.window) {
+    if (auto refusal = refuse_at_window(asked, *ticket, *place.window)) {
+      return *std::move(refusal);
+    }
+  }
+  return one(asked, TicketResumed{AboutTicketAtWindow{about(asked.state, *ticket), command.window}});
+}
+
+Decision on(const Asked& asked, const CollectLicence& command) {
+  const Place place = place_of(asked, command.window);
+  if (auto refusal = refuse_unless(place, command.window, Need::idle)) {
+    return *std::move(refusal);
+  }
+  if (auto refusal = refuse_without_day(asked)) {
+    return *std::move(refusal);
+  }
+  const auto& served = place.window->services;
+  const auto which = std::find_if(served.begin(), served.end(), [&](const ServiceId& id) {
+    const Service* service = asked.site.find(id);
+    return service != nullptr && service->kind == ServiceKind::collect;
+  });
+  if (which == served.end()) {
+    return refuse(Refused::not_served_here, "window `" + command.window.value + "` hands out no licences");
+  }
+  const Service& service = *asked.site.find(*which);
+  const auto n = next_number(asked.state, service);
+  if (!n) {
+    return refuse(Refused::number_range_exhausted,
+                  "service `" + service.id.value + "` has used every number of today");
+  }
+  TicketIssued issued;
+  issued.ticket = asked.state.next_ticket;
+  issued.number = number_text(service.prefix, *n);
+  issued.service = service.id;
+  issued.prefix = service.prefix;
+  issued.n = *n;
+  issued.case_tail = command.case_tail;
+  TicketCalled call;
+  static_cast<AboutTicket&>(call) = issued;
+  call.window = command.window;
+  call.round = round_of(place);
+  Draft draft(asked);
+  draft.add(std::move(issued));
+  draft.add(std::move(call));
+  return draft.done();
 }
 
 Decision on(const Asked& asked, const RecallTicket& command) {
@@ -88,35 +156,18 @@ Decision on(const Asked& asked, const RecallTicket& command) {
   if (auto refusal = refuse_unless(place, command.window, Need::called)) {
     return *std::move(refusal);
   }
+  const Rules& rules = asked.site.rules;
+  if (place.ticket->recalls >= rules.recall_limit) {
+    return refuse(Refused::recall_limit, "ticket " + asked.state.number_of(*place.ticket) + " was called " +
+                                             std::to_string(place.ticket->recalls) +
+                                             " times again; that is all the hall allows");
+  }
+  const std::int64_t since_ms = asked.context.now.utc_ms - place.record->last_call_ms;
+  if (since_ms >= 0 && since_ms < std::int64_t{rules.recall_least_s} * 1000) {
+    return refuse(Refused::recall_too_soon,
+                  "the last call was less than " + std::to_string(rules.recall_least_s) + " s ago");
+  }
   return one(asked, TicketRecalled{about(asked.state, place), place.ticket->recalls + 1U});
-}
-
-Decision on(const Asked& asked, const StartService& command) {
-  const Place place = place_of(asked, command.window);
-  if (auto refusal = refuse_unless(place, command.window, Need::called)) {
-    return *std::move(refusal);
-  }
-  return one(asked, ServiceStarted{about(asked.state, place)});
-}
-
-Decision on(const Asked& asked, const FinishService& command) {
-  const Place place = place_of(asked, command.window);
-  if (auto refusal = refuse_unless(place, command.window, Need::ticket)) {
-    return *std::move(refusal);
-  }
-  ServiceFinished body = finished(asked.state, place);
-  body.outcome = command.outcome;
-  body.case_no = command.case_no;
-  body.notice_slip_no = command.notice_slip_no;
-  return one(asked, std::move(body));
-}
-
-Decision on(const Asked& asked, const MarkNoShow& command) {
-  const Place place = place_of(asked, command.window);
-  if (auto refusal = refuse_unless(place, command.window, Need::called)) {
-    return *std::move(refusal);
-  }
-  return one(asked, TicketNoShow{about(asked.state, place), command.reason});
 }
 
 }  // namespace lobby::hall::deciding

@@ -1,21 +1,12 @@
+#include <algorithm>
+#include <iterator>
+
 #include "daemon/hall/deciding.hpp"
 #include "daemon/hall/printing.hpp"
 
 namespace lobby::hall::deciding {
 
 namespace {
-
-bool is_unfinished(const Ticket& ticket) {
-  switch (ticket.state) {
-    case TicketState::waiting:
-    case TicketState::called:
-    case TicketState::serving:
-    case TicketState::held:
-      return true;
-    default:
-      return false;
-  }
-}
 
 /// No print outlives its day without an outcome in the journal.
 void settle_print(Draft& draft, const State& state, const Ticket& ticket) {
@@ -28,17 +19,20 @@ void settle_print(Draft& draft, const State& state, const Ticket& ticket) {
   }
 }
 
+bool is_at_window(const Ticket& ticket) {
+  return ticket.state == TicketState::called || ticket.state == TicketState::serving;
+}
+
 TicketExpired expired(const State& state, const Ticket& ticket) {
   TicketExpired body;
   static_cast<AboutTicket&>(body) = about(state, ticket);
-  const bool was_at_window = ticket.state == TicketState::called || ticket.state == TicketState::serving;
-  if (was_at_window && ticket.window < state.windows.size()) {
+  if (is_at_window(ticket) && ticket.window < state.windows.size()) {
     body.window = state.windows[ticket.window].id;
   }
   return body;
 }
 
-void close_day(Draft& draft, const State& state) {
+DayClosed figures_of(const State& state) {
   DayClosed figures;
   figures.date = state.date;
   figures.issued = static_cast<std::uint32_t>(state.tickets.size());
@@ -47,18 +41,48 @@ void close_day(Draft& draft, const State& state) {
     figures.no_show += service.no_show;
   }
   for (const Ticket& ticket : state.tickets) {
+    figures.expired += ticket.state == TicketState::expired ? 1U : 0U;
+  }
+  return figures;
+}
+
+/// Ends what is unfinished and closes the windows; what stands at one may stay until midnight.
+void close_day(Draft& draft, const Asked& asked, bool with_windows) {
+  const State& state = asked.state;
+  DayClosed figures = figures_of(state);
+  for (const Ticket& ticket : state.tickets) {
     settle_print(draft, state, ticket);
-    if (is_unfinished(ticket)) {
+    if (!is_over(ticket.state) && (with_windows || !is_at_window(ticket))) {
       draft.add(expired(state, ticket));
       ++figures.expired;
     }
   }
   for (const WindowRecord& window : state.windows) {
-    if (window.state != WindowState::closed) {
+    const bool busy = window.ticket != TicketId{} || window.walk_in != no_ix;
+    if (window.state != WindowState::closed && (with_windows || !busy)) {
       draft.add(WindowClosed{AboutWindow{window.id}});
     }
   }
-  draft.add(figures);
+  if (!state.day_closed) {
+    draft.add(figures);
+  }
+}
+
+DayOpened opened(const Asked& asked) {
+  const Date today = local_date(asked.context.now);
+  const State& state = asked.state;
+  DayOpened body;
+  body.date = today;
+  body.next_ticket = state.next_ticket;
+  body.next_appointment = state.next_appointment;
+  const auto keep = [&](const auto& from, auto& to, auto until) {
+    std::copy_if(from.begin(), from.end(), std::back_inserter(to),
+                 [&](const auto& one) { return until(one) >= today; });
+  };
+  keep(state.appointments, body.appointments, [](const Appointment& one) { return one.date; });
+  keep(state.notices, body.notices, [](const Notice& one) { return one.until; });
+  keep(state.blocks, body.blocks, [](const Block& one) { return one.until; });
+  return body;
 }
 
 }  // namespace
@@ -69,9 +93,18 @@ Decision on(const Asked& asked, const TurnDay&) {
   }
   Draft draft(asked);
   if (asked.state.date != Date{}) {
-    close_day(draft, asked.state);
+    close_day(draft, asked, true);
   }
-  draft.add(DayOpened{.date = local_date(asked.context.now), .next_ticket = asked.state.next_ticket});
+  draft.add(opened(asked));
+  return draft.done();
+}
+
+Decision on(const Asked& asked, const ExpireDay&) {
+  if (!expiry_is_due(asked.state, asked.site, asked.context.now)) {
+    return nothing();
+  }
+  Draft draft(asked);
+  close_day(draft, asked, false);
   return draft.done();
 }
 

@@ -1,6 +1,26 @@
+#include <algorithm>
+
 #include "daemon/hall/deciding.hpp"
 
 namespace lobby::hall::deciding {
+
+void add_close(Draft& draft, const Asked& asked, const WindowRecord& record) {
+  for (const Line::Entry& entry : record.line.entries()) {
+    const Ticket* ticket = asked.state.find(entry.ticket);
+    if (ticket == nullptr) {
+      continue;
+    }
+    TicketTransferred back;
+    static_cast<AboutTicket&>(back) = about(asked.state, *ticket);
+    back.window = record.id;
+    back.to_service = back.service;
+    back.place = QueuePlace::keep;
+    back.queued_at = asked.context.now;
+    back.queued_at.utc_ms = ticket->place_ms;
+    draft.add(std::move(back));
+  }
+  draft.add(WindowClosed{AboutWindow{record.id}});
+}
 
 Decision on(const Asked& asked, const OpenWindow& command) {
   const Place place = place_of(asked, command.window);
@@ -10,7 +30,29 @@ Decision on(const Asked& asked, const OpenWindow& command) {
   if (auto refusal = refuse_without_day(asked)) {
     return *std::move(refusal);
   }
-  return one(asked, WindowOpened{AboutWindow{command.window}, command.clerk});
+  if (asked.state.day_closed) {
+    return refuse(Refused::wrong_state, "the business day is over");
+  }
+  return one(asked, WindowOpened{AboutWindow{command.window}, command.clerk, {}});
+}
+
+Decision on(const Asked& asked, const TakeOverWindow& command) {
+  const Place place = place_of(asked, command.window);
+  if (place.window == nullptr) {
+    return refuse_unknown(command.window);
+  }
+  const std::string words = "window `" + command.window.value + "` ";
+  if (place.state == WindowState::closed) {
+    return refuse(Refused::window_closed, words + "is closed; open it");
+  }
+  if (place.record->clerk == command.clerk) {
+    return refuse(Refused::wrong_state, words + "is this clerk's already");
+  }
+  const auto& backups = place.window->backups;
+  if (!backups.empty() && std::find(backups.begin(), backups.end(), command.clerk) == backups.end()) {
+    return refuse(Refused::forbidden, words + "has other backup clerks");
+  }
+  return one(asked, WindowOpened{AboutWindow{command.window}, command.clerk, place.record->clerk});
 }
 
 Decision on(const Asked& asked, const CloseWindow& command) {
@@ -18,7 +60,9 @@ Decision on(const Asked& asked, const CloseWindow& command) {
   if (auto refusal = refuse_unless(place, command.window, Need::without_ticket)) {
     return *std::move(refusal);
   }
-  return one(asked, WindowClosed{AboutWindow{command.window}});
+  Draft draft(asked);
+  add_close(draft, asked, *place.record);
+  return draft.done();
 }
 
 Decision on(const Asked& asked, const PauseWindow& command) {

@@ -20,19 +20,31 @@ struct Asked {
 
 Decision on(const Asked& asked, const IssueTicket& command);
 Decision on(const Asked& asked, const CancelTicket& command);
+Decision on(const Asked& asked, const ReinstateTicket& command);
 Decision on(const Asked& asked, const ReprintTicket& command);
 Decision on(const Asked& asked, const SettlePrint& command);
 Decision on(const Asked& asked, const OpenWindow& command);
+Decision on(const Asked& asked, const TakeOverWindow& command);
 Decision on(const Asked& asked, const CloseWindow& command);
 Decision on(const Asked& asked, const CallNext& command);
 Decision on(const Asked& asked, const CallTicket& command);
+Decision on(const Asked& asked, const ResumeHeld& command);
+Decision on(const Asked& asked, const CollectLicence& command);
 Decision on(const Asked& asked, const RecallTicket& command);
 Decision on(const Asked& asked, const StartService& command);
 Decision on(const Asked& asked, const FinishService& command);
 Decision on(const Asked& asked, const MarkNoShow& command);
+Decision on(const Asked& asked, const HoldTicket& command);
+Decision on(const Asked& asked, const TransferTicket& command);
+Decision on(const Asked& asked, const RateService& command);
 Decision on(const Asked& asked, const PauseWindow& command);
 Decision on(const Asked& asked, const ResumeWindow& command);
+Decision on(const Asked& asked, const BookAppointment& command);
+Decision on(const Asked& asked, const CancelAppointment& command);
+Decision on(const Asked& asked, const BlockApplicant& command);
+Decision on(const Asked& asked, const ReportTenant& command);
 Decision on(const Asked& asked, const TurnDay& command);
+Decision on(const Asked& asked, const ExpireDay& command);
 Decision on(const Asked& asked, const StartPrint& command);
 Decision on(const Asked& asked, const ReportPrint& command);
 Decision on(const Asked& asked, const ReportCallShown& command);
@@ -72,6 +84,8 @@ inline Refusal refuse(Refused code, std::string detail) {
 }
 Refusal refuse_unknown(const TicketId& ticket);
 Refusal refuse_unknown(const WindowId& window);
+Refusal refuse_unknown(const ServiceId& service);
+Refusal refuse_state(const State& state, const Ticket& ticket);
 /// A day must have been opened, and not be over, before anything begins in it.
 std::optional<Refusal> refuse_without_day(const Asked& asked);
 
@@ -79,9 +93,11 @@ AboutTicket about(const State& state, const Ticket& ticket);
 
 /// A window as a command finds it.
 struct Place {
-  const Window* window = nullptr;  ///< nullptr: the site has none of this name
+  const Window* window = nullptr;        ///< nullptr: the site has none of this name
+  const WindowRecord* record = nullptr;  ///< nullptr: not opened today
   WindowState state = WindowState::closed;
   const Ticket* ticket = nullptr;
+  bool walk_in = false;  ///< somebody without a ticket is served
 };
 Place place_of(const Asked& asked, const WindowId& id);
 
@@ -90,6 +106,7 @@ enum class Need : std::uint8_t {
   idle,            ///< to call somebody
   called,          ///< the ticket at it was called and has not begun
   ticket,          ///< called or serving
+  person,          ///< the same, or somebody without a ticket
   open,            ///< anything but closed or paused
   paused,          ///< to resume
   closed,          ///< to open
@@ -98,5 +115,18 @@ enum class Need : std::uint8_t {
 std::optional<Refusal> refuse_unless(const Place& place, const WindowId& id, Need need);
 
 AboutTicketAtWindow about(const State& state, const Place& place);
+
+/// May the window have tickets of the service? Why not, in the words of the contract.
+std::optional<Refusal> refuse_unless_served(const Window& window, const Service& service);
+/// The next free number of the service; nullopt when its band is used up.
+std::optional<std::uint32_t> next_number(const State& state, const Service& service);
+/// The events of a finish at a place that meets Need::person: the service, and where the ticket goes on.
+void add_finish(Draft& draft, const Asked& asked, const Place& place, const FinishService& command);
+/// Closes a window; who waits for it alone goes back to the queue of its service.
+void add_close(Draft& draft, const Asked& asked, const WindowRecord& record);
+/// Where a ticket comes to stand in the line at the given place.
+Instant place_in(const Asked& asked, const Line& line, QueuePlace place, const Ticket& ticket);
+/// A place before everybody, as one who has waited long enough to go before anyone.
+Instant place_at_once(const Asked& asked, const Line& line);
 
 }  // namespace lobby::hall::deciding

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "daemon/hall/ids.hpp"
 #include "daemon/hall/time.hpp"
@@ -14,7 +15,8 @@
 ///
 /// Every body has `type`, its name in the journal, and `fields(self, f)`, which calls `f(name, member)` for
 /// each member in the order of the journal line. One codec (journal/event_json) serves them all; a member of
-/// type std::optional, or an empty string, is left out of the line. Fields may be added, never renamed.
+/// type std::optional, an empty string or list, `false` and a keyed hash of nobody are left out of the line.
+/// Fields may be added (as such members: older lines lack them), never renamed.
 namespace lobby::hall {
 
 /// Every ticket event names its ticket in full, so that a reader needs no state.
@@ -62,6 +64,16 @@ struct TicketIssued : AboutTicket {
   std::optional<KioskId> kiosk;
   std::optional<DeviceId> printer;  ///< where the original is to be printed
   std::string language;
+  ApplicantKey applicant = {};
+  std::optional<std::uint32_t> green_type = {};
+  std::string granted_by = {};
+  std::optional<AppointmentId> appointment = {};
+  std::string notice_slip_no = {};         ///< the slip that lets this ticket go first
+  std::string case_tail = {};              ///< 领证: whom the ticket was made for
+  std::optional<ServiceId> package = {};   ///< 套餐: the service that was asked for
+  std::vector<ServiceId> steps = {};       ///< and where the ticket goes after `service`
+  std::optional<std::uint32_t> slot = {};  ///< which slot of the service's quota it took
+  std::optional<Instant> queued_at = {};   ///< its place in the queue when that is not the time of issue
   static void fields(auto& self, auto&& f) {
     AboutTicket::fields(self, f);
     f("prefix", self.prefix);
@@ -71,6 +83,16 @@ struct TicketIssued : AboutTicket {
     f("kiosk", self.kiosk);
     f("printer", self.printer);
     f("language", self.language);
+    f("applicant", self.applicant);
+    f("green_type", self.green_type);
+    f("granted_by", self.granted_by);
+    f("appointment", self.appointment);
+    f("notice_slip_no", self.notice_slip_no);
+    f("case_tail", self.case_tail);
+    f("package", self.package);
+    f("steps", self.steps);
+    f("slot", self.slot);
+    f("queued_at", self.queued_at);
   }
 };
 struct TicketPrintStarted : AboutPrint {
@@ -99,6 +121,11 @@ struct TicketReprinted : AboutPrint {
 };
 struct TicketCalled : AboutTicketAtWindow {
   static constexpr std::string_view type = "TicketCalled";
+  std::vector<std::uint32_t> round = {};  ///< calls of each turn in the window's round, this one counted
+  static void fields(auto& self, auto&& f) {
+    AboutTicketAtWindow::fields(self, f);
+    f("round", self.round);
+  }
 };
 struct TicketRecalled : AboutTicketAtWindow {
   static constexpr std::string_view type = "TicketRecalled";
@@ -119,6 +146,7 @@ struct CallShown : AboutTicketAtWindow {
     f("device", self.device);
   }
 };
+/// Without a ticket (id 0, no number) when somebody is served who has none.
 struct ServiceStarted : AboutTicketAtWindow {
   static constexpr std::string_view type = "ServiceStarted";
 };
@@ -127,19 +155,83 @@ struct ServiceFinished : AboutTicketAtWindow {
   Outcome outcome = Outcome::on_spot;
   std::string case_no;
   std::string notice_slip_no;
+  ClerkId clerk = {};
+  std::optional<std::uint32_t> waited_s =
+      {};  ///< from issue, or from the last step, to the first call; no hold
+  std::optional<std::uint32_t> served_s = {};  ///< at windows, without holds
+  std::optional<Date> slip_until = {};         ///< 一次性告知: the last day on which the slip goes first
   static void fields(auto& self, auto&& f) {
     AboutTicketAtWindow::fields(self, f);
     f("outcome", self.outcome);
     f("case_no", self.case_no);
     f("notice_slip_no", self.notice_slip_no);
+    f("clerk", self.clerk);
+    f("waited_s", self.waited_s);
+    f("served_s", self.served_s);
+    f("slip_until", self.slip_until);
   }
 };
 struct TicketNoShow : AboutTicketAtWindow {
   static constexpr std::string_view type = "TicketNoShow";
   std::string reason;
+  ClerkId clerk = {};
+  std::optional<std::uint32_t> waited_s = {};
   static void fields(auto& self, auto&& f) {
     AboutTicketAtWindow::fields(self, f);
     f("reason", self.reason);
+    f("clerk", self.clerk);
+    f("waited_s", self.waited_s);
+  }
+};
+struct TicketHeld : AboutTicketAtWindow {
+  static constexpr std::string_view type = "TicketHeld";
+  HoldKind kind = HoldKind::away;
+  static void fields(auto& self, auto&& f) {
+    AboutTicketAtWindow::fields(self, f);
+    f("kind", self.kind);
+  }
+};
+/// A held ticket is called to a window again.
+struct TicketResumed : AboutTicketAtWindow {
+  static constexpr std::string_view type = "TicketResumed";
+};
+/// Leaves `window` for the queue of `to_service`, or for the line of `to_window` alone. `queued_at`: its
+/// place there.
+struct TicketTransferred : AboutTicketAtWindow {
+  static constexpr std::string_view type = "TicketTransferred";
+  std::optional<ServiceId> to_service;
+  std::optional<WindowId> to_window;
+  QueuePlace place = QueuePlace::tail;
+  Instant queued_at;
+  bool next_step = false;  ///< 套餐: went on to its next step by itself
+  static void fields(auto& self, auto&& f) {
+    AboutTicketAtWindow::fields(self, f);
+    f("to_service", self.to_service);
+    f("to_window", self.to_window);
+    f("place", self.place);
+    f("queued_at", self.queued_at);
+    f("next_step", self.next_step);
+  }
+};
+struct TicketReinstated : AboutTicket {
+  static constexpr std::string_view type = "TicketReinstated";
+  Instant queued_at;
+  static void fields(auto& self, auto&& f) {
+    AboutTicket::fields(self, f);
+    f("queued_at", self.queued_at);
+  }
+};
+/// Without a ticket (id 0) when the person served last had none.
+struct ServiceRated : AboutTicketAtWindow {
+  static constexpr std::string_view type = "ServiceRated";
+  Score score{};
+  RatedVia via{};
+  ClerkId clerk;
+  static void fields(auto& self, auto&& f) {
+    AboutTicketAtWindow::fields(self, f);
+    f("score", self.score);
+    f("via", self.via);
+    f("clerk", self.clerk);
   }
 };
 struct TicketCancelled : AboutTicket {
@@ -159,9 +251,11 @@ struct TicketExpired : AboutTicket {
 struct WindowOpened : AboutWindow {
   static constexpr std::string_view type = "WindowOpened";
   ClerkId clerk;
+  ClerkId took_over_from = {};  ///< 双岗: the window was open already
   static void fields(auto& self, auto&& f) {
     AboutWindow::fields(self, f);
     f("clerk", self.clerk);
+    f("took_over_from", self.took_over_from);
   }
 };
 struct WindowClosed : AboutWindow {
@@ -183,15 +277,90 @@ struct WindowResumed : AboutWindow {
   static constexpr std::string_view type = "WindowResumed";
 };
 
+// --- appointments, and whom the hall knows ---
+/// A booking, until its day is over.
+struct Appointment {
+  AppointmentId id;
+  std::string code;
+  ServiceId service;
+  Date date;
+  std::uint32_t minute = 0;  ///< where the slot begins, since midnight
+  ApplicantKey applicant;
+  bool used = false;  ///< the person took a ticket with it
+  friend bool operator==(const Appointment&, const Appointment&) = default;
+  static void fields(auto& self, auto&& f) {
+    f("appointment", self.id);
+    f("code", self.code);
+    f("service", self.service);
+    f("date", self.date);
+    f("minute", self.minute);
+    f("applicant", self.applicant);
+    f("used", self.used);
+  }
+};
+struct AppointmentBooked : Appointment {
+  static constexpr std::string_view type = "AppointmentBooked";
+};
+struct AppointmentCancelled {
+  static constexpr std::string_view type = "AppointmentCancelled";
+  AppointmentId appointment;
+  static void fields(auto& self, auto&& f) { f("appointment", self.appointment); }
+};
+/// 一次性告知: whoever comes back with the slip by then goes first.
+struct Notice {
+  std::string slip_no;
+  ServiceId service;
+  Date until;
+  friend bool operator==(const Notice&, const Notice&) = default;
+  static void fields(auto& self, auto&& f) {
+    f("slip_no", self.slip_no);
+    f("service", self.service);
+    f("until", self.until);
+  }
+};
+struct Block {
+  ApplicantKey applicant;
+  Date until;
+  friend bool operator==(const Block&, const Block&) = default;
+  static void fields(auto& self, auto&& f) {
+    f("applicant", self.applicant);
+    f("until", self.until);
+  }
+};
+/// `until` before the day of the event lifts a block.
+struct ApplicantBlocked : Block {
+  static constexpr std::string_view type = "ApplicantBlocked";
+};
+struct TenantReported {
+  static constexpr std::string_view type = "TenantReported";
+  ServiceId service;
+  std::uint32_t waiting = 0;
+  std::string called, at_window;
+  static void fields(auto& self, auto&& f) {
+    f("service", self.service);
+    f("waiting", self.waiting);
+    f("called", self.called);
+    f("at_window", self.at_window);
+  }
+};
+
 // --- the day ---
 /// Carries what crosses midnight, so that a day's state is the fold from here on.
 struct DayOpened {
   static constexpr std::string_view type = "DayOpened";
   Date date;
   TicketId next_ticket;  ///< the first id of the day
+  std::optional<AppointmentId> next_appointment = {};
+  std::vector<Appointment> appointments = {};  ///< of today and later
+  std::vector<Notice> notices = {};
+  std::vector<Block> blocks = {};
   static void fields(auto& self, auto&& f) {
     f("date", self.date);
     f("next_ticket", self.next_ticket);
+    f("next_appointment", self.next_appointment);
+    f("appointments", self.appointments);
+    f("notices", self.notices);
+    f("blocks", self.blocks);
   }
 };
 struct DayClosed {
@@ -247,11 +416,13 @@ struct AccountChanged {
   }
 };
 
-using Body = std::variant<TicketIssued, TicketPrintStarted, TicketPrinted, TicketSent, TicketUnprinted,
-                          TicketPrintUnknown, TicketReprinted, TicketCalled, TicketRecalled, CallShown,
-                          ServiceStarted, ServiceFinished, TicketNoShow, TicketCancelled, TicketExpired,
-                          WindowOpened, WindowClosed, WindowPaused, WindowResumed, DayOpened, DayClosed,
-                          ApprovalsAdvanced, DeviceChanged, AccountChanged>;
+using Body =
+    std::variant<TicketIssued, TicketPrintStarted, TicketPrinted, TicketSent, TicketUnprinted,
+                 TicketPrintUnknown, TicketReprinted, TicketCalled, TicketRecalled, CallShown, ServiceStarted,
+                 ServiceFinished, TicketNoShow, TicketHeld, TicketResumed, TicketTransferred,
+                 TicketReinstated, ServiceRated, TicketCancelled, TicketExpired, WindowOpened, WindowClosed,
+                 WindowPaused, WindowResumed, AppointmentBooked, AppointmentCancelled, ApplicantBlocked,
+                 TenantReported, DayOpened, DayClosed, ApprovalsAdvanced, DeviceChanged, AccountChanged>;
 
 struct Event {
   std::uint64_t seq = 0;  ///< journal number, from 1, no gaps

@@ -82,9 +82,44 @@ WindowRecord* Fold::record(const WindowId& id) {
   return place == no_ix ? nullptr : &state_.windows[place];
 }
 
+void Fold::operator()(const AppointmentBooked& body) {
+  state_.next_appointment = std::max(state_.next_appointment, AppointmentId{body.id.value + 1});
+  if (state_.appointments.empty() || state_.appointments.back().id < body.id) {
+    state_.appointments.push_back(body);
+  }
+}
+
+void Fold::operator()(const AppointmentCancelled& body) {
+  std::erase_if(state_.appointments,
+                [&](const Appointment& booked) { return booked.id == body.appointment; });
+}
+
+void Fold::operator()(const ApplicantBlocked& body) {
+  auto& all = state_.blocks;
+  std::erase_if(all, [&](const Block& one) { return one.applicant == body.applicant; });
+  if (body.until >= local_date(event_.at)) {
+    const auto behind = std::find_if(all.begin(), all.end(),
+                                     [&](const Block& one) { return one.applicant > body.applicant; });
+    all.insert(behind, Block(body));
+  }
+}
+
+void Fold::operator()(const TenantReported& body) {
+  const ServiceIx place = service(body.service);
+  if (place != no_ix) {
+    ServiceState& one = state_.services[place];
+    one.tenant_waiting = body.waiting;
+    one.tenant_called = body.called;
+    one.tenant_window = body.at_window;
+  }
+}
+
 void Fold::operator()(const DayOpened& body) {
   state_.date = body.date;
+  state_.day_closed = false;
   state_.next_ticket = std::max(state_.next_ticket, body.next_ticket);
+  state_.next_appointment =
+      std::max(state_.next_appointment, body.next_appointment.value_or(AppointmentId{1}));
   // Fresh vectors, not clear(): yesterday's memory goes back.
   state_.tickets = {};
   state_.services = {};
@@ -92,9 +127,15 @@ void Fold::operator()(const DayOpened& body) {
   state_.kiosks = {};
   state_.series = {};
   state_.lately_called = {};
+  state_.people = {};
+  state_.appointments = body.appointments;
+  state_.notices = body.notices;
+  state_.blocks = body.blocks;
 }
 
-void Fold::operator()(const DayClosed&) {}
+void Fold::operator()(const DayClosed&) {
+  state_.day_closed = true;
+}
 
 void Fold::operator()(const ApprovalsAdvanced& body) {
   state_.approvals_version = body.version;

@@ -17,6 +17,10 @@ class Fold {
   void operator()(const TicketPrintUnknown& body);
   void operator()(const TicketReprinted& body);
   void operator()(const TicketCancelled& body);
+  void operator()(const TicketHeld& body);
+  void operator()(const TicketResumed& body);
+  void operator()(const TicketTransferred& body);
+  void operator()(const TicketReinstated& body);
   void operator()(const TicketExpired& body);
 
   void operator()(const TicketCalled& body);
@@ -25,11 +29,16 @@ class Fold {
   void operator()(const ServiceStarted& body);
   void operator()(const ServiceFinished& body);
   void operator()(const TicketNoShow& body);
+  void operator()(const ServiceRated& body);
   void operator()(const WindowOpened& body);
   void operator()(const WindowClosed& body);
   void operator()(const WindowPaused& body);
   void operator()(const WindowResumed& body);
 
+  void operator()(const AppointmentBooked& body);
+  void operator()(const AppointmentCancelled& body);
+  void operator()(const ApplicantBlocked& body);
+  void operator()(const TenantReported& body);
   void operator()(const DayOpened& body);
   void operator()(const DayClosed& body);
   void operator()(const ApprovalsAdvanced& body);
@@ -46,8 +55,13 @@ class Fold {
   WindowRecord* record(const WindowId& id);
 
   void print_became(const AboutPrint& body, PrintState state);
-  /// Takes the ticket out of its queue or from its window, into `next`.
+  /// Takes the ticket out of its line or from its window, into `next`; into a line when that is `waiting`.
   void move(Ticket& ticket, TicketState next);
+  void join_people(const Ticket& ticket);
+  void leave_people(const Ticket& ticket);
+  void finish_walk_in(WindowRecord& at, const ServiceFinished& body);
+  void count_served(ServiceState& service, const ServiceFinished& body);
+  void use_up(const TicketIssued& body);
   void leave_window(Ticket& ticket);
   void stand_at(WindowIx place, Ticket& ticket, WindowState state);
   /// The call stands at the top of the list from now on.

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "daemon/hall/fold.hpp"
 
@@ -12,7 +13,23 @@ std::uint16_t saturated(std::uint32_t count) {
       std::min<std::uint32_t>(count, std::numeric_limits<std::uint16_t>::max()));
 }
 
+/// Where the service that the ticket stands in now is among its steps; the first one when it is not.
+std::ptrdiff_t step_taken(const Ticket& ticket) {
+  const auto it = std::find(ticket.steps.begin(), ticket.steps.end(), ticket.service);
+  return it == ticket.steps.end() ? 0 : it - ticket.steps.begin();
+}
+
 }  // namespace
+
+/// What the ticket was issued on does not serve twice.
+void Fold::use_up(const TicketIssued& body) {
+  for (Appointment& booked : state_.appointments) {
+    booked.used = booked.used || (body.appointment && booked.id == *body.appointment);
+  }
+  if (!body.notice_slip_no.empty()) {
+    std::erase_if(state_.notices, [&](const Notice& one) { return one.slip_no == body.notice_slip_no; });
+  }
+}
 
 void Fold::operator()(const TicketIssued& body) {
   const SeriesIx series_place = series(body.prefix);
@@ -23,9 +40,12 @@ void Fold::operator()(const TicketIssued& body) {
     return;
   }
   state_.next_ticket = std::max(state_.next_ticket, TicketId{body.ticket.value + 1});
+  use_up(body);
   Ticket ticket;
   ticket.id = body.ticket;
-  ticket.issued_ms = event_.at.utc_ms;
+  ticket.issued_ms = ticket.since_ms = event_.at.utc_ms;
+  ticket.place_ms = body.queued_at.value_or(event_.at).utc_ms;
+  ticket.applicant = body.applicant;
   ticket.n = body.n;
   ticket.ahead_at_issue = body.ahead;
   ticket.series = series_place;
@@ -35,11 +55,22 @@ void Fold::operator()(const TicketIssued& body) {
   ticket.lane = body.lane;
   ticket.print_due = body.printer.has_value();
   ticket.language = body.language;
-  if (ServiceState* one = service_of(ticket)) {
-    one->waiting.push_back(ticket.id);
+  ticket.package = body.package ? service(*body.package) : no_ix;
+  for (const ServiceId& step : body.steps) {
+    ticket.steps.push_back(service(step));
+  }
+  const ServiceIx asked_for = ticket.package != no_ix ? ticket.package : ticket.service;
+  if (asked_for != no_ix) {
+    ServiceState* one = &state_.services[asked_for];
     ++one->issued;
+    if (body.slot) {
+      one->slot_issued = one->slot == *body.slot ? one->slot_issued + 1 : 1;
+      one->slot = *body.slot;
+    }
   }
   state_.tickets.push_back(std::move(ticket));
+  state_.join_line(state_.tickets.back());
+  join_people(state_.tickets.back());
 }
 
 void Fold::print_became(const AboutPrint& body, PrintState state) {
@@ -90,16 +121,97 @@ void Fold::operator()(const TicketExpired& body) {
   }
 }
 
+void Fold::operator()(const TicketHeld& body) {
+  Ticket* ticket = state_.find(body.ticket);
+  if (ticket == nullptr) {
+    return;
+  }
+  move(*ticket, TicketState::held);
+  if (ticket->started_ms != 0) {
+    ticket->served_s += seconds_between(ticket->started_ms, event_.at.utc_ms);
+  }
+  ticket->started_ms = 0;
+  ticket->held_ms = event_.at.utc_ms;
+  ticket->hold = body.kind;
+}
+
+void Fold::operator()(const TicketTransferred& body) {
+  Ticket* ticket = state_.find(body.ticket);
+  if (ticket == nullptr) {
+    return;
+  }
+  const WindowIx from = window(body.window);
+  // Out of the line it stands in before anything that says which line that is changes.
+  move(*ticket, TicketState::held);
+  if (body.to_service) {
+    ticket->service = service(*body.to_service);
+  }
+  ticket->only = body.to_window ? window(*body.to_window) : no_ix;
+  ticket->avoid = from;
+  ticket->place_ms = body.queued_at.utc_ms;
+  ticket->since_ms = event_.at.utc_ms;
+  ticket->called_ms = ticket->started_ms = ticket->ended_ms = 0;
+  ticket->waited_s = ticket->served_s = 0;
+  ticket->recalls = 0;
+  if (body.next_step && !ticket->steps.empty()) {
+    ticket->steps.erase(ticket->steps.begin() + step_taken(*ticket));
+  }
+  move(*ticket, TicketState::waiting);
+}
+
+void Fold::operator()(const TicketReinstated& body) {
+  Ticket* ticket = state_.find(body.ticket);
+  if (ticket == nullptr) {
+    return;
+  }
+  ServiceState* one = service_of(*ticket);
+  if (ticket->state == TicketState::no_show && one != nullptr && one->no_show > 0) {
+    --one->no_show;
+  }
+  ticket->only = no_ix;
+  ticket->avoid = no_ix;
+  ticket->place_ms = body.queued_at.utc_ms;
+  ticket->since_ms = event_.at.utc_ms;
+  ticket->called_ms = ticket->started_ms = ticket->ended_ms = 0;
+  ticket->waited_s = ticket->served_s = 0;
+  ticket->recalls = 0;
+  ticket->notified = false;
+  ticket->reinstated = static_cast<std::uint8_t>(std::min(ticket->reinstated + 1, 255));
+  move(*ticket, TicketState::waiting);
+}
+
 void Fold::move(Ticket& ticket, TicketState next) {
-  ServiceState* one = service_of(ticket);
-  if (ticket.state == TicketState::waiting && next != TicketState::waiting && one != nullptr) {
-    const auto it = std::find(one->waiting.begin(), one->waiting.end(), ticket.id);
-    if (it != one->waiting.end()) {
-      one->waiting.erase(it);
-    }
+  if (ticket.state == TicketState::waiting) {
+    state_.leave_line(ticket);
   }
   leave_window(ticket);
+  const bool was_over = is_over(ticket.state);
   ticket.state = next;
+  if (next == TicketState::waiting) {
+    state_.join_line(ticket);
+  }
+  if (is_over(next) && !was_over) {
+    leave_people(ticket);
+  } else if (!is_over(next) && was_over) {
+    join_people(ticket);
+  }
+}
+
+void Fold::join_people(const Ticket& ticket) {
+  if (ticket.applicant != ApplicantKey{}) {
+    const std::pair entry{ticket.applicant, ticket.id};
+    auto& all = state_.people;
+    all.insert(std::lower_bound(all.begin(), all.end(), entry), entry);
+  }
+}
+
+void Fold::leave_people(const Ticket& ticket) {
+  const std::pair entry{ticket.applicant, ticket.id};
+  auto& all = state_.people;
+  const auto it = std::lower_bound(all.begin(), all.end(), entry);
+  if (it != all.end() && *it == entry) {
+    all.erase(it);
+  }
 }
 
 void Fold::leave_window(Ticket& ticket) {

@@ -17,6 +17,10 @@ struct Id {
 
 /// Counts up over all days, so an id never names two tickets; 0 is no ticket.
 using TicketId = Id<struct TicketTag, std::uint64_t>;
+/// Counts up over all days; 0 is no appointment.
+using AppointmentId = Id<struct AppointmentTag, std::uint64_t>;
+/// A person, known by a keyed hash only (api/secrets); 0 is nobody.
+using ApplicantKey = Id<struct ApplicantTag, std::uint64_t>;
 using ServiceId = Id<struct ServiceTag, std::string>;
 using WindowId = Id<struct WindowTag, std::string>;
 using ZoneId = Id<struct ZoneTag, std::string>;

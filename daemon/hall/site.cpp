@@ -8,8 +8,14 @@ namespace lobby::hall {
 
 namespace {
 
-const std::vector<Hours>& hours_of_day(const Service& service, Instant at) {
-  return service.hours[static_cast<std::size_t>(weekday(local_date(at)))];
+constexpr std::size_t monday = 0;
+
+bool covers(const Hours& span, int minute, int last_issue_before) {
+  return span.from <= minute && minute < span.to - last_issue_before;
+}
+
+bool has(const auto& list, const auto& item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
 }
 
 }  // namespace
@@ -27,21 +33,44 @@ const Kiosk* Site::find(const KioskId& id) const {
   return find_in(kiosks, id);
 }
 
-bool is_open(const Service& service, Instant at) {
-  const int minute = local_minute(at);
-  const auto& hours = hours_of_day(service, at);
-  return std::any_of(hours.begin(), hours.end(),
-                     [&](const Hours& span) { return span.from <= minute && minute < span.to; });
+const Profile* Site::profile(const std::string& id) const {
+  return find_in(profiles, id);
 }
 
-int next_opening(const Service& service, Instant at) {
+std::vector<Hours> hours_of(const Site& site, const Service& service, Date date) {
+  const auto day = static_cast<std::size_t>(weekday(date));
+  std::vector<Hours> hours = service.extended[day];
+  const DayKind kind = site.calendar.kind_of(date);
+  if (kind != DayKind::holiday) {
+    const auto& usual = service.hours[kind == DayKind::make_up ? monday : day];
+    hours.insert(hours.end(), usual.begin(), usual.end());
+  }
+  std::sort(hours.begin(), hours.end(), [](const Hours& a, const Hours& b) { return a.from < b.from; });
+  return hours;
+}
+
+bool is_open(const Site& site, const Service& service, Instant at) {
   const int minute = local_minute(at);
-  for (const Hours& span : hours_of_day(service, at)) {
+  const auto hours = hours_of(site, service, local_date(at));
+  return std::any_of(hours.begin(), hours.end(),
+                     [&](const Hours& span) { return covers(span, minute, service.last_issue_before_min); });
+}
+
+int next_opening(const Site& site, const Service& service, Instant at) {
+  const int minute = local_minute(at);
+  for (const Hours& span : hours_of(site, service, local_date(at))) {
     if (span.from > minute) {
       return span.from;
     }
   }
   return -1;
+}
+
+bool serves(const Window& window, const Service& service) {
+  if (service.kind == ServiceKind::tenant || !has(window.services, service.id)) {
+    return false;
+  }
+  return service.kind != ServiceKind::joint || has(window.joint_categories, service.joint_category);
 }
 
 }  // namespace lobby::hall

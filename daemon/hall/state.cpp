@@ -1,6 +1,7 @@
 #include "daemon/hall/state.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "daemon/hall/lookup.hpp"
 
@@ -44,6 +45,60 @@ bool State::is_used(std::string_view number) const {
     const auto n = digits_behind(one.prefix, number);
     return n && one.used.contains(*n);
   });
+}
+
+const Appointment* State::find(AppointmentId id) const {
+  return find_in(appointments, id);
+}
+
+const Line* State::line_of(const Ticket& ticket) const {
+  if (ticket.only < windows.size()) {
+    return &windows[ticket.only].line;
+  }
+  return ticket.service < services.size() ? &services[ticket.service].lane(ticket.lane) : nullptr;
+}
+
+Line* State::line_of(const Ticket& ticket) {
+  return const_cast<Line*>(static_cast<const State&>(*this).line_of(ticket));
+}
+
+void State::join_line(const Ticket& ticket) {
+  if (Line* line = line_of(ticket)) {
+    line->insert(entry_of(ticket));
+  }
+}
+
+void State::leave_line(const Ticket& ticket) {
+  if (Line* line = line_of(ticket)) {
+    line->erase(entry_of(ticket));
+  }
+}
+
+std::size_t ServiceState::waiting() const {
+  std::size_t all = 0;
+  for (const Line& line : lanes) {
+    all += line.size();
+  }
+  return all;
+}
+
+bool is_over(TicketState state) {
+  switch (state) {
+    case TicketState::waiting:
+    case TicketState::called:
+    case TicketState::serving:
+    case TicketState::held:
+      return false;
+    default:
+      return true;
+  }
+}
+
+std::uint32_t seconds_between(std::int64_t from_ms, std::int64_t to_ms) {
+  // Unsigned: the distance of two moments fits, however far apart they are.
+  const auto distance = static_cast<std::uint64_t>(to_ms) - static_cast<std::uint64_t>(from_ms);
+  constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max();
+  return to_ms <= from_ms ? 0 : static_cast<std::uint32_t>(std::min(distance / 1000, most));
 }
 
 }  // namespace lobby::hall

@@ -1,13 +1,16 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "daemon/hall/event.hpp"
+#include "daemon/hall/line.hpp"
 #include "daemon/hall/numbers.hpp"
 
 /// The state of the hall: the fold of its events and of nothing else. It starts empty, not from the site, so
@@ -23,30 +26,56 @@ using DeviceIx = std::uint16_t;
 using SeriesIx = std::uint16_t;
 inline constexpr std::uint16_t no_ix = 0xffff;
 
+constexpr std::size_t lane_count = Words<Lane>::text.size();
+
 /// One person's place, from issue to end. Kept small: a provincial day has 100,000 of them.
 struct Ticket {
   TicketId id;
-  std::int64_t issued_ms = 0, called_ms = 0, started_ms = 0, ended_ms = 0;  ///< UTC; 0 = not yet
+  std::int64_t issued_ms = 0;
+  std::int64_t place_ms = 0;   ///< its place in the line it waits in; the time of issue unless it was moved
+  std::int64_t called_ms = 0;  ///< UTC; 0 = not yet, as of the present step
+  std::int64_t started_ms = 0, ended_ms = 0;
+  std::int64_t held_ms = 0;   ///< while held: since when
+  std::int64_t since_ms = 0;  ///< when it joined the line of its present step
+  ApplicantKey applicant;
   std::uint32_t n = 0;
   std::uint32_t ahead_at_issue = 0;
-  SeriesIx series = no_ix;  ///< whose prefix stands before `n`
+  std::uint32_t waited_s = 0;  ///< until its first call of the present step
+  std::uint32_t served_s = 0;  ///< at windows before it was last set aside
+  SeriesIx series = no_ix;     ///< whose prefix stands before `n`
   ServiceIx service = no_ix;
-  WindowIx window = no_ix;  ///< where it is, or was last
+  WindowIx window = no_ix;    ///< where it is, or was last
+  ServiceIx package = no_ix;  ///< 套餐: the service that was asked for
+  WindowIx only = no_ix;      ///< waits for this window alone
+  WindowIx avoid = no_ix;     ///< the window that sent it away
   KioskIx kiosk = no_ix;
   DeviceIx printer = no_ix;
-  std::uint16_t recalls = 0;
-  std::uint16_t copies = 0;  ///< reprints asked for
+  std::uint16_t recalls = 0;  ///< of the present call
+  std::uint16_t copies = 0;   ///< reprints asked for
+  std::uint8_t reinstated = 0;
   TicketState state = TicketState::waiting;
   Lane lane = Lane::ordinary;
   PrintState print = PrintState::none;
+  HoldKind hold = HoldKind::away;
   bool print_due = false;  ///< an original or a copy waits to be sent to its printer
+  bool notified = false;   ///< ended as `notified` and was not re-activated
   std::string language;
+  std::vector<ServiceIx> steps;  ///< 套餐: still to come
 };
 
 struct ServiceState {
   ServiceId id;
-  std::deque<TicketId> waiting;  ///< in the order of calling
+  std::array<Line, lane_count> lanes;  ///< who waits for any window, by lane
   std::uint32_t issued = 0, finished = 0, no_show = 0;
+  std::uint32_t slot = 0, slot_issued = 0;  ///< of the quota's slot that was used last
+  std::uint64_t served_s = 0;               ///< of all finished today
+  std::uint32_t recent_s = 0;               ///< rolling mean of what serving one person takes; 0: none yet
+  std::uint32_t tenant_waiting = 0;
+  std::string tenant_called, tenant_window;
+
+  const Line& lane(Lane which) const { return lanes[static_cast<std::size_t>(which)]; }
+  Line& lane(Lane which) { return lanes[static_cast<std::size_t>(which)]; }
+  std::size_t waiting() const;
 };
 
 struct WindowRecord {
@@ -55,6 +84,13 @@ struct WindowRecord {
   WindowState before_pause = WindowState::closed;
   TicketId ticket;  ///< 0: none
   TicketId last_finished;
+  ServiceIx walk_in = no_ix;         ///< serving somebody without a ticket for this service
+  std::int64_t walk_in_ms = 0;       ///< since when
+  ServiceIx last_service = no_ix;    ///< of whom was finished last
+  ClerkId last_clerk;                ///< who finished it
+  bool rateable = false;             ///< somebody was finished and has not rated
+  Line line;                         ///< tickets that wait for this window alone
+  std::vector<std::uint32_t> round;  ///< calls of each turn in the present round
   ClerkId clerk;
   std::string pause_reason, message;
   std::optional<Instant> back_at;
@@ -82,17 +118,24 @@ struct DeviceRecord {
 
 class State {
  public:
-  std::uint64_t seq = 0;  ///< of the last event folded in
-  Instant last_at;        ///< the latest time of any event: a clock that goes back does not move it
-  Date date;              ///< the business day; 0 before the first DayOpened
+  std::uint64_t seq = 0;    ///< of the last event folded in
+  Instant last_at;          ///< the latest time of any event: a clock that goes back does not move it
+  Date date;                ///< the business day; 0 before the first DayOpened
+  bool day_closed = false;  ///< expired: no more tickets today
   TicketId next_ticket{1};
+  AppointmentId next_appointment{1};
   std::uint64_t approvals_version = 0;
   std::vector<Ticket> tickets;  ///< today's, by ascending id without gaps
   std::vector<ServiceState> services;
   std::vector<WindowRecord> windows;
   std::vector<KioskId> kiosks;
   std::vector<DeviceRecord> devices;
-  std::vector<Series> series;      ///< numbers used today, by prefix
+  std::vector<Series> series;             ///< numbers used today, by prefix
+  std::vector<Appointment> appointments;  ///< of today and later, by ascending id
+  std::vector<Notice> notices;            ///< slips that go first
+  std::vector<Block> blocks;              ///< by ascending key
+  /// Tickets of people who said who they are and that have not ended, by key. Follows from `tickets`.
+  std::vector<std::pair<ApplicantKey, TicketId>> people;
   std::deque<Call> lately_called;  ///< newest first, at most `most_lately_called`
 
   const Ticket* find(TicketId id) const;
@@ -100,11 +143,25 @@ class State {
   const ServiceState* find(const ServiceId& id) const;
   const WindowRecord* find(const WindowId& id) const;
   const DeviceRecord* find(const DeviceId& id) const;
+  const Appointment* find(AppointmentId id) const;
   /// The number as printed: `A017`.
   std::string number_of(const Ticket& ticket) const;
+  /// The line that a waiting ticket stands in, and its entry there; for fold and decode.
+  void join_line(const Ticket& ticket);
+  void leave_line(const Ticket& ticket);
+  const Line* line_of(const Ticket& ticket) const;
+  Line* line_of(const Ticket& ticket);
   /// Does a ticket of today bear this number, whatever its prefix?
   bool is_used(std::string_view number) const;
 };
+
+inline Line::Entry entry_of(const Ticket& ticket) {
+  return {.place_ms = ticket.place_ms, .ticket = ticket.id};
+}
+/// Has the ticket ended, one way or another?
+bool is_over(TicketState state);
+/// Whole seconds from one moment to a later one; 0 when the clock went back between them.
+std::uint32_t seconds_between(std::int64_t from_ms, std::int64_t to_ms);
 
 /// Folds one event in. Events must come in order: `event.seq == state.seq + 1`. Never refuses: what the
 /// journal holds has happened; an event that names something unknown makes it known.

@@ -11,41 +11,71 @@ namespace {
 
 constexpr std::uint8_t format = 2;
 constexpr std::size_t checksum_bytes = 8;
-constexpr std::size_t least_ticket_bytes = 70;
+constexpr std::size_t least_ticket_bytes = 134;
 
 }  // namespace
 
 // Found by their arguments from walk_list(), so not in the unnamed namespace.
 template <class Bytes>
+void walk(Bytes& bytes, std::uint16_t& value) {
+  bytes(value);
+}
+
+template <class Bytes>
+void walk(Bytes& bytes, std::uint32_t& value) {
+  bytes(value);
+}
+
+template <class Bytes>
 void walk(Bytes& bytes, Ticket& ticket) {
   bytes(ticket.id.value);
   bytes(ticket.issued_ms);
+  bytes(ticket.place_ms);
+  bytes(ticket.since_ms);
   bytes(ticket.called_ms);
   bytes(ticket.started_ms);
   bytes(ticket.ended_ms);
+  bytes(ticket.held_ms);
+  bytes(ticket.applicant.value);
   bytes(ticket.n);
   bytes(ticket.ahead_at_issue);
+  bytes(ticket.waited_s);
+  bytes(ticket.served_s);
   bytes(ticket.series);
   bytes(ticket.service);
   bytes(ticket.window);
+  bytes(ticket.package);
+  bytes(ticket.only);
+  bytes(ticket.avoid);
   bytes(ticket.kiosk);
   bytes(ticket.printer);
   bytes(ticket.recalls);
   bytes(ticket.copies);
+  bytes(ticket.reinstated);
   bytes(ticket.state);
   bytes(ticket.lane);
   bytes(ticket.print);
+  bytes(ticket.hold);
   bytes(ticket.print_due);
+  bytes(ticket.notified);
   bytes(ticket.language);
+  walk_list(bytes, ticket.steps, 2);
 }
 
+/// Who waits follows from the tickets.
 template <class Bytes>
 void walk(Bytes& bytes, ServiceState& service) {
   bytes(service.id.value);
-  walk_list(bytes, service.waiting, 8);
   bytes(service.issued);
   bytes(service.finished);
   bytes(service.no_show);
+  bytes(service.slot);
+  bytes(service.slot_issued);
+  bytes(service.served_s);
+  bytes(service.recent_s);
+  bytes(service.tenant_waiting);
+  bytes(service.tenant_called);
+  bytes(service.tenant_window);
 }
 
 template <class Bytes>
@@ -55,12 +85,42 @@ void walk(Bytes& bytes, WindowRecord& window) {
   bytes(window.before_pause);
   bytes(window.ticket.value);
   bytes(window.last_finished.value);
+  bytes(window.walk_in);
+  bytes(window.walk_in_ms);
+  bytes(window.last_service);
+  bytes(window.last_clerk.value);
+  bytes(window.rateable);
+  walk_list(bytes, window.round, 4);
   bytes(window.clerk.value);
   bytes(window.pause_reason);
   bytes(window.message);
   walk(bytes, window.back_at);
   bytes(window.call_seq);
   bytes(window.last_call_ms);
+}
+
+template <class Bytes>
+void walk(Bytes& bytes, Appointment& booked) {
+  bytes(booked.id.value);
+  bytes(booked.code);
+  bytes(booked.service.value);
+  walk(bytes, booked.date);
+  bytes(booked.minute);
+  bytes(booked.applicant.value);
+  bytes(booked.used);
+}
+
+template <class Bytes>
+void walk(Bytes& bytes, Notice& notice) {
+  bytes(notice.slip_no);
+  bytes(notice.service.value);
+  walk(bytes, notice.until);
+}
+
+template <class Bytes>
+void walk(Bytes& bytes, Block& block) {
+  bytes(block.applicant.value);
+  walk(bytes, block.until);
 }
 
 template <class Bytes>
@@ -109,15 +169,20 @@ void walk(Bytes& bytes, State& state) {
   bytes(state.seq);
   walk(bytes, state.last_at);
   walk(bytes, state.date);
+  bytes(state.day_closed);
   walk(bytes, state.next_ticket);
+  walk(bytes, state.next_appointment);
   bytes(state.approvals_version);
   walk_list(bytes, state.tickets, least_ticket_bytes);
-  walk_list(bytes, state.services, 20);
-  walk_list(bytes, state.windows, 51);
+  walk_list(bytes, state.services, 48);
+  walk_list(bytes, state.windows, 72);
   walk_list(bytes, state.kiosks, 4);
   walk_list(bytes, state.devices, 23);
   walk_list(bytes, state.series, 8);
   walk_list(bytes, state.lately_called, 30);
+  walk_list(bytes, state.appointments, 33);
+  walk_list(bytes, state.notices, 12);
+  walk_list(bytes, state.blocks, 12);
 }
 
 namespace {
@@ -135,7 +200,10 @@ bool tickets_are_sound(const State& state) {
   for (const Ticket& ticket : state.tickets) {
     const bool places = is_place(ticket.service, state.services) && is_place(ticket.window, state.windows) &&
                         is_place(ticket.kiosk, state.kiosks) && is_place(ticket.printer, state.devices) &&
-                        is_place(ticket.series, state.series);
+                        is_place(ticket.series, state.series) && is_place(ticket.package, state.services) &&
+                        is_place(ticket.only, state.windows) && is_place(ticket.avoid, state.windows) &&
+                        std::all_of(ticket.steps.begin(), ticket.steps.end(),
+                                    [&](ServiceIx step) { return step < state.services.size(); });
     if (!places || ticket.id <= before || ticket.id >= state.next_ticket) {
       return false;
     }
@@ -144,23 +212,17 @@ bool tickets_are_sound(const State& state) {
   return true;
 }
 
-/// Every ticket that waits stands in the queue of its service, once.
-bool queues_are_sound(const State& state) {
-  std::vector<bool> queued(state.tickets.size());
-  for (std::size_t place = 0; place < state.services.size(); ++place) {
-    for (const TicketId id : state.services[place].waiting) {
-      const Ticket* ticket = state.find(id);
-      if (ticket == nullptr || ticket->state != TicketState::waiting || ticket->service != place) {
-        return false;
-      }
-      const auto index = static_cast<std::size_t>(ticket - state.tickets.data());
-      if (queued[index]) {
-        return false;
-      }
-      queued[index] = true;
+/// Puts everybody where they stand: lines and the index of people follow from the tickets.
+void stand_up(State& state) {
+  for (const Ticket& ticket : state.tickets) {
+    if (ticket.state == TicketState::waiting) {
+      state.join_line(ticket);
+    }
+    if (ticket.applicant != ApplicantKey{} && !is_over(ticket.state)) {
+      state.people.emplace_back(ticket.applicant, ticket.id);
     }
   }
-  return true;
+  std::sort(state.people.begin(), state.people.end());
 }
 
 bool windows_are_sound(const State& state) {
@@ -170,7 +232,11 @@ bool windows_are_sound(const State& state) {
     const WindowState state_there = is_paused ? window.before_pause : window.state;
     const bool seats = state_there == WindowState::called || state_there == WindowState::serving;
     return is_ticket(window.ticket) && is_ticket(window.last_finished) &&
-           state_there != WindowState::paused && seats == (window.ticket != TicketId{});
+           state_there != WindowState::paused && is_place(window.walk_in, state.services) &&
+           is_place(window.last_service, state.services) &&
+           (window.walk_in == no_ix ||
+            (state_there == WindowState::serving && window.ticket == TicketId{})) &&
+           seats == (window.ticket != TicketId{} || window.walk_in != no_ix);
   };
   const auto call_is_sound = [&](const Call& call) {
     return state.find(call.ticket) != nullptr && call.window < state.windows.size();
@@ -207,9 +273,10 @@ std::optional<State> decode(std::string_view bytes) {
   Reader reader(bytes.substr(1));
   State state;
   walk(reader, state);
-  if (!reader.done() || !tickets_are_sound(state) || !queues_are_sound(state) || !windows_are_sound(state)) {
+  if (!reader.done() || !tickets_are_sound(state) || !windows_are_sound(state)) {
     return std::nullopt;
   }
+  stand_up(state);
   return state;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "daemon/hall/lanes.hpp"
+
 namespace lobby::hall {
 
 namespace {
@@ -16,23 +18,29 @@ ServiceId service_id(const State& state, const Ticket& ticket) {
   return service == nullptr ? ServiceId{} : service->id;
 }
 
-ServiceView service_view(const State& state, const Service& service, Instant now) {
+ServiceView service_view(const Site& site, const State& state, const Service& service, Instant now) {
   ServiceView view;
   view.id = service.id;
   view.name = service.name;
   view.zone = service.zone;
   view.prefix = service.prefix;
   view.kind = service.kind;
-  view.open = is_open(service, now);
-  const int opening = view.open ? -1 : next_opening(service, now);
+  view.open = !state.day_closed && is_open(site, service, now);
+  const int opening = view.open || state.day_closed ? -1 : next_opening(site, service, now);
   if (opening >= 0) {
     view.opens_at = opening;
   }
   if (const ServiceState* queue = state.find(service.id)) {
-    view.waiting = static_cast<std::uint32_t>(queue->waiting.size());
+    const bool tenant = service.kind == ServiceKind::tenant;
+    view.waiting = tenant ? queue->tenant_waiting : static_cast<std::uint32_t>(queue->waiting());
+    view.tenant_called = queue->tenant_called;
+    view.tenant_window = queue->tenant_window;
     view.issued = queue->issued;
   }
   view.limit = service.last < service.first ? 0 : service.last - service.first + 1;
+  if (service.quota_day != 0) {
+    view.limit = std::min(view.limit, service.quota_day);
+  }
   return view;
 }
 
@@ -54,13 +62,15 @@ std::vector<CallView> lately_called(const Site& site, const State& state) {
   return calls;
 }
 
-std::uint32_t waiting_before(const State& state, const Ticket& ticket) {
-  const ServiceState* service = at_place(state.services, ticket.service);
-  if (ticket.state != TicketState::waiting || service == nullptr) {
+std::uint32_t waiting_before(const Site& site, const State& state, const Ticket& ticket) {
+  if (ticket.state != TicketState::waiting) {
     return 0;
   }
-  const auto& queue = service->waiting;
-  return static_cast<std::uint32_t>(std::find(queue.begin(), queue.end(), ticket.id) - queue.begin());
+  const ServiceState* service = at_place(state.services, ticket.service);
+  if (const WindowRecord* only = at_place(state.windows, ticket.only)) {
+    return static_cast<std::uint32_t>(only->line.before(entry_of(ticket)));
+  }
+  return service == nullptr ? 0 : ahead_of(site, *service, ticket.lane, entry_of(ticket));
 }
 
 }  // namespace
@@ -71,7 +81,7 @@ HallView hall_view(const Site& site, const State& state, Instant now) {
   view.business_date = state.date;
   view.seq = state.seq;
   for (const Service& service : site.services) {
-    view.services.push_back(service_view(state, service, now));
+    view.services.push_back(service_view(site, state, service, now));
     view.open = view.open || view.services.back().open;
   }
   for (const Window& window : site.windows) {
@@ -96,6 +106,9 @@ WindowView window_view(const Site&, const State& state, const Window& window) {
   view.clerk = record->clerk;
   view.message = record->message;
   view.back_at = record->back_at;
+  if (const ServiceState* walk_in = at_place(state.services, record->walk_in)) {
+    view.walk_in = walk_in->id;
+  }
   if (const Ticket* ticket = state.find(record->ticket)) {
     view.ticket = TicketAtWindow{.id = ticket->id,
                                  .number = state.number_of(*ticket),
@@ -105,7 +118,7 @@ WindowView window_view(const Site&, const State& state, const Window& window) {
   return view;
 }
 
-TicketView ticket_view(const State& state, const Ticket& ticket) {
+TicketView ticket_view(const Site& site, const State& state, const Ticket& ticket) {
   TicketView view;
   view.id = ticket.id;
   view.number = state.number_of(ticket);
@@ -116,7 +129,13 @@ TicketView ticket_view(const State& state, const Ticket& ticket) {
     view.window = record->id;
   }
   view.issued_at = {.utc_ms = ticket.issued_ms, .offset_min = state.last_at.offset_min};
-  view.ahead = waiting_before(state, ticket);
+  view.ahead = waiting_before(site, state, ticket);
+  if (ticket.state == TicketState::held) {
+    view.hold = ticket.hold;
+  }
+  for (const ServiceIx step : ticket.steps) {
+    view.steps.push_back(state.services[step].id);
+  }
   view.print = ticket.print;
   if (const DeviceRecord* printer = at_place(state.devices, ticket.printer)) {
     view.printer = printer->id;

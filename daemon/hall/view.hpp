@@ -26,6 +26,7 @@ struct WindowView {
   ZoneId zone;
   WindowState state{};
   std::optional<TicketAtWindow> ticket;
+  std::optional<ServiceId> walk_in;  ///< somebody without a ticket is served for it
   ClerkId clerk;
   std::vector<ServiceId> services;
   std::string message;
@@ -37,13 +38,14 @@ struct ServiceView {
   std::string name;
   ZoneId zone;
   std::string prefix;
-  std::string kind;
+  ServiceKind kind{};
   bool open = false;
   std::optional<int> opens_at;  ///< minutes since midnight, when closed and opening again today
   std::uint32_t waiting = 0;
   std::optional<std::uint32_t> estimate_s;
   std::uint32_t issued = 0;
-  std::uint32_t limit = 0;  ///< how many numbers the day has
+  std::uint32_t limit = 0;                   ///< how many tickets the day has
+  std::string tenant_called, tenant_window;  ///< what a tenant says of its own queue
 };
 
 struct CallView {
@@ -77,11 +79,13 @@ struct TicketView {
   PrintState print{};
   std::optional<DeviceId> printer;
   std::uint32_t copies = 0;
+  std::optional<HoldKind> hold;  ///< while held
+  std::vector<ServiceId> steps;  ///< 套餐: still to come
 };
 
 HallView hall_view(const Site& site, const State& state, Instant now);
 WindowView window_view(const Site& site, const State& state, const Window& window);
-TicketView ticket_view(const State& state, const Ticket& ticket);
+TicketView ticket_view(const Site& site, const State& state, const Ticket& ticket);
 
 /// A device as GET /devices shows it. Live state of daemon/devices, not part of the fold.
 struct DeviceView {

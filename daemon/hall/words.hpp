@@ -33,6 +33,15 @@ enum class Lane : std::uint8_t {
   martyr_family,
   agent
 };
+/// What a service is; see Service in site.hpp.
+enum class ServiceKind : std::uint8_t { ordinary, joint, complaint, inquiry, consulting, collect, tenant };
+/// Why a ticket is set aside: the person goes away, goes away and leaves the papers, or waits for something
+/// to be made.
+enum class HoldKind : std::uint8_t { away, with_papers, waiting };
+/// Where a ticket stands in its new queue: last, first, or where its time of issue puts it.
+enum class QueuePlace : std::uint8_t { tail, head, keep };
+enum class Score : std::uint8_t { very_good, good, fair, poor, very_poor };
+enum class RatedVia : std::uint8_t { keypad, screen, qr };
 enum class PrintState : std::uint8_t { none, sending, sent, printed, failed, unknown, taken, retracted };
 enum class DeviceState : std::uint8_t { ok, degraded, gone, absent };
 enum class DeviceKind : std::uint8_t {
@@ -56,19 +65,26 @@ enum class DeviceKind : std::uint8_t {
 /// Why the hall refuses: the `code` of the problem document, by the same name.
 enum class Refused : std::uint8_t {
   bad_request,
+  forbidden,
   not_found,
   unknown_service,
   unknown_window,
   unknown_ticket,
   unknown_device,
   service_closed,
+  quota_reached,
   number_range_exhausted,
+  already_has_ticket,
+  joint_only,
   not_served_here,
   nothing_waiting,
   window_closed,
   window_busy,
   no_ticket_at_window,
   wrong_state,
+  recall_limit,
+  recall_too_soon,
+  already_rated,
   printer_unavailable,
   storage_failed
 };
@@ -97,6 +113,27 @@ struct Words<Lane> {
       "pregnant", "military",    "firefighter", "martyr_family", "agent"};
 };
 template <>
+struct Words<ServiceKind> {
+  static constexpr std::array<std::string_view, 7> text{"ordinary",   "joint",   "complaint", "inquiry",
+                                                        "consulting", "collect", "tenant"};
+};
+template <>
+struct Words<HoldKind> {
+  static constexpr std::array<std::string_view, 3> text{"away", "with_papers", "waiting"};
+};
+template <>
+struct Words<QueuePlace> {
+  static constexpr std::array<std::string_view, 3> text{"tail", "head", "keep"};
+};
+template <>
+struct Words<Score> {
+  static constexpr std::array<std::string_view, 5> text{"very_good", "good", "fair", "poor", "very_poor"};
+};
+template <>
+struct Words<RatedVia> {
+  static constexpr std::array<std::string_view, 3> text{"keypad", "screen", "qr"};
+};
+template <>
 struct Words<PrintState> {
   static constexpr std::array<std::string_view, 8> text{"none",   "sending", "sent",  "printed",
                                                         "failed", "unknown", "taken", "retracted"};
@@ -113,11 +150,18 @@ struct Words<DeviceKind> {
 };
 template <>
 struct Words<Refused> {
-  static constexpr std::array<std::string_view, 16> text{
-      "bad_request",         "not_found",       "unknown_service",     "unknown_window",
-      "unknown_ticket",      "unknown_device",  "service_closed",      "number_range_exhausted",
-      "not_served_here",     "nothing_waiting", "window_closed",       "window_busy",
-      "no_ticket_at_window", "wrong_state",     "printer_unavailable", "storage_failed"};
+  static constexpr std::array<std::string_view, 23> text{"bad_request",         "forbidden",
+                                                         "not_found",           "unknown_service",
+                                                         "unknown_window",      "unknown_ticket",
+                                                         "unknown_device",      "service_closed",
+                                                         "quota_reached",       "number_range_exhausted",
+                                                         "already_has_ticket",  "joint_only",
+                                                         "not_served_here",     "nothing_waiting",
+                                                         "window_closed",       "window_busy",
+                                                         "no_ticket_at_window", "wrong_state",
+                                                         "recall_limit",        "recall_too_soon",
+                                                         "already_rated",       "printer_unavailable",
+                                                         "storage_failed"};
 };
 
 template <class E>

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
@@ -9,6 +10,7 @@
 #include <limits>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "daemon/journal/journal.hpp"
 #include "daemon/journal/json_text.hpp"
@@ -18,7 +20,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t longest_line = 256 * 1024;
+/// A day begins with every appointment of the days ahead.
+constexpr std::size_t longest_line = 4 * 1024 * 1024;
 
 // --- one member: how it stands in a line, and how it comes back ---
 
@@ -107,6 +110,53 @@ bool get(const json::value& value, hall::Id<Tag, Rep>& out) {
   return get(value, out.value);
 }
 
+/// Things with fields() of their own inside a list.
+template <class T>
+concept Struct = requires(T& thing) {
+  T::fields(thing, [](std::string_view, auto&) {});
+};
+void put(std::string& out, const Struct auto& thing);
+bool get(const json::value& value, Struct auto& out);
+
+void put(std::string& out, bool value) {
+  out += value ? "true" : "false";
+}
+bool get(const json::value& value, bool& out) {
+  const bool* flag = value.if_bool();
+  out = flag != nullptr && *flag;
+  return flag != nullptr;
+}
+
+template <class T>
+void put(std::string& out, const std::vector<T>& list) {
+  char before = '[';
+  for (const T& item : list) {
+    out += std::exchange(before, ',');
+    put(out, item);
+  }
+  out += ']';
+}
+template <class T>
+bool get(const json::value& value, std::vector<T>& out) {
+  const auto* list = value.if_array();
+  if (list == nullptr || list->empty()) {
+    return false;
+  }
+  out.reserve(list->size());
+  return std::all_of(list->begin(), list->end(),
+                     [&](const json::value& item) { return get(item, out.emplace_back()); });
+}
+
+bool is_left_out(bool flag) {
+  return !flag;
+}
+bool is_left_out(const hall::ApplicantKey& key) {
+  return key == hall::ApplicantKey{};
+}
+template <class T>
+bool is_left_out(const std::vector<T>& list) {
+  return list.empty();
+}
 bool is_left_out(const std::string& text) {
   return text.empty();
 }
@@ -126,12 +176,13 @@ bool is_left_out(const T&) {
 /// What `fields(self, f)` calls to write a line.
 struct FieldWriter {
   std::string& out;
+  const char* before = ",\"";
   template <class T>
   void operator()(std::string_view name, const T& member) {
     if (is_left_out(member)) {
       return;
     }
-    out += ",\"";
+    out += std::exchange(before, ",\"");
     out += name;
     out += "\":";
     if constexpr (IsOptional<T>::value) {
@@ -163,6 +214,21 @@ struct FieldReader {
     }
   }
 };
+
+void put(std::string& out, const Struct auto& thing) {
+  FieldWriter write{out, "{\""};
+  std::remove_cvref_t<decltype(thing)>::fields(thing, write);
+  out += '}';
+}
+bool get(const json::value& value, Struct auto& out) {
+  const auto* object = value.if_object();
+  if (object == nullptr) {
+    return false;
+  }
+  FieldReader read{*object};
+  std::remove_cvref_t<decltype(out)>::fields(out, read);
+  return read.ok && read.taken == object->size();
+}
 
 template <std::size_t Which = 0>
 bool make_body(std::string_view type, hall::Body& body) {

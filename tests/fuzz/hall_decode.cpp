@@ -72,7 +72,7 @@ void try_state(std::string_view bytes) {
   const Instant now = state->last_at;
   must(hall_view(site, *state, now).windows.size() == 1);
   for (const Ticket& ticket : state->tickets) {
-    must(ticket_view(*state, ticket).id == ticket.id);
+    must(ticket_view(site, *state, ticket).id == ticket.id);
   }
   give(*state, site, TurnDay{}, now);
   give(*state, site, OpenWindow{.window = {"w1"}, .clerk = {"c"}}, now);

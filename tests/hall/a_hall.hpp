@@ -102,7 +102,7 @@ class Hall {
   TicketView ticket(TicketId id) const {
     const Ticket* found = state.find(id);
     REQUIRE(found != nullptr);
-    return ticket_view(state, *found);
+    return ticket_view(site, state, *found);
   }
   WindowView window(const std::string& id) const {
     const Window* found = site.find(WindowId{id});

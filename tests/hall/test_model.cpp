@@ -275,7 +275,7 @@ class Trial {
   bool same_everywhere() {
     for (const auto& person : model_.people) {
       const Ticket* ticket = state_.find(TicketId{person.id});
-      if (ticket == nullptr || !same(person, ticket_view(state_, *ticket), *ticket)) {
+      if (ticket == nullptr || !same(person, ticket_view(site_, state_, *ticket), *ticket)) {
         return fail("ticket " + std::to_string(person.id), "differs from the model");
       }
     }

@@ -117,17 +117,18 @@ TEST_CASE("no moment is too far for arithmetic") {
 }
 
 TEST_CASE("a service is open in [from, to) of the weekday") {
+  const Site site;
   Service service;
   service.hours[0] = {{540, 720}, {810, 1020}};  // Monday 9–12, 13:30–17
-  CHECK(!is_open(service, at("2026-11-23T08:59:59+08:00")));
-  CHECK(is_open(service, at("2026-11-23T09:00:00+08:00")));
-  CHECK(is_open(service, at("2026-11-23T11:59:59+08:00")));
-  CHECK(!is_open(service, at("2026-11-23T12:00:00+08:00")));
-  CHECK(is_open(service, at("2026-11-23T13:30:00+08:00")));
-  CHECK(!is_open(service, at("2026-11-23T17:00:00+08:00")));
-  CHECK(!is_open(service, at("2026-11-24T10:00:00+08:00")));
-  CHECK(next_opening(service, at("2026-11-23T00:00:00+08:00")) == 540);
-  CHECK(next_opening(service, at("2026-11-23T12:15:00+08:00")) == 810);
-  CHECK(next_opening(service, at("2026-11-23T17:15:00+08:00")) == -1);
-  CHECK(next_opening(service, at("2026-11-24T00:00:00+08:00")) == -1);
+  CHECK(!is_open(site, service, at("2026-11-23T08:59:59+08:00")));
+  CHECK(is_open(site, service, at("2026-11-23T09:00:00+08:00")));
+  CHECK(is_open(site, service, at("2026-11-23T11:59:59+08:00")));
+  CHECK(!is_open(site, service, at("2026-11-23T12:00:00+08:00")));
+  CHECK(is_open(site, service, at("2026-11-23T13:30:00+08:00")));
+  CHECK(!is_open(site, service, at("2026-11-23T17:00:00+08:00")));
+  CHECK(!is_open(site, service, at("2026-11-24T10:00:00+08:00")));
+  CHECK(next_opening(site, service, at("2026-11-23T00:00:00+08:00")) == 540);
+  CHECK(next_opening(site, service, at("2026-11-23T12:15:00+08:00")) == 810);
+  CHECK(next_opening(site, service, at("2026-11-23T17:15:00+08:00")) == -1);
+  CHECK(next_opening(site, service, at("2026-11-24T00:00:00+08:00")) == -1);
 }

@@ -85,7 +85,8 @@ TEST_CASE("a journal of schema 1 is read: the hall is as it was") {
   REQUIRE(service);
   CHECK(service->issued == 3);
   CHECK(service->finished == 1);
-  CHECK(service->waiting == std::deque<hall::TicketId>{{4}});
+  CHECK(service->waiting() == 1);
+  CHECK(service->lane(hall::Lane::ordinary).entries().front().ticket == hall::TicketId{4});
   const auto* third = state.find(hall::WindowId{"w3"});
   REQUIRE(third);
   CHECK(third->state == hall::WindowState::called);

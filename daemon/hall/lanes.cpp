@@ -1,0 +1,239 @@
+#include "daemon/hall/lanes.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace lobby::hall {
+
+namespace {
+
+bool has(const auto& list, const auto& item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+std::size_t rank_of(const LanesRule& rule, Lane lane) {
+  return static_cast<std::size_t>(std::find(rule.order.begin(), rule.order.end(), lane) - rule.order.begin());
+}
+
+bool is_in(const Choice& choice, const Service& service, Lane lane) {
+  return (choice.services.empty() || has(choice.services, service.id)) &&
+         (choice.lanes.empty() || has(choice.lanes, lane));
+}
+
+/// The first of one line whom the window may call.
+struct Head {
+  Line::Entry entry;
+  Lane lane{};
+  const Service* service = nullptr;
+};
+
+class Choosing {
+ public:
+  Choosing(const State& state, const Site& site, const Window& window, Instant now)
+      : state_(state), site_(site), window_(window), now_ms_(now.utc_ms) {
+    place_ = state.find(window.id);
+    for (const ServiceState& queue : state.services) {
+      if (has(window.services, queue.id)) {
+        add_heads(queue);
+      }
+    }
+  }
+
+  std::optional<Pick> pick() {
+    std::vector<std::uint32_t> round = place_ == nullptr ? std::vector<std::uint32_t>{} : place_->round;
+    if (const Head* head = first_in_lanes([&](const Head& one) { return is_exempt(one); })) {
+      return made(head->entry, round);
+    }
+    std::erase_if(heads_, [&](const Head& one) { return is_exempt(one); });
+    const Line::Entry* own = own_head();
+    const std::vector<std::uint32_t> unchanged = round;
+    const Head* head = by_rules(round);
+    if (own != nullptr && (head == nullptr || *own < head->entry)) {
+      return made(*own, unchanged);
+    }
+    return head == nullptr ? std::nullopt : made(head->entry, round);
+  }
+
+ private:
+  void add_heads(const ServiceState& queue) {
+    const Service* service = nullptr;
+    for (std::size_t lane = 0; lane < lane_count; ++lane) {
+      const Line& line = queue.lanes[lane];
+      if (line.empty()) {
+        continue;
+      }
+      service = service == nullptr ? site_.find(queue.id) : service;
+      if (service == nullptr || !serves(window_, *service)) {
+        return;
+      }
+      if (const Line::Entry* entry = first_allowed(line, *service)) {
+        heads_.push_back({.entry = *entry, .lane = static_cast<Lane>(lane), .service = service});
+      }
+    }
+  }
+
+  /// A ticket that this window sent away is not for it while another open window can have it.
+  const Line::Entry* first_allowed(const Line& line, const Service& service) const {
+    for (const Line::Entry& entry : line.entries()) {
+      const Ticket* ticket = state_.find(entry.ticket);
+      const bool sent_away = ticket != nullptr && place_ != nullptr && ticket->avoid != no_ix &&
+                             &state_.windows[ticket->avoid] == place_;
+      if (!sent_away || !is_served_elsewhere(service)) {
+        return &entry;
+      }
+    }
+    return nullptr;
+  }
+
+  bool is_served_elsewhere(const Service& service) const {
+    return std::any_of(state_.windows.begin(), state_.windows.end(), [&](const WindowRecord& other) {
+      const bool open = other.state != WindowState::closed && other.state != WindowState::paused;
+      const Window* window = open && &other != place_ ? site_.find(other.id) : nullptr;
+      return window != nullptr && serves(*window, service);
+    });
+  }
+
+  bool is_exempt(const Head& head) const {
+    return has(site_.lanes.exempt, head.lane) ||
+           (site_.lanes.complaint_exempt && head.service->kind == ServiceKind::complaint);
+  }
+
+  const Line::Entry* own_head() const {
+    return place_ == nullptr || place_->line.empty() ? nullptr : &place_->line.entries().front();
+  }
+
+  bool has_waited(const Head& head, std::uint32_t seconds) const {
+    const bool before = head.entry.place_ms <= now_ms_;
+    return before && seconds_between(head.entry.place_ms, now_ms_) >= seconds;
+  }
+
+  /// Among those that fit, the earliest place.
+  template <class Fits>
+  const Head* earliest(Fits fits) const {
+    const Head* found = nullptr;
+    for (const Head& head : heads_) {
+      if (fits(head) && (found == nullptr || head.entry < found->entry)) {
+        found = &head;
+      }
+    }
+    return found;
+  }
+
+  /// Among those that fit, the first lane of the site's order, and there the earliest place.
+  template <class Fits>
+  const Head* first_in_lanes(Fits fits) const {
+    const Head* found = nullptr;
+    for (const Head& head : heads_) {
+      const auto rank = rank_of(site_.lanes, head.lane);
+      const auto best = found == nullptr ? std::size_t{0} : rank_of(site_.lanes, found->lane);
+      const bool better = found == nullptr || rank < best || (rank == best && head.entry < found->entry);
+      if (better && fits(head)) {
+        found = &head;
+      }
+    }
+    return found;
+  }
+
+  const Head* by_rules(std::vector<std::uint32_t>& round) const {
+    const std::uint32_t anyone_after_s = site_.lanes.anyone_after_s;
+    if (const Head* head = earliest([&](const Head& one) { return has_waited(one, anyone_after_s); })) {
+      return head;
+    }
+    if (const Profile* profile = site_.profile(window_.profile)) {
+      for (const ProfileCondition& condition : profile->conditions) {
+        const auto fits = [&](const Head& one) {
+          return is_in(condition.choice, *one.service, one.lane) && has_waited(one, condition.waited_s);
+        };
+        if (const Head* head = earliest(fits)) {
+          return head;
+        }
+      }
+    }
+    if (const Head* head = by_turns(round)) {
+      return head;
+    }
+    return earliest([](const Head&) { return true; });
+  }
+
+  const Head* by_turns(std::vector<std::uint32_t>& round) const {
+    const auto turns = turns_of(site_, window_);
+    round.resize(turns.size());
+    const auto take = [&](bool within_round) -> const Head* {
+      for (std::size_t i = 0; i < turns.size(); ++i) {
+        const auto fits = [&](const Head& one) { return is_in(turns[i].choice, *one.service, one.lane); };
+        const Head* head = within_round && round[i] >= turns[i].calls ? nullptr : first_in_lanes(fits);
+        if (head != nullptr) {
+          if (!within_round) {
+            std::fill(round.begin(), round.end(), 0U);
+          }
+          ++round[i];
+          return head;
+        }
+      }
+      return nullptr;
+    };
+    const Head* head = take(true);
+    return head != nullptr ? head : take(false);
+  }
+
+  std::optional<Pick> made(const Line::Entry& entry, std::vector<std::uint32_t> round) const {
+    const Ticket* ticket = state_.find(entry.ticket);
+    return ticket == nullptr ? std::nullopt
+                             : std::optional(Pick{.ticket = ticket, .round = std::move(round)});
+  }
+
+  const State& state_;
+  const Site& site_;
+  const Window& window_;
+  std::int64_t now_ms_;
+  const WindowRecord* place_ = nullptr;
+  std::vector<Head> heads_;
+};
+
+}  // namespace
+
+std::optional<Pick> pick_next(const State& state, const Site& site, const Window& window, Instant now) {
+  return Choosing(state, site, window, now).pick();
+}
+
+std::vector<ProfileTurn> turns_of(const Site& site, const Window& window) {
+  const Profile* profile = site.profile(window.profile);
+  if (profile != nullptr && !profile->turns.empty()) {
+    return profile->turns;
+  }
+  ProfileTurn preferred{.choice = {}, .calls = site.lanes.preferred_calls};
+  ProfileTurn others{.choice = {}, .calls = site.lanes.ordinary_calls};
+  bool behind = false;
+  for (const Lane lane : site.lanes.order) {
+    behind = behind || lane == Lane::ordinary;
+    (behind ? others : preferred).choice.lanes.push_back(lane);
+  }
+  if (preferred.choice.lanes.empty()) {
+    return {others};
+  }
+  return {preferred, others};
+}
+
+std::uint32_t ahead_of(const Site& site, const ServiceState& service, Lane lane, Line::Entry entry) {
+  std::size_t ahead = service.lane(lane).before(entry);
+  for (const Lane before : site.lanes.order) {
+    if (before == lane) {
+      break;
+    }
+    ahead += service.lane(before).size();
+  }
+  return static_cast<std::uint32_t>(ahead);
+}
+
+WaitBound bound_of(const Site& site, const Window& window) {
+  WaitBound bound;
+  bound.anyone_after_s = site.lanes.anyone_after_s;
+  for (const ProfileTurn& turn : turns_of(site, window)) {
+    bound.round_calls += turn.calls;
+  }
+  bound.exempt = site.lanes.exempt;
+  bound.complaint_exempt = site.lanes.complaint_exempt;
+  return bound;
+}
+
+}  // namespace lobby::hall
