@@ -13,7 +13,7 @@ std::optional<TicketId> ticket_of(const Event& event) {
   return std::visit(
       [](const auto& body) -> std::optional<TicketId> {
         if constexpr (std::derived_from<std::remove_cvref_t<decltype(body)>, AboutTicket>) {
-          return body.ticket;
+          return body.ticket == TicketId{} ? std::nullopt : std::optional(body.ticket);
         } else {
           return std::nullopt;
         }

@@ -66,10 +66,10 @@ struct Window {
   std::uint32_t number = 0;  ///< what is painted above it; may change over the years, the id does not
   std::string name;
   ZoneId zone;
-  std::vector<ServiceId> services;            ///< in the order of the site file
-  std::vector<std::string> joint_categories;  ///< of joint services that may be handled here
-  std::string profile;                        ///< empty: the site's lanes rule alone
-  std::vector<ClerkId> backups;               ///< 双岗: who may take the window over; empty: any clerk
+  std::vector<ServiceId> services;                 ///< in the order of the site file
+  std::vector<std::string> joint_categories = {};  ///< of joint services that may be handled here
+  std::string profile = {};                        ///< empty: the site's lanes rule alone
+  std::vector<ClerkId> backups = {};               ///< 双岗: who may take the window over; empty: any clerk
 };
 
 struct Kiosk {

@@ -9,7 +9,7 @@ namespace lobby::hall {
 
 namespace {
 
-constexpr std::uint8_t format = 2;
+constexpr std::uint8_t format = 3;
 constexpr std::size_t checksum_bytes = 8;
 constexpr std::size_t least_ticket_bytes = 134;
 

@@ -48,6 +48,7 @@ inline Site a_site() {
   site.zones = {{.id = {"north"}, .name = "北厅"}};
   site.services = {a_service("social", "A", 1, 999), a_service("tax", "B", 1, 999)};
   site.windows = {a_window("w1", 1, {{"social"}}), a_window("w2", 2, {{"tax"}, {"social"}})};
+  site.rules.recall_least_s = 0;
   site.kiosks = {{.id = {"k1"}, .name = "一号机", .zone = {"north"}, .printer = {"p1"}},
                  {.id = {"k2"}, .name = "二号机", .zone = {"north"}, .printer = {}}};
   return site;

@@ -3,36 +3,9 @@
 #include <algorithm>
 #include <variant>
 
+#include "tests/hall/model_words.hpp"
+
 namespace lobby::hall::testing {
-
-namespace {
-
-std::string field(const std::string& name, const std::string& value) {
-  return value.empty() ? "" : " " + name + "=" + value;
-}
-
-std::string field(const std::string& name, std::uint64_t value) {
-  return field(name, std::to_string(value));
-}
-
-std::vector<std::string> no(const std::string& code) {
-  return {"!" + code};
-}
-
-std::string padded(const std::string& prefix, std::uint32_t n) {
-  std::string digits = std::to_string(n);
-  while (digits.size() < 3) {
-    digits.insert(digits.begin(), '0');
-  }
-  return prefix + digits;
-}
-
-bool serves(const Window& window, const std::string& service) {
-  return std::any_of(window.services.begin(), window.services.end(),
-                     [&](const ServiceId& id) { return id.value == service; });
-}
-
-}  // namespace
 
 std::vector<std::string> Model::answer(const Command& command, Instant now) {
   now_ = now;
@@ -48,7 +21,7 @@ std::vector<std::string> Model::answer(const Command& command, Instant now) {
 std::vector<std::uint64_t> Model::queue(const std::string& service) const {
   std::vector<std::uint64_t> ids;
   for (const Person& one : people) {
-    if (one.service == service && one.state == "waiting") {
+    if (one.service == service && one.state == "waiting" && one.only.empty()) {
       ids.push_back(one.id);
     }
   }
@@ -74,7 +47,8 @@ std::string Model::table(const std::string& window, const std::string& call) con
   }
   const auto it = desks.find(window);
   const std::string state = it == desks.end() ? "closed" : it->second.state;
-  const bool somebody = it != desks.end() && it->second.person != 0;
+  const bool walk_in = it != desks.end() && !it->second.walk_in.empty();
+  const bool somebody = it != desks.end() && (it->second.person != 0 || walk_in);
   if (call == "open") {
     return state == "closed" ? "" : "wrong_state";
   }
@@ -93,11 +67,14 @@ std::string Model::table(const std::string& window, const std::string& call) con
   if (call == "resume") {
     return state == "paused" ? "" : "wrong_state";
   }
+  const bool ends = call == "finish" || call == "hold" || call == "transfer";
+  if (state == "serving" && walk_in) {
+    return call == "finish" ? "" : "no_ticket_at_window";
+  }
   if (state == "idle") {
     return "no_ticket_at_window";
   }
-  const bool fits = state == "called" || (call == "finish" && state == "serving");
-  return fits ? "" : "wrong_state";
+  return state == "called" || (ends && state == "serving") ? "" : "wrong_state";
 }
 
 std::string Model::free_number(const Service& service, std::uint32_t& n) const {
@@ -122,6 +99,118 @@ std::string Model::printer_refusal(const std::string& printer) const {
   return prints ? "" : "printer_unavailable";
 }
 
+bool Model::is_open_now(const Service& service) const {
+  const DayKind kind = site_.calendar.kind_of(local_date(now_));
+  const auto day = static_cast<std::size_t>(weekday(local_date(now_)));
+  const int minute = local_minute(now_);
+  bool open = false;
+  for (const Hours& hours : service.extended[day]) {
+    open = open || (minute >= hours.from && minute < hours.to - service.last_issue_before_min);
+  }
+  for (const Hours& hours : service.hours[kind == DayKind::make_up ? 0 : day]) {
+    open = open || (kind != DayKind::holiday && minute >= hours.from &&
+                    minute < hours.to - service.last_issue_before_min);
+  }
+  return open && !closed;
+}
+
+std::string Model::refuse_person(const IssueTicket& c, const Service& service) const {
+  const bool agent = c.lane == Lane::agent;
+  if (c.applicant.value == 0) {
+    return agent || service.one_per_person ? "bad_request" : "";
+  }
+  const auto block = blocked.find(c.applicant.value);
+  if (block != blocked.end() && block->second >= local_date(now_)) {
+    return "forbidden";
+  }
+  std::uint64_t open = 0;
+  bool same = false;
+  for (const Person& one : people) {
+    if (one.who == c.applicant.value &&
+        has(std::vector<std::string>{"waiting", "called", "serving", "held"}, one.state)) {
+      ++open;
+      same = same || (one.package.empty() ? one.service : one.package) == c.service.value;
+    }
+  }
+  if (agent) {
+    return open >= site_.rules.agent_limit ? "already_has_ticket" : "";
+  }
+  return same && service.one_per_person ? "already_has_ticket" : "";
+}
+
+std::string Model::refuse_issue(const IssueTicket& c, const Service& service, Person& one,
+                                const Booking*& booked) const {
+  const bool green = c.lane == Lane::green;
+  if (!green && (c.green_type || !c.granted_by.empty())) {
+    return "bad_request";
+  }
+  if (green && c.kiosk) {
+    return "forbidden";
+  }
+  if (green && (!c.green_type || *c.green_type < 1 || *c.green_type > 5 || c.granted_by.empty())) {
+    return "bad_request";
+  }
+  if (date_.days == 0 || day_is_due(now_)) {
+    return "wrong_state";
+  }
+  if (!is_open_now(service)) {
+    return "service_closed";
+  }
+  one.lane = c.lane;
+  if (c.appointment.empty() && c.lane == Lane::appointment) {
+    return "bad_request";
+  }
+  bool late = false;
+  if (!c.appointment.empty()) {
+    for (const Booking& other : bookings) {
+      booked = other.code == c.appointment && other.service == c.service.value ? &other : booked;
+    }
+    if (booked == nullptr) {
+      return "not_found";
+    }
+    const std::int64_t behind = (std::int64_t{local_minute(now_)} - booked->minute) * 60;
+    late = behind > site_.rules.check_in_late_s;
+    if (booked->used || booked->date != local_date(now_) ||
+        behind < -std::int64_t{site_.rules.check_in_early_s}) {
+      return "wrong_state";
+    }
+    if (c.lane == Lane::ordinary || c.lane == Lane::appointment) {
+      one.lane = late ? Lane::ordinary : Lane::appointment;
+    }
+  }
+  if (!c.notice_slip_no.empty() && std::none_of(slips.begin(), slips.end(), [&](const Slip& slip) {
+        return slip.no == c.notice_slip_no && slip.service == c.service.value &&
+               slip.until >= local_date(now_);
+      })) {
+    return "not_found";
+  }
+  if (const auto refusal = refuse_person(c, service); !refusal.empty()) {
+    return refusal;
+  }
+  const auto issued = issued_.find(service.id.value);
+  if (service.quota_day != 0 && issued != issued_.end() && issued->second >= service.quota_day) {
+    return "quota_reached";
+  }
+  const auto slot = slots_.find(service.id.value);
+  const auto now_in = service.quota_slot == 0
+                          ? 0U
+                          : static_cast<std::uint32_t>(local_minute(now_) / service.quota_slot_min) + 1;
+  if (service.quota_slot != 0 && slot != slots_.end() && slot->second.first == now_in &&
+      slot->second.second >= service.quota_slot) {
+    return "quota_reached";
+  }
+  const auto standing = line(one.service, one.lane, "");
+  one.place = one.since = now_.utc_ms;
+  if (!c.notice_slip_no.empty()) {
+    one.place = place_at_once(standing);
+  } else if (booked != nullptr && !late) {
+    one.place += std::max<std::int64_t>(booked->minute - local_minute(now_), 0) * 60'000;
+  } else if (one.lane != Lane::appointment && !standing.empty()) {
+    one.place = std::max(one.place, standing.back()->place);
+  }
+  return "";
+}
+
 Model::Lines Model::on(const IssueTicket& c) {
   const Service* service = site_.find(c.service);
   if (service == nullptr) {
@@ -131,39 +220,63 @@ Model::Lines Model::on(const IssueTicket& c) {
   if (c.kiosk && kiosk == nullptr) {
     return no("bad_request");
   }
-  if (date_.days == 0 || day_is_due(now_)) {
-    return no("wrong_state");
+  if (service->kind == ServiceKind::tenant) {
+    return no("not_served_here");
   }
-  bool open = false;
-  for (const Hours& hours : service->hours[static_cast<std::size_t>(weekday(local_date(now_)))]) {
-    open = open || (local_minute(now_) >= hours.from && local_minute(now_) < hours.to);
-  }
-  if (!open) {
-    return no("service_closed");
+  Person one;
+  one.service = service->steps.empty() ? c.service.value : service->steps.front().value;
+  const Booking* booked = nullptr;
+  if (const auto refusal = refuse_issue(c, *service, one, booked); !refusal.empty()) {
+    return no(refusal);
   }
   const std::string printer = kiosk == nullptr ? "" : kiosk->printer.value;
   if (!printer.empty() && !printer_refusal(printer).empty()) {
     return no(printer_refusal(printer));
   }
   std::uint32_t n = 0;
-  Person one;
   one.number = free_number(*service, n);
   if (one.number.empty()) {
     return no("number_range_exhausted");
   }
   one.id = next_id++;
-  one.service = c.service.value;
-  one.ahead = static_cast<int>(queue(one.service).size());
+  one.who = c.applicant.value;
+  one.ahead = static_cast<int>(ahead(one));
   one.printer = printer;
   one.due = !printer.empty();
   used_.insert({service->prefix, n});
   numbers_.insert(one.number);
+  ++issued_[service->id.value];
+  std::string slot;
+  if (service->quota_slot != 0) {
+    const auto now_in = static_cast<std::uint32_t>(local_minute(now_) / service->quota_slot_min) + 1;
+    auto& taken = slots_[service->id.value];
+    taken = {now_in, taken.first == now_in ? taken.second + 1 : 1};
+    slot = std::to_string(now_in);
+  }
+  if (!service->steps.empty()) {
+    one.package = service->id.value;
+    for (std::size_t i = 1; i < service->steps.size(); ++i) {
+      one.steps.push_back(service->steps[i].value);
+    }
+  }
+  const std::string appointment = booked == nullptr ? "" : std::to_string(booked->id);
+  for (Booking& other : bookings) {
+    other.used = other.used || &other == booked;
+  }
+  std::erase_if(slips,
+                [&](const Slip& slip) { return !c.notice_slip_no.empty() && slip.no == c.notice_slip_no; });
   people.push_back(one);
+  const Instant queued{one.place, now_.offset_min};
   return {"TicketIssued" + about(one) + field("prefix", service->prefix) + field("n", n) +
-          field("lane", std::string{to_text(c.lane)}) +
+          field("lane", std::string{to_text(one.lane)}) +
           field("ahead", static_cast<std::uint64_t>(one.ahead)) +
           field("kiosk", c.kiosk ? c.kiosk->value : "") + field("printer", printer) +
-          field("language", c.language)};
+          field("language", c.language) + field("applicant", std::to_string(one.who)) +
+          field("green_type", c.green_type ? std::to_string(*c.green_type) : "") +
+          field("granted_by", c.granted_by) + field("appointment", appointment) +
+          field("notice_slip_no", c.notice_slip_no) + field("package", one.package) +
+          field("steps", list(one.steps)) + field("slot", slot) +
+          field("queued_at", one.place == one.since ? "" : to_text(queued))};
 }
 
 Model::Lines Model::on(const CancelTicket& c) {
@@ -251,136 +364,6 @@ Model::Lines Model::on(const ReportPrint& c) {
   return {print_line(type->second, *one, c.reason)};
 }
 
-Model::Lines Model::on(const OpenWindow& c) {
-  if (const auto refusal = table(c.window.value, "open"); !refusal.empty()) {
-    return no(refusal);
-  }
-  if (date_.days == 0 || day_is_due(now_)) {
-    return no("wrong_state");
-  }
-  Desk desk;
-  desk.state = "idle";
-  desk.clerk = c.clerk.value;
-  desks[c.window.value] = desk;
-  if (std::find(opened_.begin(), opened_.end(), c.window.value) == opened_.end()) {
-    opened_.push_back(c.window.value);
-  }
-  return {"WindowOpened" + field("window", c.window.value) + field("clerk", c.clerk.value)};
-}
-
-Model::Lines Model::on(const CloseWindow& c) {
-  if (const auto refusal = table(c.window.value, "close"); !refusal.empty()) {
-    return no(refusal);
-  }
-  desks[c.window.value] = {};
-  return {"WindowClosed" + field("window", c.window.value)};
-}
-
-std::string Model::call(Desk& desk, const std::string& window, Person& person, std::uint64_t call_seq) {
-  desk.state = "called";
-  desk.person = person.id;
-  desk.call = call_seq;
-  person.state = "called";
-  person.window = window;
-  return "TicketCalled" + about(person) + field("window", window);
-}
-
-std::string Model::end(Desk& desk, Person& person, const std::string& state) {
-  desk.state = "idle";
-  desk.person = 0;
-  desk.call = 0;
-  person.state = state;
-  return about(person) + field("window", person.window);
-}
-
-Model::Lines Model::on(const CallNext& c) {
-  const bool finishes = c.finish_first && table(c.window.value, "finish").empty();
-  const std::string refusal = finishes ? "" : table(c.window.value, "call");
-  if (!refusal.empty()) {
-    return no(refusal);
-  }
-  const Window& window = *site_.find(c.window);
-  Person* first = nullptr;
-  for (Person& one : people) {
-    if (one.state == "waiting" && serves(window, one.service) && (first == nullptr || one.id < first->id)) {
-      first = &one;
-    }
-  }
-  if (first == nullptr && !finishes) {
-    return no("nothing_waiting");
-  }
-  Desk& desk = desks[c.window.value];
-  Lines lines;
-  if (finishes) {
-    lines.push_back("ServiceFinished" + end(desk, *person(desk.person), "finished") + " outcome=on_spot");
-  }
-  if (first != nullptr) {
-    lines.push_back(call(desk, c.window.value, *first, seq + lines.size() + 1));
-  }
-  return lines;
-}
-
-Model::Lines Model::on(const CallTicket& c) {
-  const std::string refusal = table(c.window.value, "call");
-  if (refusal == "unknown_window") {
-    return no(refusal);
-  }
-  Person* one = person(c.ticket.value);
-  if (one == nullptr) {
-    return no("unknown_ticket");
-  }
-  if (!refusal.empty()) {
-    return no(refusal);
-  }
-  if (!serves(*site_.find(c.window), one->service)) {
-    return no("not_served_here");
-  }
-  if (one->state != "waiting") {
-    return no("wrong_state");
-  }
-  return {call(desks[c.window.value], c.window.value, *one, seq + 1)};
-}
-
-Model::Lines Model::on(const RecallTicket& c) {
-  if (const auto refusal = table(c.window.value, "recall"); !refusal.empty()) {
-    return no(refusal);
-  }
-  Desk& desk = desks[c.window.value];
-  Person& one = *person(desk.person);
-  desk.call = seq + 1;
-  ++one.recalls;
-  return {"TicketRecalled" + about(one) + field("window", c.window.value) +
-          field("times", static_cast<std::uint64_t>(one.recalls))};
-}
-
-Model::Lines Model::on(const StartService& c) {
-  if (const auto refusal = table(c.window.value, "start"); !refusal.empty()) {
-    return no(refusal);
-  }
-  Desk& desk = desks[c.window.value];
-  desk.state = "serving";
-  person(desk.person)->state = "serving";
-  return {"ServiceStarted" + about(*person(desk.person)) + field("window", c.window.value)};
-}
-
-Model::Lines Model::on(const FinishService& c) {
-  if (const auto refusal = table(c.window.value, "finish"); !refusal.empty()) {
-    return no(refusal);
-  }
-  Desk& desk = desks[c.window.value];
-  return {"ServiceFinished" + end(desk, *person(desk.person), "finished") +
-          field("outcome", std::string{to_text(c.outcome)}) + field("case_no", c.case_no) +
-          field("notice_slip_no", c.notice_slip_no)};
-}
-
-Model::Lines Model::on(const MarkNoShow& c) {
-  if (const auto refusal = table(c.window.value, "no-show"); !refusal.empty()) {
-    return no(refusal);
-  }
-  Desk& desk = desks[c.window.value];
-  return {"TicketNoShow" + end(desk, *person(desk.person), "no_show") + field("reason", c.reason)};
-}
-
 Model::Lines Model::on(const PauseWindow& c) {
   if (const auto refusal = table(c.window.value, "pause"); !refusal.empty()) {
     return no(refusal);
@@ -401,45 +384,6 @@ Model::Lines Model::on(const ResumeWindow& c) {
   desk.state = desk.under_pause;
   desk.message.clear();
   return {"WindowResumed" + field("window", c.window.value)};
-}
-
-Model::Lines Model::on(const TurnDay&) {
-  if (!day_is_due(now_)) {
-    return {};
-  }
-  Lines lines;
-  std::uint64_t expired = 0, finished = 0, no_show = 0;
-  for (Person& one : people) {
-    if (one.print == "sending") {
-      lines.push_back(print_line("TicketPrintUnknown", one, "the day ended before the printer answered"));
-    } else if (one.due) {
-      lines.push_back(print_line("TicketUnprinted", one, "the day ended before it was printed"));
-    }
-    const bool there = one.state == "called" || one.state == "serving";
-    if (there || one.state == "waiting") {
-      lines.push_back("TicketExpired" + about(one) + (there ? field("window", one.window) : ""));
-      ++expired;
-    }
-    finished += one.state == "finished" ? 1 : 0;
-    no_show += one.state == "no_show" ? 1 : 0;
-  }
-  for (const std::string& window : opened_) {
-    if (desks[window].state != "closed") {
-      lines.push_back("WindowClosed" + field("window", window));
-    }
-  }
-  if (date_.days != 0) {
-    lines.push_back("DayClosed" + field("date", to_text(date_)) + field("issued", people.size()) +
-                    field("finished", finished) + field("no_show", no_show) + field("expired", expired));
-  }
-  date_ = local_date(now_);
-  lines.push_back("DayOpened" + field("date", to_text(date_)) + field("next_ticket", next_id));
-  people.clear();
-  desks.clear();
-  opened_.clear();
-  used_.clear();
-  numbers_.clear();
-  return lines;
 }
 
 Model::Lines Model::on(const ReportCallShown& c) {

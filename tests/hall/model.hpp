@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -27,10 +28,33 @@ class Model {
     std::string number, service, state = "waiting", window, print = "none", printer;
     bool due = false;
     int copies = 0, recalls = 0, ahead = 0;
+    Lane lane = Lane::ordinary;
+    std::int64_t place = 0, since = 0, started = 0, ended = 0;
+    std::uint64_t who = 0, waited = 0, served = 0;
+    std::string package, only, avoid, hold;
+    std::vector<std::string> steps;
+    int back = 0;           ///< times brought back
+    bool notified = false;  ///< ended as that, and may come back
   };
   struct Desk {
     std::string state = "closed", under_pause, clerk, message;
     std::uint64_t person = 0, call = 0;
+    std::string walk_in, last_service, last_clerk;
+    std::uint64_t last_person = 0;
+    std::int64_t walk_in_since = 0, last_call = 0;
+    bool rateable = false;
+    std::vector<std::uint32_t> round;
+  };
+  struct Booking {
+    std::uint64_t id = 0, who = 0;
+    std::string code, service;
+    Date date;
+    int minute = 0;
+    bool used = false;
+  };
+  struct Slip {
+    std::string no, service;
+    Date until;
   };
 
   std::vector<Person> people;  ///< today's
@@ -44,27 +68,46 @@ class Model {
   std::uint64_t seq = 0;
   std::uint64_t next_id = 1;
   std::uint64_t approvals = 0;
+  std::uint64_t next_booking = 1;
+  std::vector<Booking> bookings;
+  std::vector<Slip> slips;
+  std::map<std::uint64_t, Date> blocked;
+  bool closed = false;  ///< the day has expired
   Date date() const { return date_; }
   /// Waiting for a service, in order.
   std::vector<std::uint64_t> queue(const std::string& service) const;
+  /// How many stand before a waiting ticket.
+  std::uint64_t ahead(const Person& person) const;
 
  private:
   using Lines = std::vector<std::string>;
   Lines on(const IssueTicket& c);
   Lines on(const CancelTicket& c);
+  Lines on(const ReinstateTicket& c);
   Lines on(const ReprintTicket& c);
   Lines on(const SettlePrint& c);
   Lines on(const OpenWindow& c);
+  Lines on(const TakeOverWindow& c);
   Lines on(const CloseWindow& c);
   Lines on(const CallNext& c);
   Lines on(const CallTicket& c);
+  Lines on(const ResumeHeld& c);
+  Lines on(const CollectLicence& c);
   Lines on(const RecallTicket& c);
   Lines on(const StartService& c);
   Lines on(const FinishService& c);
   Lines on(const MarkNoShow& c);
+  Lines on(const HoldTicket& c);
+  Lines on(const TransferTicket& c);
+  Lines on(const RateService& c);
   Lines on(const PauseWindow& c);
   Lines on(const ResumeWindow& c);
+  Lines on(const BookAppointment& c);
+  Lines on(const CancelAppointment& c);
+  Lines on(const BlockApplicant& c);
+  Lines on(const ReportTenant& c);
   Lines on(const TurnDay& c);
+  Lines on(const ExpireDay& c);
   Lines on(const StartPrint& c);
   Lines on(const ReportPrint& c);
   Lines on(const ReportCallShown& c);
@@ -80,6 +123,23 @@ class Model {
   static std::string print_line(const std::string& type, const Person& person, const std::string& reason);
   std::string call(Desk& desk, const std::string& window, Person& person, std::uint64_t call_seq);
   std::string end(Desk& desk, Person& person, const std::string& state);
+  /// The lines of a finish at a window where somebody stands.
+  Lines finish(const std::string& window, const FinishService& c);
+  /// Takes the ticket to where it waits next.
+  void queue_up(Person& person, std::int64_t place);
+  /// Who stands there, in order; `only` empty: for any window, of one lane.
+  std::vector<const Person*> line(const std::string& service, Lane lane, const std::string& only) const;
+  std::int64_t place(QueuePlace where, const std::vector<const Person*>& line, const Person& person) const;
+  std::int64_t place_at_once(const std::vector<const Person*>& line) const;
+  /// Whom the window calls next, by the rules read once more; changes `round` as that call does.
+  Person* pick(const Window& window, std::vector<std::uint32_t>& round);
+  bool may_have(const Window& window, const Person& person) const;
+  bool works(const std::string& window) const;
+  std::string refuse_issue(const IssueTicket& c, const Service& service, Person& one,
+                           const Booking*& booked) const;
+  std::string refuse_person(const IssueTicket& c, const Service& service) const;
+  Lines end_day(bool at_windows_too);
+  bool is_open_now(const Service& service) const;
   std::string free_number(const Service& service, std::uint32_t& n) const;
 
   Site site_;
@@ -88,7 +148,17 @@ class Model {
   std::int64_t latest_ms_ = 0;
   std::set<std::pair<std::string, std::uint32_t>> used_;
   std::set<std::string> numbers_;
-  std::vector<std::string> opened_;  ///< windows in the order of their first opening today
+  std::vector<std::string> opened_;  ///< windows in the order of their first mention today
+  std::map<std::string, std::uint64_t> issued_;
+  std::map<std::string, std::pair<std::uint32_t, std::uint32_t>>
+      slots_;  ///< of a quota: the slot, its tickets
+  struct Tenant {
+    std::uint32_t waiting = 0;
+    std::string called, window;
+    friend bool operator==(const Tenant&, const Tenant&) = default;
+  };
+  std::map<std::string, Tenant> tenants_;
+  std::uint64_t finished_ = 0;
 };
 
 }  // namespace lobby::hall::testing

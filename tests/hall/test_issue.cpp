@@ -42,7 +42,7 @@ TEST_CASE("a ticket says who it is, where it prints and how many wait before it"
   Hall hall;
   hall.open_day();
   hall.connect("p1");
-  hall.issue("social");
+  hall.must(IssueTicket{.service = {"social"}, .lane = Lane::elderly, .kiosk = {}, .language = "zh"});
   hall.issue("tax");
   hall.by = "kiosk-1";
   const auto events =

@@ -57,6 +57,20 @@ class Line {
   static std::string words(const std::optional<T>& value) {
     return value ? words(*value) : "";
   }
+  template <class T>
+  static std::string words(const std::vector<T>& list) {
+    std::string text;
+    for (const T& item : list) {
+      if constexpr (requires { T::fields(item, [](std::string_view, const auto&) {}); }) {
+        Line inner;
+        T::fields(item, [&](std::string_view name, const auto& value) { inner.add(name, value); });
+        text += "{" + inner.text_.substr(1) + "}";
+      } else {
+        text += (text.empty() ? "" : ",") + words(item);
+      }
+    }
+    return text;
+  }
 
   std::string text_;
 };
@@ -65,12 +79,53 @@ Site a_tight_site() {
   Site site;
   site.services = {testing::a_service("s1", "A", 1, 25),      testing::a_service("s2", "A", 1, 25),
                    testing::a_service("s3", "A", 26, 40),     testing::a_service("s4", "", 998, 1100),
-                   testing::a_service("s5", "B", 1001, 1012), testing::a_service("s6", "B1", 1, 9)};
-  site.services[2].hours[2] = {};
-  site.windows = {testing::a_window("w1", 1, {{"s1"}, {"s2"}}), testing::a_window("w2", 2, {{"s3"}}),
-                  testing::a_window("w3", 3, {{"s4"}, {"s1"}, {"s6"}}),
-                  testing::a_window("w4", 4, {{"s1"}, {"s2"}, {"s3"}, {"s4"}, {"s5"}, {"s6"}}),
+                   testing::a_service("s5", "B", 1001, 1012), testing::a_service("s6", "B1", 1, 9),
+                   testing::a_service("joint", "J", 1, 99),   testing::a_service("complaint", "U", 1, 99),
+                   testing::a_service("quota", "Q", 1, 99),   testing::a_service("single", "O", 1, 99),
+                   testing::a_service("chain", "P", 1, 99),   testing::a_service("tour", "T", 1, 99),
+                   testing::a_service("slots", "L", 1, 99),   testing::a_service("collect", "C", 1, 40),
+                   testing::a_service("tenant", "X", 1, 99)};
+  const auto service = [&](const char* id) -> Service& {
+    return *std::find_if(site.services.begin(), site.services.end(),
+                         [&](const Service& one) { return one.id.value == id; });
+  };
+  service("s3").hours[2] = {};
+  service("joint").kind = ServiceKind::joint;
+  service("joint").joint_category = "build";
+  service("complaint").kind = ServiceKind::complaint;
+  service("quota").quota_day = 12;
+  service("quota").quota_slot = 3;
+  service("quota").quota_slot_min = 60;
+  service("quota").last_issue_before_min = 30;
+  service("quota").extended[5] = {{10 * 60, 11 * 60}};
+  service("single").one_per_person = true;
+  service("chain").steps = {{"s1"}, {"s4"}, {"s3"}};
+  service("tour").steps = {{"s4"}, {"s1"}, {"s6"}, {"s2"}};
+  service("tour").steps_in_any_order = true;
+  service("slots").slots = {.hours = {{9 * 60, 12 * 60}}, .every_min = 30, .capacity = 2};
+  service("collect").kind = ServiceKind::collect;
+  service("tenant").kind = ServiceKind::tenant;
+  site.windows = {testing::a_window("w1", 1, {{"s1"}, {"s2"}, {"complaint"}, {"slots"}}),
+                  testing::a_window("w2", 2, {{"s3"}, {"joint"}, {"collect"}, {"quota"}}),
+                  testing::a_window("w3", 3, {{"s4"}, {"s1"}, {"s6"}, {"joint"}, {"slots"}}),
+                  testing::a_window("w4", 4, {{"s1"}, {"s2"}, {"s3"}, {"s4"}, {"s5"}, {"s6"}, {"single"}}),
                   testing::a_window("w5", 5, {})};
+  site.windows[2].joint_categories = {"build"};
+  site.windows[0].backups = {{"c2"}};
+  site.windows[3].profile = "mixed";
+  site.profiles = {{.id = "mixed",
+                    .conditions = {{.choice = {.services = {{"s4"}}, .lanes = {}}, .waited_s = 90}},
+                    .turns = {{.choice = {.services = {{"s1"}}, .lanes = {}}, .calls = 2},
+                              {.choice = {.services = {}, .lanes = {Lane::elderly}}, .calls = 1}}}};
+  site.lanes.anyone_after_s = 600;
+  site.lanes.exempt = {Lane::green};
+  site.lanes.complaint_exempt = true;
+  site.rules.recall_limit = 2;
+  site.rules.recall_least_s = 60;
+  site.rules.reinstate_within_s = 900;
+  site.rules.agent_limit = 2;
+  site.rules.expire_at_min = 17 * 60 + 30;
+  site.rules.late_is_ordinary = true;
   site.kiosks = {{.id = {"k1"}, .name = "1", .zone = {}, .printer = {"p1"}},
                  {.id = {"k2"}, .name = "2", .zone = {}, .printer = {"p2"}},
                  {.id = {"k3"}, .name = "3", .zone = {}, .printer = {}}};
@@ -88,15 +143,15 @@ class Crowd {
   Command next(const Model& model) {
     const std::size_t dice = up_to(100);
     if (dice < 26) {
-      return issue();
+      return issue(model);
     }
-    if (dice < 66) {
+    if (dice < 68) {
       return at_window(model);
     }
-    if (dice < 84) {
+    if (dice < 82) {
       return print(model);
     }
-    return other(model);
+    return dice < 90 ? known(model) : other(model);
   }
 
   /// Time goes on, mostly; sometimes the clock is wrong for a while, and nights pass.
@@ -142,20 +197,82 @@ class Crowd {
     return {pick({"p1", "p2"})};
   }
 
-  Command issue() {
-    IssueTicket command{.service = {chance(1) ? "s9" : "s" + std::to_string(1 + up_to(6))},
-                        .lane = static_cast<Lane>(chance(80) ? 0 : up_to(10)),
+  std::string service() {
+    static const std::vector<std::string> others{"joint", "complaint", "quota",  "single", "chain",
+                                                 "tour",  "slots",     "tenant", "s9",     "collect"};
+    return chance(60) ? "s" + std::to_string(1 + up_to(6)) : pick(others);
+  }
+
+  Command issue(const Model& model) {
+    IssueTicket command{.service = {service()},
+                        .lane = static_cast<Lane>(chance(60) ? 0 : up_to(10)),
                         .kiosk = {},
                         .language = pick({"", "zh", "en"})};
     if (chance(70)) {
       command.kiosk = KioskId{chance(1) ? "k9" : "k" + std::to_string(1 + up_to(3))};
     }
+    if (command.lane == Lane::agent || command.service.value == "single" || chance(10)) {
+      command.applicant = {up_to(6)};
+    }
+    if (command.lane == Lane::green ? !chance(10) : chance(1)) {
+      command.green_type = static_cast<std::uint32_t>(chance(95) ? 1 + up_to(5) : up_to(9));
+      command.granted_by = pick({"chief", "chief", "chief", ""});
+      command.kiosk = chance(80) ? std::nullopt : command.kiosk;
+    }
+    if (command.service.value == "slots" && chance(60) && !model.bookings.empty()) {
+      command.appointment = model.bookings[up_to(model.bookings.size())].code;
+    }
+    if (chance(4)) {
+      command.notice_slip_no = pick({"N1", "N2"});
+      command.service = {model.slips.empty() ? "s1" : model.slips[up_to(model.slips.size())].service};
+    }
     return command;
+  }
+
+  Command known(const Model& model) {
+    switch (up_to(7)) {
+      case 0:
+      case 1:
+      case 2: {
+        const Date today = local_date(Instant{true_ms_, 480});
+        const int minute = static_cast<int>(chance(95) ? 9 * 60 + 30 * up_to(6) : up_to(1440));
+        return BookAppointment{
+            .service = {chance(95) ? "slots" : service()},
+            .date = Date{today.days + static_cast<int>(up_to(chance(70) ? 2 : 10)) - (chance(5) ? 1 : 0)},
+            .minute = minute,
+            .applicant = {up_to(4)},
+            .code = std::to_string(10'000 + up_to(500))};
+      }
+      case 3:
+        return CancelAppointment{
+            {model.bookings.empty() ? up_to(9) : model.bookings[up_to(model.bookings.size())].id}};
+      case 4:
+        return BlockApplicant{{up_to(8)},
+                              Date{local_date(Instant{true_ms_, 480}).days + static_cast<int>(up_to(3)) - 1}};
+      case 5:
+        return ReportTenant{{chance(90) ? "tenant" : service()},
+                            static_cast<std::uint32_t>(up_to(3)),
+                            pick({"", "X7"}),
+                            pick({"", "3"})};
+      default:
+        return ReinstateTicket{one_who(
+            model, [](const Model::Person& person) { return person.state == "no_show" || person.notified; })};
+    }
+  }
+
+  template <class Is>
+  TicketId one_who(const Model& model, Is is) {
+    for (const auto& person : model.people) {
+      if (is(person) && chance(50)) {
+        return {person.id};
+      }
+    }
+    return ticket(model);
   }
 
   Command at_window(const Model& model) {
     const WindowId at{window()};
-    switch (up_to(19)) {
+    switch (up_to(32)) {
       case 0:
       case 1:
       case 2:
@@ -185,6 +302,36 @@ class Crowd {
         return ResumeWindow{.window = at};
       case 14:
         return chance(40) ? Command{CloseWindow{.window = at}} : Command{ResumeWindow{.window = at}};
+      case 15:
+      case 16:
+        return HoldTicket{.window = at, .kind = static_cast<HoldKind>(up_to(3))};
+      case 17:
+        return ResumeHeld{.window = at, .ticket = one_who(model, [](const auto& person) {
+                                          return person.state == "held";
+                                        })};
+      case 18:
+      case 19: {
+        TransferTicket command{.window = at, .place = static_cast<QueuePlace>(up_to(3))};
+        if (chance(50)) {
+          command.to_service = ServiceId{service()};
+        }
+        if (!command.to_service ? !chance(3) : chance(3)) {
+          command.to_window = WindowId{window()};
+        }
+        return command;
+      }
+      case 20:
+        return RateService{
+            .window = at, .score = static_cast<Score>(up_to(5)), .via = static_cast<RatedVia>(up_to(3))};
+      case 21:
+        return TakeOverWindow{.window = at, .clerk = {pick({"c1", "c2", "c3"})}};
+      case 22:
+        return CollectLicence{.window = at, .case_tail = "0123"};
+      case 23:
+      case 24:
+        return CallNext{.window = at, .finish_first = false};
+      case 25:
+        return StartService{.window = at, .service = ServiceId{service()}};
       default:
         return OpenWindow{.window = at, .clerk = {pick({"c1", "c2"})}};
     }
@@ -238,7 +385,7 @@ class Crowd {
       case 4:
         return ReportAccount{.account = "front", .change = pick({"added", "changed", "removed"})};
       case 5:
-        return TurnDay{};
+        return chance(60) ? Command{TurnDay{}} : Command{ExpireDay{}};
       default:
         return ReportDevice{.device = {pick({"p1", "p2"})},
                             .kind = DeviceKind::printer,
@@ -281,7 +428,7 @@ class Trial {
     }
     const HallView view = hall_view(site_, state_, now_);
     for (const ServiceView& service : view.services) {
-      if (service.waiting != model_.queue(service.id.value).size()) {
+      if (service.kind != ServiceKind::tenant && service.waiting != model_.queue(service.id.value).size()) {
         return fail("service " + service.id.value, "has another queue");
       }
     }
@@ -366,22 +513,26 @@ class Trial {
   }
 
   bool is_new(const TicketIssued& issued) {
-    const Service* service = site_.find(issued.service);
+    const Service* service = site_.find(issued.package.value_or(issued.service));
     const bool in_range = issued.n >= service->first && issued.n <= service->last;
     const bool new_id = issued.ticket.value > last_id_;
     last_id_ = issued.ticket.value;
     return in_range && new_id && numbers_.insert(issued.number).second;
   }
 
-  /// What is known of a ticket is never taken back, and what has ended stays so.
+  /// What is known of a ticket is never taken back, and what has ended stays so unless it was brought back.
   bool history_grows(const Ticket& before, const Ticket& after) {
     const bool kept =
         before.id == TicketId{} ||
-        (before.n == after.n && before.issued_ms == after.issued_ms && before.recalls <= after.recalls &&
-         before.copies <= after.copies && (before.called_ms == 0 || after.called_ms == before.called_ms) &&
-         (before.started_ms == 0 || after.started_ms == before.started_ms));
-    const bool over = after.state != TicketState::waiting && after.state != TicketState::called &&
-                      after.state != TicketState::serving;
+        (before.n == after.n && before.issued_ms == after.issued_ms && before.copies <= after.copies &&
+         before.lane == after.lane && before.applicant == after.applicant &&
+         before.reinstated <= after.reinstated && before.steps.size() >= after.steps.size());
+    const bool over = is_over(after.state);
+    const bool brought_back =
+        before.reinstated < after.reinstated || before.steps.size() > after.steps.size();
+    if (brought_back) {
+      ended_.erase(after.id.value);
+    }
     const auto [ended, is_first] = ended_.try_emplace(after.id.value, after.state);
     if (!over && is_first) {
       ended_.erase(ended);
@@ -409,9 +560,7 @@ class Trial {
   }
 
   bool same(const Model::Person& person, const TicketView& view, const Ticket& ticket) {
-    const auto queue = model_.queue(person.service);
-    const auto place = std::find(queue.begin(), queue.end(), person.id);
-    const auto ahead = place == queue.end() ? 0 : static_cast<std::uint32_t>(place - queue.begin());
+    const auto ahead = person.state == "waiting" ? model_.ahead(person) : 0;
     return view.number == person.number && view.service.value == person.service &&
            to_text(view.state) == person.state && to_text(view.print) == person.print &&
            (view.printer ? view.printer->value : "") == person.printer && ticket.print_due == person.due &&
@@ -421,7 +570,8 @@ class Trial {
 
   static bool same(const Model::Desk& desk, const WindowView& view) {
     return to_text(view.state) == desk.state && view.clerk.value == desk.clerk &&
-           view.message == desk.message && (view.ticket ? view.ticket->id.value : 0) == desk.person;
+           view.message == desk.message && (view.ticket ? view.ticket->id.value : 0) == desk.person &&
+           (view.walk_in ? view.walk_in->value : "") == desk.walk_in;
   }
 
   bool fail(const std::string& wanted, const std::string& got) {
@@ -486,6 +636,23 @@ TEST_CASE("100,000 random commands against a plain model") {
                              "CallShown",
                              "ServiceStarted",
                              "ServiceFinished",
+                             "TicketHeld",
+                             "TicketResumed",
+                             "TicketTransferred",
+                             "TicketReinstated",
+                             "ServiceRated",
+                             "AppointmentBooked",
+                             "AppointmentCancelled",
+                             "ApplicantBlocked",
+                             "TenantReported",
+                             "!forbidden",
+                             "!not_found",
+                             "!quota_reached",
+                             "!already_has_ticket",
+                             "!joint_only",
+                             "!recall_limit",
+                             "!recall_too_soon",
+                             "!already_rated",
                              "TicketNoShow",
                              "TicketCancelled",
                              "TicketExpired",
