@@ -281,7 +281,8 @@ void People::work(Shift& shift, TimePoint now) {
 void People::arrive(Shift& shift, double minutes) {
   std::vector<std::string> open;
   each_of(shift.hall, "services", [&](const boost::json::object& service) {
-    if (is_open(service)) {
+    // A tenant's tickets are the tenant's to give: no kiosk offers them.
+    if (is_open(service) && text(service, "kind") != "tenant") {
       open.push_back(text(service, "id"));
     }
   });

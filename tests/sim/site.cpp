@@ -108,8 +108,8 @@ std::string server_of(std::string listen) {
 }
 
 void read_others(const toml::table& site, std::vector<OtherEnd>& others) {
-  constexpr std::array<std::string_view, 9> known{"zone", "service", "window", "kiosk", "printer",
-                                                  "bus",  "unit",    "feed",   "room"};
+  constexpr std::array<std::string_view, 10> known{"zone", "service", "window", "kiosk", "printer",
+                                                   "bus",  "unit",    "feed",   "room",  "profiles"};
   for (const auto& [key, node] : site) {
     if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
       each(site, key.str(), [&](const toml::table& device) {
