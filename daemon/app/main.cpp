@@ -16,6 +16,7 @@
 
 #include "daemon/api/accounts.hpp"
 #include "daemon/api/server.hpp"
+#include "daemon/app/bounds.hpp"
 #include "daemon/app/lobby.hpp"
 #include "daemon/app/log.hpp"
 #include "daemon/app/site_file.hpp"
@@ -36,6 +37,7 @@ struct Arguments {
   std::string listen;
   std::string clock;
   bool check = false;
+  bool bounds = false;
 };
 
 /// More connections than the usual 1,024 descriptors, no core files: a core would hold what must not be kept.
@@ -124,9 +126,14 @@ int run(const Arguments& arguments) {
     }
   }
   const app::SiteFile site = app::read_site(arguments.site);
-  if (arguments.check) {
+  if (arguments.check || arguments.bounds) {
     for (const auto& warning : app::warnings_of(site)) {
       std::fprintf(stderr, "%s: %s\n", arguments.site.c_str(), warning.c_str());
+    }
+    if (arguments.bounds) {
+      for (const auto& bound : app::bounds_of(site)) {
+        std::printf("%s\n", bound.c_str());
+      }
     }
     return done;
   }
@@ -150,6 +157,7 @@ int main(int argc, char** argv) {
   cli.add_option("--listen", arguments.listen, "ADDR:PORT; port 0 picks a free one");
   cli.add_option("--clock", arguments.clock, "RFC 3339: wall time starts there (for trials)");
   cli.add_flag("--check", arguments.check, "read the site and every file it names, then end");
+  cli.add_flag("--bounds", arguments.bounds, "as --check, and say how long anyone can be passed over");
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -65,7 +65,12 @@ SiteFile read_parsed(const TomlFile& file) {
   SiteReader reader(file);
   read_top_level(reader);
   read_hours(reader);
+  read_calendar(reader);
   read_services(reader);
+  read_lanes(reader);
+  read_windows(reader);
+  read_rules(reader);
+  read_catalogue(reader);
   read_devices(reader);
   read_kiosks(reader);
   read_absent_devices(reader);

@@ -4,7 +4,9 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "daemon/app/site_file.hpp"
 #include "daemon/app/site_schema.hpp"
@@ -18,8 +20,8 @@ namespace lobby::app {
 class Names {
  public:
   explicit Names(std::string what) : what_(std::move(what)) {}
-  /// Takes the `id` of a row; refuses one that is taken.
-  std::string take(const TomlFile& file, const toml::table& row);
+  /// Takes the `id` of a row, or what else names it; refuses one that is taken.
+  std::string take(const TomlFile& file, const toml::table& row, std::string_view key = "id");
   /// A name that the daemon itself gives.
   void reserve(const std::string& name) { places_[name] = 0; }
   /// Refuses a name that nobody has.
@@ -43,6 +45,7 @@ struct SiteReader {
   std::filesystem::path config_dir;
   SiteFile site;
   Names zones{"zone"}, services{"service"}, windows{"window"}, kiosks{"kiosk"}, devices{"device"};
+  Names profiles{"profile"};
   std::map<std::string, hall::WeekHours> hours;
   std::set<std::string> printers, buses, recorders;
   std::set<std::string> unit_profiles;       ///< read and found good
@@ -52,10 +55,25 @@ struct SiteReader {
 
 // Each reads its sections and refuses what is wrong by SiteError. In this order.
 void read_hours(SiteReader& reader);
-void read_services(SiteReader& reader);  ///< zones, services, windows
-void read_devices(SiteReader& reader);   ///< printers, buses, units, feeds
-void read_kiosks(SiteReader& reader);    ///< after the printers that they name
+void read_calendar(SiteReader& reader);  ///< with the files that it names
+void read_services(SiteReader& reader);  ///< zones, services, packages
+void read_lanes(SiteReader& reader);     ///< the lanes rule, the work profiles of windows
+void read_windows(SiteReader& reader);
+void read_rules(SiteReader& reader);
+void read_catalogue(SiteReader& reader);  ///< and the hotlines
+void read_devices(SiteReader& reader);    ///< printers, buses, units, feeds
+void read_kiosks(SiteReader& reader);     ///< after the printers that they name
 void read_absent_devices(SiteReader& reader);
+
+/// `HH:MM` as minutes since midnight, up to `24:00`; -1 when it is not.
+int minutes_of(std::string_view text);
+/// The `[hours.NAME]` that the key names.
+const hall::WeekHours& named_hours(const SiteReader& reader, const toml::table& row, std::string_view key);
+/// The texts of a list; refuses one that stands twice.
+std::vector<std::string> texts_once(const TomlFile& file, const toml::table& row, std::string_view key);
+/// The services of a list, each there and once.
+std::vector<hall::ServiceId> services_of(const SiteReader& reader, const toml::table& row,
+                                         std::string_view key);
 
 /// Takes a place on a wire for a device; refuses one that is taken.
 void take_wire(SiteReader& reader, const toml::node& where, const std::string& wire,

@@ -8,6 +8,11 @@ using enum ValueKind;
 constexpr std::string_view bauds = "1200|2400|4800|9600|19200|38400|57600|115200|230400|460800|921600";
 constexpr std::string_view parities = "none|even|odd";
 constexpr std::string_view service_kinds = "ordinary|joint|complaint|inquiry|consulting|collect|tenant";
+constexpr std::string_view modes =
+    "reception|agency|extended_hours|appointment|inquiry|consulting|door_to_door|green_channel|tracking";
+constexpr std::string_view lanes =
+    "ordinary|appointment|green|elderly|disabled|pregnant|military|firefighter|martyr_family|agent";
+constexpr std::string_view places = "tail|head|keep";
 constexpr bool required = true;
 constexpr bool optional = false;
 
@@ -30,7 +35,7 @@ constexpr KeyRule top_keys[] = {
     {"timezone", text, optional, 1, 64},        {"listen", text, optional, 1, 64},
     {"hotline", text, optional, 0, 40},         {"call_finishes", boolean},
     {"stop_grace_s", integer, optional, 1, 60}, {"print_within_s", integer, optional, 1, 600},
-    {"config_dir", text, optional, 1, 255},
+    {"config_dir", text, optional, 1, 255},     {"calendar", words, optional, 0, 16},
 };
 constexpr KeyRule hours_keys[] = {
     {"mon", texts, optional, 0, 8}, {"tue", texts, optional, 0, 8}, {"wed", texts, optional, 0, 8},
@@ -46,7 +51,23 @@ constexpr KeyRule service_keys[] = {
     {"first", integer, optional, 1, 99'999},
     {"last", integer, optional, 1, 99'999},
     {"kind", word, optional, 0, 0, service_kinds},
+    {"joint_category", word},
     {"hours", word, required},
+    {"extended_hours", word},
+    {"last_issue_before_min", integer, optional, 0, 240},
+    {"quota_day", integer, optional, 1, 99'999},
+    {"quota_slot", integer, optional, 1, 9999},
+    {"quota_slot_min", integer, optional, 5, 720},
+    {"one_per_person", boolean},
+    {"steps", words, optional, 2, 16},
+    {"steps_in_any_order", boolean},
+    {"typical_s", integer, optional, 10, 14'400},
+    {"modes", words, optional, 1, 9, modes},
+};
+constexpr KeyRule slots_keys[] = {
+    {"hours", word, required},
+    {"every_min", integer, required, 5, 240},
+    {"capacity", integer, required, 1, 999},
 };
 constexpr KeyRule window_keys[] = {
     id,
@@ -54,6 +75,54 @@ constexpr KeyRule window_keys[] = {
     name,
     {"zone", word, required},
     {"services", words, required, 1, 512},
+    {"joint_categories", words, optional, 1, 64},
+    {"profile", word},
+    {"backups", texts, optional, 1, 16},
+};
+constexpr KeyRule lanes_keys[] = {
+    {"order", words, optional, 1, 10, lanes},      {"preferred_calls", integer, optional, 1, 100},
+    {"ordinary_calls", integer, optional, 1, 100}, {"anyone_after_s", integer, optional, 60, 14'400},
+    {"exempt", words, optional, 0, 1, "green"},    {"complaint_exempt", boolean},
+};
+constexpr KeyRule profiles_keys[] = {id};
+constexpr KeyRule when_keys[] = {
+    {"services", words, optional, 1, 512},
+    {"lanes", words, optional, 1, 10, lanes},
+    {"waited_s", integer, required, 0, 14'399},
+};
+constexpr KeyRule round_keys[] = {
+    {"services", words, optional, 1, 512},
+    {"lanes", words, optional, 1, 10, lanes},
+    {"calls", integer, optional, 1, 100},
+};
+constexpr KeyRule rules_keys[] = {
+    {"recall_limit", integer, optional, 1, 20},           {"recall_least_s", integer, optional, 0, 60},
+    {"reinstate_within_s", integer, optional, 0, 86'400}, {"reinstate_times", integer, optional, 0, 10},
+    {"reinstate_place", word, optional, 0, 0, places},    {"agent_limit", integer, optional, 1, 99},
+    {"notified_days", integer, optional, 1, 60},          {"expire_at", text, optional, 5, 5},
+    {"appointment_days", integer, optional, 1, 60},       {"check_in_early_s", integer, optional, 0, 14'400},
+    {"check_in_late_s", integer, optional, 0, 14'400},    {"late_is_ordinary", boolean},
+};
+constexpr KeyRule group_keys[] = {id, name};
+constexpr KeyRule department_keys[] = {id, {"group", word, required}, name, {"phone", text, optional, 0, 40}};
+constexpr KeyRule matter_keys[] = {
+    {"code", word, required},
+    {"department", word, required},
+    name,
+    {"short_name", text, optional, 0, 32},
+    {"service", word, required},
+    {"promised_limit", text, optional, 0, 60},
+    {"statutory_limit", text, optional, 0, 60},
+    {"fee", text, optional, 0, 120},
+    {"guide_url", text, optional, 8, 1024},
+    {"stages", texts, optional, 1, 8},
+    {"sample_forms", texts, optional, 1, 16},
+    {"modes", words, optional, 1, 9, modes},
+};
+constexpr KeyRule hotline_keys[] = {
+    {"number", text, required, 1, 40},
+    {"label_zh", text, required, 1, 60},
+    {"label_en", text, required, 1, 60},
 };
 constexpr KeyRule kiosk_keys[] = {id, name, {"zone", word, required}, {"printer", word}};
 constexpr KeyRule printer_keys[] = {id,    {"profile", word, required}, {"zone", word}, must(link), baud,
@@ -87,7 +156,18 @@ constexpr KeyRule relay_keys[] = {id, protocol, {"zone", word}, link, baud, pari
 constexpr SectionRule section_rules[] = {
     {"[[zone]]", "zone", 64, zone_keys},
     {"[[service]]", "service", 512, service_keys},
+    {"slots = {…}", "service.slots", 1, slots_keys, SectionShape::table},
     {"[[window]]", "window", 1024, window_keys},
+    {"[lanes]", "lanes", 1, lanes_keys, SectionShape::table},
+    {"[[profiles]]", "profiles", 64, profiles_keys},
+    {"[[profiles.when]]", "profiles.when", 16, when_keys},
+    {"[[profiles.round]]", "profiles.round", 16, round_keys},
+    {"[rules]", "rules", 1, rules_keys, SectionShape::table},
+    {"[catalogue]", "catalogue", 1, {}, SectionShape::table},
+    {"[[catalogue.groups]]", "catalogue.groups", 32, group_keys},
+    {"[[catalogue.departments]]", "catalogue.departments", 256, department_keys},
+    {"[[catalogue.matters]]", "catalogue.matters", 4096, matter_keys},
+    {"[[hotlines]]", "hotlines", 16, hotline_keys},
     {"[[kiosk]]", "kiosk", 128, kiosk_keys},
     {"[[printer]]", "printer", 128, printer_keys},
     {"[[bus]]", "bus", 32, bus_keys},

@@ -26,18 +26,25 @@ struct KeyRule {
   bool required = false;
   std::int64_t min = 0;
   std::int64_t max = 0;
-  std::string_view choices = {};  ///< `a|b|c`: nothing else is accepted; empty: anything of the kind
+  /// `a|b|c`: nothing else is accepted, as the value or in the list of words; empty: anything of the kind
+  std::string_view choices = {};
+};
+
+enum class SectionShape : std::uint8_t {
+  rows,  ///< `[[window]]`: any number of tables
+  table  ///< `[lanes]`: one table
 };
 
 struct SectionRule {
   std::string_view title;     ///< as a person writes it: `[[window]]`; empty for the file itself
-  std::string_view key;       ///< `window`
+  std::string_view key;       ///< `window`; below another section with its key before it: `profiles.when`
   std::size_t max_count = 1;  ///< rows
   std::span<const KeyRule> keys;
+  SectionShape shape = SectionShape::rows;
 };
 
 const SectionRule& top_level();
-std::span<const SectionRule> sections();  ///< the `[[…]]` of a site file
+std::span<const SectionRule> sections();  ///< the `[[…]]` and `[…]` of a site file, at any depth
 const SectionRule& hours_section();       ///< `[hours.NAME]`
 const SectionRule& printer_profile();
 const SectionRule& unit_profile();

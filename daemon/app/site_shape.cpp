@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "daemon/app/site_schema.hpp"
 
@@ -154,11 +155,13 @@ class ValueCheck {
                                    rule_.min, rule_.max));
     }
     const bool bytes = rule_.kind == ValueKind::bytes;
-    const KeyRule each{rule_.name,
-                       bytes                            ? ValueKind::integer
-                       : rule_.kind == ValueKind::words ? ValueKind::word
-                                                        : ValueKind::text,
-                       true, bytes ? 0 : 1, 255};
+    const KeyRule each{
+        rule_.name,
+        bytes ? ValueKind::integer : rule_.kind == ValueKind::words ? ValueKind::word : ValueKind::text,
+        true,
+        bytes ? 0 : 1,
+        255,
+        rule_.choices};
     for (const auto& element : array) {
       ValueCheck(file_, each).check(element);
     }
@@ -172,6 +175,23 @@ std::string place_of(const SectionRule& rule) {
   return rule.title.empty() ? std::string("at the top level") : fmt::format("in {}", rule.title);
 }
 
+/// `when` of `profiles.when`.
+std::string_view own_name(const SectionRule& rule) {
+  return rule.key.substr(rule.key.rfind('.') + 1);
+}
+
+/// The sections right below one: `profiles.when` below `profiles`, whatever has no dot below the file itself.
+std::vector<SectionRule> parts_of(const SectionRule& rule) {
+  const auto above = rule.key.empty() ? std::string() : std::string(rule.key) + ".";
+  std::vector<SectionRule> parts;
+  for (const auto& each : sections()) {
+    if (each.key == above + std::string(own_name(each))) {
+      parts.push_back(each);
+    }
+  }
+  return parts;
+}
+
 [[noreturn]] void fail_unknown(const TomlFile& file, const toml::key& key, const SectionRule& rule,
                                std::span<const SectionRule> also) {
   std::string known;
@@ -179,27 +199,53 @@ std::string place_of(const SectionRule& rule) {
     known += fmt::format("{}{}", known.empty() ? "" : ", ", each.name);
   }
   for (const auto& each : also) {
-    known += fmt::format(", {}", each.title);
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", each.title);
   }
   file.fail(key, fmt::format("unknown key {} {}: remove it or correct it to one of {}", in_quotes(key.str()),
                              place_of(rule), known));
 }
 
+void check_section(const TomlFile& file, const toml::table& table, const SectionRule& rule);
+
+void check_table(const TomlFile& file, const toml::key& key, const toml::node& node,
+                 const SectionRule& rule) {
+  const auto* table = node.as_table();
+  if (table == nullptr) {
+    file.fail(key,
+              fmt::format("{} is one table: write {} and its keys", in_quotes(own_name(rule)), rule.title));
+  }
+  check_section(file, *table, rule);
+}
+
 void check_rows(const TomlFile& file, const toml::key& key, const toml::node& node, const SectionRule& rule) {
   const auto* array = node.as_array();
   if (array == nullptr) {
-    file.fail(key,
-              fmt::format("{} is a list: write {} before each of them", in_quotes(rule.key), rule.title));
+    file.fail(key, fmt::format("{} is a list: write {} before each of them", in_quotes(own_name(rule)),
+                               rule.title));
   }
   if (array->size() > rule.max_count) {
     file.fail(key, fmt::format("{} {}: at most {} are served", array->size(), rule.title, rule.max_count));
   }
   for (const auto& row : *array) {
     if (!row.is_table()) {
-      file.fail(row, fmt::format("an entry of {} is no table: write {} and its keys", in_quotes(rule.key),
-                                 rule.title));
+      file.fail(row, fmt::format("an entry of {} is no table: write {} and its keys",
+                                 in_quotes(own_name(rule)), rule.title));
     }
-    check_keys(file, *row.as_table(), rule);
+    check_section(file, *row.as_table(), rule);
+  }
+}
+
+/// A table's own keys, and every section below it.
+void check_section(const TomlFile& file, const toml::table& table, const SectionRule& rule) {
+  const auto parts = parts_of(rule);
+  check_keys(file, table, rule, parts);
+  for (const auto& [key, node] : table) {
+    for (const auto& part : parts) {
+      if (own_name(part) == key.str()) {
+        const auto check = part.shape == SectionShape::table ? check_table : check_rows;
+        check(file, key, node, part);
+      }
+    }
   }
 }
 
@@ -237,8 +283,8 @@ void check_keys(const TomlFile& file, const toml::table& table, const SectionRul
       continue;
     }
     const bool elsewhere =
-        std::any_of(also.begin(), also.end(), [&](const auto& each) { return each.key == key.str(); });
-    if (!elsewhere && !(key.str() == hours_section().key && !also.empty())) {
+        std::any_of(also.begin(), also.end(), [&](const auto& each) { return own_name(each) == key.str(); });
+    if (!elsewhere && !(key.str() == hours_section().key && rule.title.empty())) {
       fail_unknown(file, key, rule, also);
     }
   }
@@ -251,15 +297,10 @@ void check_keys(const TomlFile& file, const toml::table& table, const SectionRul
 
 void check_site_shape(const TomlFile& file) {
   const auto& root = file.root();
-  check_keys(file, root, top_level(), sections());
+  check_section(file, root, top_level());
   for (const auto& [key, node] : root) {
     if (key.str() == hours_section().key) {
       check_hours(file, key, node);
-    }
-    for (const auto& rule : sections()) {
-      if (rule.key == key.str()) {
-        check_rows(file, key, node, rule);
-      }
     }
   }
 }

@@ -69,12 +69,16 @@ std::string one_line(std::string_view text) {
   return out;
 }
 
-[[noreturn]] void fail_at(const std::string& name, toml::source_position where, std::string_view sentence) {
+}  // namespace
+
+void fail_at(const std::string& name, toml::source_position where, std::string_view sentence) {
   // A node that toml++ made implicitly (`a.b.c = 1`) has no place of its own.
   const auto line = std::max<toml::source_index>(where.line, 1);
   const auto column = std::max<toml::source_index>(where.column, 1);
   throw SiteError(fmt::format("{}:{}:{}: {}", name, line, column, sentence));
 }
+
+namespace {
 
 /// Bytes of the UTF-8 character that `text` begins with; 0 when it begins with none.
 std::size_t character_size(std::string_view text) {
@@ -144,7 +148,7 @@ toml::table parse(std::string_view text, const std::string& name) {
 TomlFile::TomlFile(std::string_view text, std::string name)
     : name_(std::move(name)), root_(parse(text, name_)) {}
 
-TomlFile TomlFile::read(const std::string& path) {
+std::string read_bytes(const std::string& path, std::size_t max_bytes) {
   std::error_code ec;
   const auto kind = std::filesystem::status(path, ec).type();
   if (ec || kind != std::filesystem::file_type::regular) {
@@ -161,7 +165,11 @@ TomlFile TomlFile::read(const std::string& path) {
     fail_at(path, {1, 1}, fmt::format("cannot be read ({}): check its permissions", std::strerror(errno)));
   }
   text.resize(static_cast<std::size_t>(in.gcount()));
-  return TomlFile(text, path);
+  return text;
+}
+
+TomlFile TomlFile::read(const std::string& path) {
+  return TomlFile(read_bytes(path, max_bytes), path);
 }
 
 void TomlFile::fail(const toml::source_position& where, std::string_view sentence) const {

@@ -30,6 +30,11 @@ class TomlFile {
   toml::table root_;
 };
 
+/// Throws the sentence about a place of any file; lines, and columns in characters, count from 1.
+[[noreturn]] void fail_at(const std::string& name, toml::source_position where, std::string_view sentence);
+/// The bytes of a file, at most `max_bytes` and one more, which tells that it is longer.
+std::string read_bytes(const std::string& path, std::size_t max_bytes);
+
 /// The value of a key, or the table itself when the key is missing: where to point.
 const toml::node& at(const toml::table& table, std::string_view key);
 bool has(const toml::table& table, std::string_view key);

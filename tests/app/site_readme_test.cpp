@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <fstream>
 #include <map>
 #include <string>
@@ -88,6 +89,51 @@ void compare(const std::string& heading, const SectionRule& rule, const Keys& do
   }
 }
 
+/// A default as it is written in the tables.
+std::string said(std::uint32_t number) {
+  return std::to_string(number);
+}
+std::string said(bool flag) {
+  return flag ? "true" : "false";
+}
+
+void check_hall_defaults(const lobby::hall::Site& site, std::map<std::string, Keys>& documented) {
+  const auto fallback = [&](const std::string& section, const std::string& key) {
+    return documented[section][key].fallback;
+  };
+  const auto& service = site.services.at(0);
+  CHECK(fallback("[[service]]", "typical_s") == said(service.typical_s));
+  CHECK(fallback("[[service]]", "one_per_person") == said(service.one_per_person));
+  CHECK(fallback("[[service]]", "steps_in_any_order") == said(service.steps_in_any_order));
+  CHECK(fallback("[[service]]", "last_issue_before_min") == std::to_string(service.last_issue_before_min));
+  std::string order;
+  for (const auto lane : site.lanes.order) {
+    order += (order.empty() ? "[\"" : ", \"") + std::string(lobby::hall::to_text(lane)) + "\"";
+  }
+  CHECK(fallback("[lanes]", "order") == order + "]");
+  CHECK(fallback("[lanes]", "preferred_calls") == said(site.lanes.preferred_calls));
+  CHECK(fallback("[lanes]", "ordinary_calls") == said(site.lanes.ordinary_calls));
+  CHECK(fallback("[lanes]", "anyone_after_s") == said(site.lanes.anyone_after_s));
+  CHECK(fallback("[lanes]", "complaint_exempt") == said(site.lanes.complaint_exempt));
+  CHECK(site.lanes.exempt.empty());
+  CHECK(fallback("[[profiles.round]]", "calls") == said(lobby::hall::ProfileTurn{}.calls));
+  const auto& rules = site.rules;
+  CHECK(fallback("[rules]", "recall_limit") == said(rules.recall_limit));
+  CHECK(fallback("[rules]", "recall_least_s") == said(rules.recall_least_s));
+  CHECK(fallback("[rules]", "reinstate_within_s") == said(rules.reinstate_within_s));
+  CHECK(fallback("[rules]", "reinstate_times") == said(rules.reinstate_times));
+  CHECK(fallback("[rules]", "reinstate_place") ==
+        "\"" + std::string(lobby::hall::to_text(rules.reinstate_place)) + "\"");
+  CHECK(fallback("[rules]", "agent_limit") == said(rules.agent_limit));
+  CHECK(fallback("[rules]", "notified_days") == said(rules.notified_days));
+  CHECK(rules.expire_at_min == -1);
+  CHECK(fallback("[rules]", "appointment_days") == said(rules.appointment_days));
+  CHECK(fallback("[rules]", "check_in_early_s") == said(rules.check_in_early_s));
+  CHECK(fallback("[rules]", "check_in_late_s") == said(rules.check_in_late_s));
+  CHECK(fallback("[rules]", "late_is_ordinary") == said(rules.late_is_ordinary));
+  CHECK(site.calendar.is_empty());
+}
+
 }  // namespace
 
 TEST_CASE("the defaults that config/README.md names are those that a silent site gets") {
@@ -115,8 +161,9 @@ voice = [{id = "v", zone = "z"}]
   const auto& service = site.hall.services.at(0);
   CHECK(documented["[[service]]"]["first"].fallback == std::to_string(service.first));
   CHECK(documented["[[service]]"]["last"].fallback == std::to_string(service.last));
-  CHECK(documented["[[service]]"]["kind"].fallback == text(service.kind));
+  CHECK(documented["[[service]]"]["kind"].fallback == text(std::string(lobby::hall::to_text(service.kind))));
   CHECK(service.hours[0].empty());  // a day without its key is closed
+  check_hall_defaults(site.hall, documented);
   const auto& port = site.devices.buses.at(0).port;
   for (const std::string section : {"bus", "printer", "board", "sign", "pad", "reader", "relay"}) {
     CHECK(documented["[[" + section + "]]"]["baud"].fallback == std::to_string(port.baud));

@@ -8,7 +8,9 @@
 #include <sstream>
 #include <string>
 #include <variant>
+#include <vector>
 
+#include "daemon/app/bounds.hpp"
 #include "daemon/app/site_file.hpp"
 
 namespace {
@@ -102,6 +104,86 @@ TEST_CASE("the county hall is read whole") {
   CHECK(absent.contains(hall::DeviceKind::recorder));
   CHECK(absent.contains(hall::DeviceKind::voice));
   CHECK(absent.contains(hall::DeviceKind::panel));
+}
+
+TEST_CASE("the county hall serves in every way that the plan names") {
+  const auto site = app::read_site(sites + "shifang.toml").hall;
+  const auto find = [&](const std::string& id) -> const hall::Service& {
+    const auto* service = site.find(hall::ServiceId{id});
+    REQUIRE_MESSAGE(service != nullptr, id);
+    return *service;
+  };
+  std::set<hall::ServiceKind> kinds;
+  std::set<std::string> modes;
+  for (const auto& service : site.services) {
+    kinds.insert(service.kind);
+    modes.insert(service.modes.begin(), service.modes.end());
+    // Kiosks without a reader give tickets of every service, and whoever waits can be called.
+    CHECK_FALSE(service.one_per_person);
+    const bool served = std::any_of(site.windows.begin(), site.windows.end(),
+                                    [&](const auto& window) { return hall::serves(window, service); });
+    CHECK(served == (service.kind != hall::ServiceKind::tenant && service.steps.empty()));
+  }
+  CHECK(kinds.size() == hall::Words<hall::ServiceKind>::text.size());
+  CHECK(modes.size() == 9);
+  CHECK(find("joint").joint_category == "construction");
+  CHECK(hall::serves(*site.find(hall::WindowId{"w20"}), find("joint")));
+  CHECK_FALSE(hall::serves(*site.find(hall::WindowId{"w20"}), find("joint-market")));
+  CHECK(hall::serves(*site.find(hall::WindowId{"w22"}), find("joint-market")));
+  for (const std::string tenant : {"utilities", "power", "gas", "mobile", "telecom", "bank"}) {
+    CHECK(find(tenant).kind == hall::ServiceKind::tenant);
+  }
+  CHECK(find("green").kind == hall::ServiceKind::ordinary);
+  CHECK(find("company-start").steps ==
+        std::vector<hall::ServiceId>{{"company-setup"}, {"social-enrol"}, {"fund-pay"}});
+  CHECK(find("retire").steps_in_any_order);
+  CHECK(find("company-setup").slots.hours == std::vector<hall::Hours>{{540, 690}, {840, 1020}});
+  CHECK(find("company-setup").slots.every_min == 30);
+  CHECK(find("food-permit").quota_day == 180);
+  CHECK(find("complaint").quota_day == 0);
+  CHECK(find("pension").extended[5] == std::vector<hall::Hours>{{540, 720}});
+  CHECK(site.profile("company-change")->turns.size() == 2);
+  CHECK(site.find(hall::WindowId{"w06"})->profile == "company-change");
+  CHECK(site.find(hall::WindowId{"w23"})->backups == std::vector<hall::ClerkId>{{"1024"}, {"1045"}});
+  CHECK(site.lanes.exempt == std::vector<hall::Lane>{hall::Lane::green});
+  CHECK(site.rules.expire_at_min == 18 * 60 + 30);
+}
+
+TEST_CASE("the county hall's catalogue leads from the plan's groups to its services") {
+  const auto site = app::read_site(sites + "shifang.toml").hall;
+  REQUIRE(site.catalogue.groups.size() == 4);
+  CHECK(site.catalogue.groups[0].name == "行政审批服务事项");
+  CHECK(site.catalogue.groups[3].name == "建筑和公共资源交易有形市场");
+  std::size_t matters = 0;
+  for (const auto& group : site.catalogue.groups) {
+    CHECK_FALSE(group.departments.empty());
+    for (const auto& department : group.departments) {
+      CHECK_FALSE(department.matters.empty());
+      for (const auto& matter : department.matters) {
+        CHECK(site.find(matter.service) != nullptr);
+        CHECK_FALSE(matter.short_name.empty());
+        ++matters;
+      }
+    }
+  }
+  CHECK(matters > 30);
+  const auto& setup = site.catalogue.groups[0].departments.at(0).matters.at(0);
+  CHECK(setup.stages == std::vector<std::string>{"受理兼审查", "审核兼审批"});
+  REQUIRE(site.catalogue.hotlines.size() == 2);
+  CHECK(site.catalogue.hotlines[0].number == "12345");
+  CHECK(site.catalogue.hotlines[1].number == "96196");
+  CHECK_FALSE(site.catalogue.hotlines[1].label_en.empty());
+}
+
+TEST_CASE("the county hall's bounds are said once for each rule, and name every window that calls") {
+  const auto lines = app::bounds_of(app::read_site(sites + "shifang.toml"));
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0].starts_with("windows w01, w02, w03, w04, w07, "));
+  CHECK(lines[0].find(", w60: who has waited 30 min goes first; ") != std::string::npos);
+  CHECK(lines[0].find("a full round is 3 calls; not counted: green, complaint") != std::string::npos);
+  CHECK(lines[0].find("w41") == std::string::npos);  // tenants call their own people
+  CHECK(lines[1].starts_with("windows w05, w06: "));
+  CHECK(lines[1].find("a full round is 4 calls; ") != std::string::npos);
 }
 
 TEST_CASE("the village is read whole") {

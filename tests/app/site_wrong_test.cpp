@@ -1,16 +1,15 @@
 #include <doctest/doctest.h>
-#include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "daemon/app/site_file.hpp"
+#include "tests/app/site_cases.hpp"
 
 namespace {
 
+using namespace lobby::app::cases;
 using lobby::app::SiteError;
 
 /// A whole, good site. Every case below changes one place of it.
@@ -119,65 +118,6 @@ name = "评标室"
 kind = "evaluation"
 cameras = ["c1"]
 )";
-
-const std::string name = LOBBY_SOURCE_DIR "/config/sites/under-test.toml";
-
-/// Takes «» out of the text and says where « stood: line, and column in characters, from 1.
-struct Marked {
-  std::string text;
-  std::string word;
-  int line = 0;
-  int column = 0;
-};
-
-Marked unmark(std::string text) {
-  const std::string open = "«";
-  const std::string close = "»";
-  Marked out;
-  const auto begin = text.find(open);
-  REQUIRE(begin != std::string::npos);
-  text.erase(begin, open.size());
-  const auto end = text.find(close, begin);
-  REQUIRE(end != std::string::npos);
-  text.erase(end, close.size());
-  out.word = text.substr(begin, end - begin);
-  out.line = 1;
-  out.column = 1;
-  for (std::size_t i = 0; i < begin; ++i) {
-    const bool continues = (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80;
-    if (text[i] == '\n') {
-      ++out.line;
-      out.column = 1;
-    } else if (!continues) {
-      ++out.column;
-    }
-  }
-  out.text = std::move(text);
-  return out;
-}
-
-std::string refusal(const std::string& text, const std::string& file = name) {
-  try {
-    static_cast<void>(lobby::app::read_site_text(text, file));
-  } catch (const SiteError& error) {
-    return error.what();
-  }
-  return "accepted";
-}
-
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  const auto begin = text.find(from);
-  REQUIRE_MESSAGE(begin != std::string::npos, "the good site has no ", from);
-  return text.replace(begin, from.size(), to);
-}
-
-struct Case {
-  std::string what;
-  std::string from;        ///< of the good site; empty: `to` is added at its end
-  std::string to;          ///< with « before the place that must be named
-  std::string word;        ///< must stand in the sentence; empty: what stands between « and »
-  std::string place = {};  ///< where to point when that is not in `to`
-};
 
 const std::vector<Case> cases = {
     // keys
@@ -302,37 +242,6 @@ const std::vector<Case> cases = {
     {"byte that is no UTF-8", "hotline = \"12345\"", "hotline = \"«\xff»12345\"", "0xFF"},
 };
 
-Marked prepare(const Case& each) {
-  auto text = each.from.empty() ? good + each.to : replaced(good, each.from, each.to);
-  if (!each.place.empty()) {
-    text = replaced(text, each.place, "«" + each.place + "»");
-  }
-  return unmark(text);
-}
-
-/// A folder of its own, gone at the end.
-class Folder {
- public:
-  Folder() {
-    std::string pattern = std::filesystem::temp_directory_path() / "lobby-site-XXXXXX";
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  std::string write(const std::string& file, const std::string& text) const {
-    const auto path = path_ / file;
-    std::filesystem::create_directories(path.parent_path());
-    std::ofstream(path) << text;
-    return path.string();
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
 const std::string good_profile = R"(schema = 1
 title = "Test"
 columns = 48
@@ -348,18 +257,7 @@ TEST_CASE("the site that the cases start from is good") {
 
 TEST_CASE("whatever is wrong is one sentence with the exact place") {
   CHECK(cases.size() >= 25);
-  for (const auto& each : cases) {
-    CAPTURE(each.what);
-    const auto marked = prepare(each);
-    const auto sentence = refusal(marked.text);
-    const auto place = name + ":" + std::to_string(marked.line) + ":" + std::to_string(marked.column) + ": ";
-    CHECK_MESSAGE(sentence.starts_with(place), sentence, " does not start with ", place);
-    const auto& word = each.word.empty() ? marked.word : each.word;
-    CHECK_MESSAGE(sentence.find(word) != std::string::npos, sentence, " does not name ", word);
-    CHECK(sentence.find('\n') == std::string::npos);
-    // What is wrong, and what to do: two parts behind the place.
-    CHECK_MESSAGE(sentence.find(": ", place.size()) != std::string::npos, sentence, " has no remedy");
-  }
+  check_all(good, cases);
 }
 
 TEST_CASE("an error in a profile names the profile's file and line") {

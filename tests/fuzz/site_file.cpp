@@ -14,6 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } catch (const lobby::app::SiteError& error) {
     const std::string_view sentence = error.what();
     const bool has_place = sentence.find(".toml:") != std::string_view::npos ||
+                           sentence.find(".json:") != std::string_view::npos ||
                            (sentence.starts_with("f:") && std::isdigit(sentence[2]) != 0);
     if (!has_place || sentence.find('\n') != std::string_view::npos) {
       std::abort();

@@ -1,0 +1,123 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "daemon/app/site_reader.hpp"
+
+namespace lobby::app {
+namespace {
+
+bool is_in(const auto& list, const auto& item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+/// Steps are served, a package is not: nobody ever calls a ticket of the package itself. A joint service is
+/// served where its category is.
+void check_services(const SiteReader& reader, const toml::table& row, const hall::Window& window) {
+  const auto nodes = get_elements(row, "services");
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const auto& service = *reader.site.hall.find(window.services[i]);
+    if (!service.steps.empty()) {
+      reader.file.fail(*nodes[i], fmt::format("{} is a package, served at the windows of its steps: take it "
+                                              "out here",
+                                              in_quotes(service.id.value)));
+    }
+    const bool is_joint = service.kind == hall::ServiceKind::joint;
+    if (is_joint && !is_in(window.joint_categories, service.joint_category)) {
+      reader.file.fail(*nodes[i], fmt::format("window {} is not of category {}, by which {} is handled: add "
+                                              "it to \"joint_categories\" or take the service out",
+                                              in_quotes(window.id.value), in_quotes(service.joint_category),
+                                              in_quotes(service.id.value)));
+    }
+  }
+}
+
+void check_categories(const SiteReader& reader, const toml::table& row) {
+  const auto& services = reader.site.hall.services;
+  for (const auto* node : get_elements(row, "joint_categories")) {
+    const auto category = text_of(*node);
+    if (std::none_of(services.begin(), services.end(),
+                     [&](const hall::Service& each) { return each.joint_category == category; })) {
+      reader.file.fail(*node, fmt::format("no joint service has the category {}: correct it or take it out",
+                                          in_quotes(category)));
+    }
+  }
+}
+
+void read_window(SiteReader& reader, std::map<std::uint32_t, std::string>& numbers, const toml::table& row) {
+  const auto& file = reader.file;
+  hall::Window window;
+  window.id.value = reader.windows.take(file, row);
+  window.number = get_u32(row, "number", 0);
+  const auto [taken, is_new] = numbers.emplace(window.number, window.id.value);
+  if (!is_new) {
+    file.fail(at(row, "number"),
+              fmt::format("number {} hangs above window {} already: give each window its own", window.number,
+                          in_quotes(taken->second)));
+  }
+  window.name = get_text(row, "name");
+  window.zone.value = get_text(row, "zone");
+  reader.zones.require(file, at(row, "zone"), window.zone.value);
+  window.services = services_of(reader, row, "services");
+  window.joint_categories = texts_once(file, row, "joint_categories");
+  check_services(reader, row, window);
+  check_categories(reader, row);
+  window.profile = get_text(row, "profile");
+  if (!window.profile.empty()) {
+    reader.profiles.require(file, at(row, "profile"), window.profile);
+  }
+  for (auto& clerk : texts_once(file, row, "backups")) {
+    window.backups.push_back({std::move(clerk)});
+  }
+  reader.site.hall.windows.push_back(std::move(window));
+}
+
+/// A ticket that no window may call would wait for ever. A tenant calls its own, a package is its steps.
+void check_every_service_is_served(const SiteReader& reader) {
+  std::set<std::string> served;
+  for (const auto& window : reader.site.hall.windows) {
+    for (const auto& service : window.services) {
+      served.insert(service.value);
+    }
+  }
+  for (const auto* row : get_rows(reader.file.root(), "service")) {
+    const auto id = get_text(*row, "id");
+    const bool elsewhere = has(*row, "steps") || get_text(*row, "kind") == "tenant";
+    if (!elsewhere && !served.contains(id)) {
+      reader.file.fail(at(*row, "id"),
+                       fmt::format("service {} is served by no window: name it in the services of "
+                                   "one, or take it out",
+                                   in_quotes(id)));
+    }
+  }
+}
+
+}  // namespace
+
+void read_windows(SiteReader& reader) {
+  std::map<std::uint32_t, std::string> numbers;
+  for (const auto* row : get_rows(reader.file.root(), "window")) {
+    read_window(reader, numbers, *row);
+  }
+  check_every_service_is_served(reader);
+}
+
+void read_kiosks(SiteReader& reader) {
+  for (const auto* row : get_rows(reader.file.root(), "kiosk")) {
+    hall::Kiosk kiosk;
+    kiosk.id.value = reader.kiosks.take(reader.file, *row);
+    kiosk.name = get_text(*row, "name");
+    kiosk.zone.value = get_text(*row, "zone");
+    reader.zones.require(reader.file, at(*row, "zone"), kiosk.zone.value);
+    kiosk.printer.value = get_text(*row, "printer");
+    if (!kiosk.printer.value.empty() && !reader.printers.contains(kiosk.printer.value)) {
+      reader.file.fail(
+          at(*row, "printer"),
+          fmt::format("there is no printer {}: add a [[printer]] with this id or correct the name",
+                      in_quotes(kiosk.printer.value)));
+    }
+    reader.site.hall.kiosks.push_back(std::move(kiosk));
+  }
+}
+
+}  // namespace lobby::app
