@@ -145,7 +145,7 @@ void Acts::once(const Call& call, Keeps keeps,
     return;
   }
   IdempotencyKey key{call.account.name, call.target.path, *call.request.idempotency_key,
-                     sha256(call.request.body)};
+                     backend_.body_hash(call.request.body)};
   const std::string place = key.account + '\n' + key.path + '\n' + key.key;
   if (settle(key, place, call.exchange)) {
     return;

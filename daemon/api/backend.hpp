@@ -24,7 +24,7 @@ struct Answer {
 
 struct IdempotencyKey {
   std::string account, path, key;
-  std::string body_hash;  ///< SHA-256, 32 bytes
+  std::string body_hash;  ///< Backend::body_hash() of the request
 };
 
 struct KeptAnswer {
@@ -70,6 +70,12 @@ class Backend {
   virtual std::optional<hall::CaseRow> find_case(std::string_view case_no) = 0;
   /// An opaque token of the ticket (for the QR code and a rating by it): keyed, not guessable.
   virtual std::string ticket_token(hall::TicketId ticket) const = 0;
+  /// How the hall knows a person from now on: keyed, so that nobody without the key finds the number behind
+  /// it; never 0. The number itself is neither kept nor shown.
+  virtual hall::ApplicantKey applicant_key(std::string_view applicant_id) const = 0;
+  /// 32 bytes that tell one request body from another. Keyed, because it is kept: a body may hold the number
+  /// of a person, and there are few enough of those to try them all.
+  virtual std::string body_hash(std::string_view body) const = 0;
   /// Further Prometheus lines of the rest of the lobby.
   virtual std::string more_metrics() const = 0;
 };

@@ -368,6 +368,14 @@ std::string Lobby::ticket_token(hall::TicketId ticket) const {
   return house_->key.ticket_token(ticket);
 }
 
+hall::ApplicantKey Lobby::applicant_key(std::string_view applicant_id) const {
+  return house_->key.applicant_key(applicant_id);
+}
+
+std::string Lobby::body_hash(std::string_view body) const {
+  return house_->key.body_hash(body);
+}
+
 std::string Lobby::more_metrics() const {
   std::string text =
       "# HELP lobby_events_total Events recorded since the start.\n# TYPE lobby_events_total counter\n";

@@ -49,6 +49,8 @@ class Lobby final : public api::Backend {
   hall::CasePage cases(const hall::CaseQuery& query) override;
   std::optional<hall::CaseRow> find_case(std::string_view case_no) override;
   std::string ticket_token(hall::TicketId ticket) const override;
+  hall::ApplicantKey applicant_key(std::string_view applicant_id) const override;
+  std::string body_hash(std::string_view body) const override;
   std::string more_metrics() const override;
 
  private:

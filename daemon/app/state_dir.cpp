@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
@@ -98,18 +99,40 @@ SiteKey::SiteKey(const std::string& directory) {
   }
 }
 
-std::string SiteKey::ticket_token(hall::TicketId ticket) const {
-  const std::string text = fmt::format("ticket {}", ticket.value);
-  std::array<std::uint8_t, EVP_MAX_MD_SIZE> digest{};
+SiteKey::Digest SiteKey::derive(std::string_view purpose, std::string_view text) const {
+  std::string all;
+  all.reserve(purpose.size() + 1 + text.size());  // grown, it would leave parts of the text behind
+  all.append(purpose).append(1, ' ').append(text);
+  Digest digest{};
   unsigned size = 0;
   HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()),
-       reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), &size);
+       reinterpret_cast<const unsigned char*>(all.data()), all.size(), digest.data(), &size);
+  OPENSSL_cleanse(all.data(), all.size());
+  return digest;
+}
+
+std::string SiteKey::ticket_token(hall::TicketId ticket) const {
+  const Digest digest = derive("ticket", std::to_string(ticket.value));
   constexpr char letters[] = "abcdefghijkmnpqrstuvwxyz23456789";  // 32 signs, without l, o, 0 and 1
   std::string token;
   for (std::size_t i = 0; i < 20; ++i) {
     token += letters[digest[i] % 32];
   }
   return token;
+}
+
+hall::ApplicantKey SiteKey::applicant_key(std::string_view applicant_id) const {
+  const Digest digest = derive("applicant", applicant_id);
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < sizeof value; ++i) {
+    value = value << 8 | digest[i];
+  }
+  return {value == 0 ? 1 : value};
+}
+
+std::string SiteKey::body_hash(std::string_view body) const {
+  const Digest digest = derive("body", body);
+  return {digest.begin(), digest.end()};
 }
 
 }  // namespace lobby::app

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "daemon/hall/ids.hpp"
 
@@ -34,8 +35,15 @@ class SiteKey {
   explicit SiteKey(const std::string& directory);
   /// The opaque token of a ticket: 20 letters and digits, the same whenever it is asked for.
   std::string ticket_token(hall::TicketId ticket) const;
+  /// The key of a person by the number of a document; never 0. Nothing of the number stays in memory here.
+  hall::ApplicantKey applicant_key(std::string_view applicant_id) const;
+  /// 32 bytes that tell one body of a request from another.
+  std::string body_hash(std::string_view body) const;
 
  private:
+  using Digest = std::array<std::uint8_t, 32>;
+  /// HMAC-SHA256 of `purpose`, a space and the text: what is derived for one purpose says nothing of another.
+  Digest derive(std::string_view purpose, std::string_view text) const;
   std::array<std::uint8_t, 32> key_{};
 };
 

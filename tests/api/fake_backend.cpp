@@ -1,8 +1,10 @@
 #include "tests/api/fake_backend.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
+#include "daemon/api/secrets.hpp"
 #include "daemon/api/views.hpp"
 
 namespace lobby::fakes {
@@ -189,6 +191,16 @@ hall::CasePage FakeBackend::cases(const hall::CaseQuery& query) {
 std::optional<hall::CaseRow> FakeBackend::find_case(std::string_view case_no) {
   const auto it = case_rows.find(std::string(case_no));
   return it == case_rows.end() ? std::nullopt : std::optional(it->second);
+}
+
+hall::ApplicantKey FakeBackend::applicant_key(std::string_view applicant_id) const {
+  std::uint64_t key = 0;
+  std::memcpy(&key, api::sha256(applicant_id).data(), sizeof key);
+  return {key | 1};
+}
+
+std::string FakeBackend::body_hash(std::string_view body) const {
+  return api::sha256("key of the fake" + std::string(body));
 }
 
 std::string FakeBackend::ticket_token(hall::TicketId ticket) const {
