@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "daemon/api/fields.hpp"
+#include "daemon/api/json_writer.hpp"
 #include "daemon/api/personal.hpp"
 #include "daemon/api/router.hpp"
 #include "daemon/api/secrets.hpp"
@@ -61,10 +62,12 @@ std::optional<Problem> refuse_form(const Call& call) {
   return std::nullopt;
 }
 
-const hall::TicketIssued* issued_of(const std::vector<hall::Event>& events) {
+/// The first event of this kind.
+template <class Body>
+const Body* first_of(const std::vector<hall::Event>& events) {
   for (const auto& event : events) {
-    if (const auto* issued = std::get_if<hall::TicketIssued>(&event.body)) {
-      return issued;
+    if (const auto* body = std::get_if<Body>(&event.body)) {
+      return body;
     }
   }
   return nullptr;
@@ -72,7 +75,7 @@ const hall::TicketIssued* issued_of(const std::vector<hall::Event>& events) {
 
 Answer render_ticket(Backend& backend, hall::TicketId id, const hall::State& state,
                      const std::vector<hall::Event>& events) {
-  const auto* issued = issued_of(events);
+  const auto* issued = first_of<hall::TicketIssued>(events);
   Answer answer{issued == nullptr ? 200 : 201, {}};
   if (const auto* ticket = state.find(issued == nullptr ? id : issued->ticket)) {
     put_ticket(answer.body, backend, state, *ticket, events);
@@ -88,6 +91,75 @@ Answer render_window(Backend& backend, const hall::WindowId& id, const hall::Sta
   return answer;
 }
 
+Answer render_appointment(const std::vector<hall::Event>& events) {
+  Answer answer{201, {}};
+  if (const auto* booked = first_of<hall::AppointmentBooked>(events)) {
+    JsonObject(answer.body)
+        .add("id", booked->id)
+        .add("code", booked->code)
+        .add("service", booked->service)
+        .add("date", booked->date)
+        .add("time", clock_text(static_cast<int>(booked->minute)));
+  }
+  return answer;
+}
+
+/// Not whom: a person is not to be read out of answers.
+Answer render_block(const Backend& backend, const std::vector<hall::Event>& events) {
+  Answer answer;
+  if (const auto* block = first_of<hall::ApplicantBlocked>(events)) {
+    JsonObject(answer.body)
+        .add("until", block->until)
+        .add("blocked", block->until >= hall::local_date(backend.now()));
+  }
+  return answer;
+}
+
+Answer render_service(const Backend& backend, const hall::ServiceId& id, const hall::State& state) {
+  const auto now = backend.now();
+  Answer answer;
+  for (const auto& service : hall::hall_view(backend.site(), state, now).services) {
+    if (service.id == id) {
+      put_service(answer.body, service, now);
+    }
+  }
+  return answer;
+}
+
+/// `id`: the path's.
+Submission submission_for(Backend& backend, hall::Command command, Shows shows, const std::string& id) {
+  Submission submission;
+  submission.command = std::move(command);
+  submission.render = [&backend, shows, id](const hall::State& state,
+                                            const std::vector<hall::Event>& events) -> Answer {
+    switch (shows) {
+      case Shows::ticket:
+        return render_ticket(backend, hall::TicketId{parse_number(id).value_or(0)}, state, events);
+      case Shows::window:
+        return render_window(backend, hall::WindowId{id}, state);
+      case Shows::appointment:
+        return render_appointment(events);
+      case Shows::block:
+        return render_block(backend, events);
+      case Shows::service:
+        return render_service(backend, hall::ServiceId{id}, state);
+      case Shows::nothing:
+        break;
+    }
+    return {204, {}};
+  };
+  return submission;
+}
+
+/// A body may hold the number of a person, which is not to lie about in memory.
+struct Wiped {
+  explicit Wiped(std::string& body) : text(body) {}
+  ~Wiped() { wipe(text); }
+  Wiped(const Wiped&) = delete;
+  Wiped& operator=(const Wiped&) = delete;
+  std::string& text;
+};
+
 Response response_of(const std::variant<Answer, hall::Refusal>& outcome) {
   if (const auto* refusal = std::get_if<hall::Refusal>(&outcome)) {
     return to_response(problem_of(*refusal));
@@ -102,6 +174,7 @@ Response response_of(const std::variant<Answer, hall::Refusal>& outcome) {
 }  // namespace
 
 void perform(Desk& desk, Call call) {
+  const Wiped wiped(call.request.body);
   const std::string id = call.ids.empty() ? std::string() : call.ids.front();
   const Shows shows = call.route->shows;
   if (shows == Shows::window) {
@@ -109,7 +182,10 @@ void perform(Desk& desk, Call call) {
       return call.respond(*problem);
     }
   }
-  auto read = call.route->command({id, call.request.body, call.account.role});
+  const KeyOf key_of = [&backend = desk.backend](std::string_view number) {
+    return backend.applicant_key(number);
+  };
+  auto read = call.route->command({id, call.request.body, call.account.role, key_of});
   if (const auto* problem = std::get_if<Problem>(&read)) {
     return call.respond(*problem);
   }
@@ -117,16 +193,9 @@ void perform(Desk& desk, Call call) {
     return call.respond(*problem);
   }
   desk.acts.once(call, Acts::Keeps::journal, [&](std::optional<IdempotencyKey> key, Acts::Finish finish) {
-    Submission submission;
-    submission.command = std::get<hall::Command>(std::move(read));
+    auto submission = submission_for(desk.backend, std::get<hall::Command>(std::move(read)), shows, id);
     submission.by = call.account.name;
     submission.key = std::move(key);
-    submission.render = [&backend = desk.backend, shows, id](const hall::State& state,
-                                                             const std::vector<hall::Event>& events) {
-      return shows == Shows::window
-                 ? render_window(backend, hall::WindowId{id}, state)
-                 : render_ticket(backend, hall::TicketId{parse_number(id).value_or(0)}, state, events);
-    };
     submission.done = [finish = std::move(finish)](const std::variant<Answer, hall::Refusal>& outcome) {
       finish(response_of(outcome));
     };

@@ -14,10 +14,10 @@
 
 namespace lobby::api {
 
-/// What a command's answer shows.
-enum class Shows : std::uint8_t { nothing, ticket, window };
+/// What a command's answer shows; nothing: it has no content.
+enum class Shows : std::uint8_t { nothing, ticket, window, appointment, block, service };
 
-/// A POST that is a command to the hall.
+/// A POST or DELETE that is a command to the hall.
 void perform(Desk& desk, Call call);
 
 /// Sees to it that what carries an Idempotency-Key is done once: the same request again gets the first one's

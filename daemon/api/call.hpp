@@ -68,6 +68,8 @@ using Handler = void (*)(Desk& desk, Call call);
 
 // --- the handlers, in the files named after what they are about ---
 void get_hall(Desk& desk, Call call);
+void get_catalogue(Desk& desk, Call call);
+void get_appointments(Desk& desk, Call call);
 void get_tickets(Desk& desk, Call call);
 void get_ticket(Desk& desk, Call call);
 void get_devices(Desk& desk, Call call);

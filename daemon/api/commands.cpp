@@ -4,12 +4,10 @@
 #include <utility>
 
 #include "daemon/api/account.hpp"
-#include "daemon/api/fields.hpp"
 
 namespace lobby::api {
 namespace {
 
-constexpr std::size_t id_length = 64;
 constexpr std::size_t text_length = 200;
 
 CommandOrProblem result(Fields& fields, hall::Command command) {
@@ -29,6 +27,15 @@ CommandOrProblem about_ticket(const Asking& asking, Make make) {
   BodyFields fields(asking.body);
   hall::Command command = make(fields, hall::TicketId{*id});
   return result(fields, std::move(command));
+}
+
+std::uint64_t ticket_in(BodyFields& fields) {
+  return fields.number("ticket", Need::required, 1, std::numeric_limits<std::int64_t>::max()).value_or(0);
+}
+
+template <class Id>
+std::optional<Id> optional_id(BodyFields& fields, std::string_view name) {
+  return fields.has(name) ? std::optional(Id{fields.text(name, Need::required, id_length)}) : std::nullopt;
 }
 
 /// `make(fields, window)` for a path that names a window.
@@ -65,10 +72,11 @@ CommandOrProblem read_issue(const Asking& asking) {
   command.lane = fields.word<hall::Lane>("lane", Need::optional).value_or(hall::Lane::ordinary);
   const auto green_type = fields.number("green_type", Need::optional, 1, 5);
   const auto granted_by = fields.text("granted_by", Need::optional, id_length);
-  if (fields.has("kiosk")) {
-    command.kiosk = hall::KioskId{fields.text("kiosk", Need::required, id_length)};
-  }
+  command.kiosk = optional_id<hall::KioskId>(fields, "kiosk");
   command.language = fields.text("language", Need::optional, 16);
+  command.applicant = fields.person("applicant_id", Need::optional, asking.key_of);
+  command.appointment = fields.text("appointment", Need::optional, id_length);
+  command.notice_slip_no = fields.text("notice_slip_no", Need::optional, id_length);
   const bool green = command.lane == hall::Lane::green;
   if (auto problem = fields.finish()) {
     return *std::move(problem);
@@ -76,7 +84,16 @@ CommandOrProblem read_issue(const Asking& asking) {
   if (auto problem = refuse_green(green, green_type, granted_by, asking.role)) {
     return *std::move(problem);
   }
+  if (green_type) {
+    command.green_type = static_cast<std::uint32_t>(*green_type);
+  }
+  command.granted_by = granted_by;
   return command;
+}
+
+CommandOrProblem read_reinstate(const Asking& asking) {
+  return about_ticket(asking,
+                      [](BodyFields&, hall::TicketId ticket) { return hall::ReinstateTicket{ticket}; });
 }
 
 CommandOrProblem read_cancel(const Asking& asking) {
@@ -85,11 +102,7 @@ CommandOrProblem read_cancel(const Asking& asking) {
 
 CommandOrProblem read_reprint(const Asking& asking) {
   return about_ticket(asking, [](BodyFields& fields, hall::TicketId ticket) {
-    hall::ReprintTicket command{ticket, {}};
-    if (fields.has("printer")) {
-      command.printer = hall::DeviceId{fields.text("printer", Need::required, id_length)};
-    }
-    return command;
+    return hall::ReprintTicket{ticket, optional_id<hall::DeviceId>(fields, "printer")};
   });
 }
 
@@ -106,6 +119,13 @@ CommandOrProblem read_open(const Asking& asking) {
   });
 }
 
+CommandOrProblem read_take_over(const Asking& asking) {
+  return about_window(asking, [](BodyFields& fields, hall::WindowId window) {
+    return hall::TakeOverWindow{std::move(window),
+                                hall::ClerkId{fields.text("clerk", Need::required, id_length)}};
+  });
+}
+
 CommandOrProblem read_close(const Asking& asking) {
   return about_window(
       asking, [](BodyFields&, hall::WindowId window) { return hall::CloseWindow{std::move(window)}; });
@@ -119,9 +139,19 @@ CommandOrProblem read_call_next(const Asking& asking) {
 
 CommandOrProblem read_call(const Asking& asking) {
   return about_window(asking, [](BodyFields& fields, hall::WindowId window) {
-    const auto ticket =
-        fields.number("ticket", Need::required, 1, std::numeric_limits<std::int64_t>::max()).value_or(0);
-    return hall::CallTicket{std::move(window), hall::TicketId{ticket}};
+    return hall::CallTicket{std::move(window), hall::TicketId{ticket_in(fields)}};
+  });
+}
+
+CommandOrProblem read_resume_held(const Asking& asking) {
+  return about_window(asking, [](BodyFields& fields, hall::WindowId window) {
+    return hall::ResumeHeld{std::move(window), hall::TicketId{ticket_in(fields)}};
+  });
+}
+
+CommandOrProblem read_collect(const Asking& asking) {
+  return about_window(asking, [](BodyFields& fields, hall::WindowId window) {
+    return hall::CollectLicence{std::move(window), fields.plain_code("case_tail", 4, 8)};
   });
 }
 
@@ -137,8 +167,42 @@ CommandOrProblem read_no_show(const Asking& asking) {
 }
 
 CommandOrProblem read_start(const Asking& asking) {
-  return about_window(
-      asking, [](BodyFields&, hall::WindowId window) { return hall::StartService{std::move(window)}; });
+  return about_window(asking, [](BodyFields& fields, hall::WindowId window) {
+    return hall::StartService{std::move(window), optional_id<hall::ServiceId>(fields, "service")};
+  });
+}
+
+CommandOrProblem read_hold(const Asking& asking) {
+  return about_window(asking, [](BodyFields& fields, hall::WindowId window) {
+    const auto kind = fields.word<hall::HoldKind>("kind", Need::optional);
+    return hall::HoldTicket{std::move(window), kind.value_or(hall::HoldKind::away)};
+  });
+}
+
+CommandOrProblem read_transfer(const Asking& asking) {
+  BodyFields fields(asking.body);
+  hall::TransferTicket command;
+  command.window.value = asking.id;
+  command.to_service = optional_id<hall::ServiceId>(fields, "service");
+  command.to_window = optional_id<hall::WindowId>(fields, "window");
+  command.place = fields.word<hall::QueuePlace>("place", Need::optional).value_or(hall::QueuePlace::tail);
+  if (auto problem = fields.finish()) {
+    return *std::move(problem);
+  }
+  if (command.to_service.has_value() == command.to_window.has_value()) {
+    return bad_request("a transfer goes to one of both: field `service` or field `window`");
+  }
+  return command;
+}
+
+CommandOrProblem read_rate(const Asking& asking) {
+  return about_window(asking, [](BodyFields& fields, hall::WindowId window) {
+    hall::RateService command;
+    command.window = std::move(window);
+    command.score = fields.word<hall::Score>("score", Need::required).value_or(hall::Score{});
+    command.via = fields.word<hall::RatedVia>("by", Need::required).value_or(hall::RatedVia{});
+    return command;
+  });
 }
 
 CommandOrProblem read_finish(const Asking& asking) {

@@ -4,20 +4,25 @@
 #include <string_view>
 #include <variant>
 
+#include "daemon/api/fields.hpp"
 #include "daemon/api/problem.hpp"
 #include "daemon/hall/command.hpp"
 
-/// From the body of a POST to the command that it asks for. Pure; whether the thing named in the path exists
-/// is the hall's to say.
+/// From the body of a request to the command that it asks for; whether the thing named in the path exists is
+/// the hall's to say.
 namespace lobby::api {
 
 enum class Role : std::uint8_t;
+
+/// The longest id or name that a body may hold, in characters.
+inline constexpr std::size_t id_length = 64;
 
 /// What a command is read from.
 struct Asking {
   const std::string& id;  ///< the path's {id}; empty when it has none
   std::string_view body;
   Role role;
+  const KeyOf& key_of;
 };
 
 using ReadCommand = std::variant<hall::Command, Problem> (*)(const Asking& asking);
@@ -37,5 +42,19 @@ CommandOrProblem read_start(const Asking& asking);
 CommandOrProblem read_finish(const Asking& asking);
 CommandOrProblem read_pause(const Asking& asking);
 CommandOrProblem read_resume(const Asking& asking);
+CommandOrProblem read_reinstate(const Asking& asking);
+CommandOrProblem read_take_over(const Asking& asking);
+CommandOrProblem read_resume_held(const Asking& asking);
+CommandOrProblem read_collect(const Asking& asking);
+CommandOrProblem read_hold(const Asking& asking);
+CommandOrProblem read_transfer(const Asking& asking);
+CommandOrProblem read_rate(const Asking& asking);
+
+// --- commands_people.cpp ---
+/// Draws the code of the booking.
+CommandOrProblem read_book(const Asking& asking);
+CommandOrProblem read_unbook(const Asking& asking);
+CommandOrProblem read_block(const Asking& asking);
+CommandOrProblem read_tenant(const Asking& asking);
 
 }  // namespace lobby::api

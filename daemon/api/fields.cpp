@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "daemon/api/personal.hpp"
+#include "daemon/api/secrets.hpp"
 #include "daemon/api/target.hpp"
 
 namespace lobby::api {
@@ -38,6 +39,18 @@ std::size_t members_written(std::string_view text) {
   return members;
 }
 
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_small_letter(char c) {
+  return c >= 'a' && c <= 'z';
+}
+bool is_letter_or_digit(char c) {
+  return is_digit(c) || is_small_letter(c) || (c >= 'A' && c <= 'Z');
+}
+bool is_all(std::string_view text, bool (*fits)(char)) {
+  return std::all_of(text.begin(), text.end(), fits);
+}
 std::string between(std::uint64_t least, std::uint64_t most) {
   return "must be an integer from " + std::to_string(least) + " to " + std::to_string(most);
 }
@@ -96,8 +109,8 @@ BodyFields::BodyFields(std::string_view body) : Fields("field") {
   }
 }
 
-const json::value* BodyFields::take(std::string_view name, Need need) {
-  const auto* value = object_.if_contains(name);
+json::value* BodyFields::take(std::string_view name, Need need) {
+  auto* value = object_.if_contains(name);
   if (value == nullptr && need == Need::required) {
     missing(name);
   }
@@ -193,6 +206,69 @@ std::optional<hall::Instant> BodyFields::time(std::string_view name, Need need) 
   return at;
 }
 
+std::optional<hall::Date> BodyFields::date(std::string_view name, Need need) {
+  const bool given = has(name);
+  const auto date = hall::parse_date(text(name, need, 64));
+  if (given && !date) {
+    fail(field(name) + "must be a date like 2026-03-16");
+  }
+  return date;
+}
+
+std::optional<int> BodyFields::minute(std::string_view name, Need need) {
+  const bool given = has(name);
+  const std::string clock = text(name, need, 64);
+  const bool formed = clock.size() == 5 && clock[2] == ':' && is_all(clock.substr(0, 2), is_digit) &&
+                      is_all(clock.substr(3), is_digit);
+  const int hour = formed ? (clock[0] - '0') * 10 + clock[1] - '0' : 24;
+  const int minute = formed ? (clock[3] - '0') * 10 + clock[4] - '0' : 60;
+  if (hour < 24 && minute < 60) {
+    return hour * 60 + minute;
+  }
+  if (given) {
+    fail(field(name) + "must be a time of day like 09:30");
+  }
+  return std::nullopt;
+}
+
+std::string BodyFields::plain_code(std::string_view name, std::size_t least, std::size_t most) {
+  std::string code = text(name, Need::required, most);
+  if (has(name) && (code.size() < least || !is_all(code, is_letter_or_digit))) {
+    fail(field(name) + "must be " + std::to_string(least) + " to " + std::to_string(most) +
+         " digits and Latin letters");
+  }
+  return code;
+}
+
+hall::ApplicantKey BodyFields::person(std::string_view name, Need need, const KeyOf& key_of) {
+  constexpr std::size_t most = 64;
+  auto* value = take(name, need);
+  if (value == nullptr) {
+    return {};
+  }
+  auto* given = value->if_string();
+  if (given == nullptr) {
+    fail(field(name) + "must be a string");
+    return {};
+  }
+  // In place: a copy would have to be wiped too.
+  std::size_t size = 0;
+  for (const char c : *given) {
+    if (c != ' ') {
+      (*given)[size++] = is_small_letter(c) ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+  }
+  const std::string_view number(given->data(), size);
+  hall::ApplicantKey key;
+  if (!is_clean_text(number) || length(number) > most || number.empty()) {
+    fail(field(name) + "must be 1 to " + std::to_string(most) + " characters of one line");
+  } else {
+    key = key_of(number);
+  }
+  wipe(given->data(), given->size());
+  return key;
+}
+
 std::vector<std::string> BodyFields::texts(std::string_view name, std::size_t most_items, std::size_t most) {
   const auto* value = take(name, Need::optional);
   std::vector<std::string> result;
@@ -258,6 +334,15 @@ std::optional<std::uint64_t> QueryFields::number(std::string_view name, std::uin
     return std::nullopt;
   }
   return value;
+}
+
+std::optional<hall::Date> QueryFields::date(std::string_view name) {
+  const auto given = text(name);
+  const auto date = given ? hall::parse_date(*given) : std::nullopt;
+  if (given && !date) {
+    fail(parameter(name) + "must be a date like 2026-03-16");
+  }
+  return date;
 }
 
 std::optional<std::uint64_t> parse_number(std::string_view text) {

@@ -2,6 +2,7 @@
 
 #include <boost/json/object.hpp>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <span>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "daemon/api/problem.hpp"
+#include "daemon/hall/ids.hpp"
 #include "daemon/hall/time.hpp"
 #include "daemon/hall/words.hpp"
 
@@ -19,6 +21,9 @@
 namespace lobby::api {
 
 enum class Need : std::uint8_t { optional, required };
+
+/// Makes of a person's number what is kept instead of it.
+using KeyOf = std::function<hall::ApplicantKey(std::string_view)>;
 
 class Fields {
  public:
@@ -55,6 +60,15 @@ class BodyFields : public Fields {
                                       std::uint64_t most);
   std::optional<bool> flag(std::string_view name, Need need);
   std::optional<hall::Instant> time(std::string_view name, Need need);
+  /// `2026-03-16`.
+  std::optional<hall::Date> date(std::string_view name, Need need);
+  /// `09:30`, as minutes since midnight.
+  std::optional<int> minute(std::string_view name, Need need);
+  /// Digits and Latin letters only, `least` to `most` of them.
+  std::string plain_code(std::string_view name, std::size_t least, std::size_t most);
+  /// The number of a person's document, which `key_of` sees and which is wiped then; letters count as large
+  /// ones, spaces not at all. Nobody when it is not given.
+  hall::ApplicantKey person(std::string_view name, Need need, const KeyOf& key_of);
   std::vector<std::string> texts(std::string_view name, std::size_t most_items, std::size_t most);
   template <hall::Word E>
   std::optional<E> word(std::string_view name, Need need) {
@@ -67,7 +81,7 @@ class BodyFields : public Fields {
   }
 
  private:
-  const boost::json::value* take(std::string_view name, Need need);
+  boost::json::value* take(std::string_view name, Need need);
   void refuse_personal(std::string_view name);
   boost::json::object object_;
 };
@@ -79,6 +93,7 @@ class QueryFields : public Fields {
   /// nullopt when it is not given.
   std::optional<std::string> text(std::string_view name);
   std::optional<std::uint64_t> number(std::string_view name, std::uint64_t least, std::uint64_t most);
+  std::optional<hall::Date> date(std::string_view name);
   template <hall::Word E>
   std::optional<E> word(std::string_view name) {
     const auto given = choice(name, hall::Words<E>::text);

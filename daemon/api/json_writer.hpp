@@ -94,10 +94,10 @@ class JsonObject {
 
 /// `write(out, item)` for each.
 template <class Items, class Write>
-void put_array(std::string& out, const Items& items, Write write) {
+void put_array(std::string& out, Items&& items, Write write) {
   out += '[';
   bool first = true;
-  for (const auto& item : items) {
+  for (auto& item : items) {
     if (!first) {
       out += ',';
     }

@@ -29,11 +29,13 @@ constexpr std::array table{
     Route{post, "/api/v1/session", the_public, post_session},
     Route{del, "/api/v1/session", every_role, delete_session},
     Route{get, "/api/v1/hall", every_role, get_hall},
+    Route{get, "/api/v1/catalogue", screen | kiosk, get_catalogue},
     Route{post, "/api/v1/tickets", kiosk | clerk, perform, read_issue, Shows::ticket},
     Route{get, "/api/v1/tickets", clerk, get_tickets},
     Route{get, "/api/v1/tickets/{id}", clerk | kiosk, get_ticket},
     on_ticket("/api/v1/tickets/{id}/reprint", read_reprint),
     on_ticket("/api/v1/tickets/{id}/cancel", read_cancel),
+    on_ticket("/api/v1/tickets/{id}/reinstate", read_reinstate),
     on_ticket("/api/v1/tickets/{id}/settle-print", read_settle_print),
     at_window("/api/v1/windows/{id}/open", read_open),
     at_window("/api/v1/windows/{id}/close", read_close),
@@ -45,6 +47,17 @@ constexpr std::array table{
     at_window("/api/v1/windows/{id}/finish", read_finish),
     at_window("/api/v1/windows/{id}/pause", read_pause),
     at_window("/api/v1/windows/{id}/resume", read_resume),
+    at_window("/api/v1/windows/{id}/take-over", read_take_over),
+    at_window("/api/v1/windows/{id}/resume-held", read_resume_held),
+    at_window("/api/v1/windows/{id}/collect", read_collect),
+    at_window("/api/v1/windows/{id}/hold", read_hold),
+    at_window("/api/v1/windows/{id}/transfer", read_transfer),
+    Route{post, "/api/v1/windows/{id}/rate", kiosk | clerk, perform, read_rate, Shows::window},
+    Route{get, "/api/v1/appointments", clerk | kiosk, get_appointments},
+    Route{post, "/api/v1/appointments", clerk, perform, read_book, Shows::appointment},
+    Route{del, "/api/v1/appointments/{id}", clerk, perform, read_unbook, Shows::nothing},
+    Route{post, "/api/v1/blocks", supervisor, perform, read_block, Shows::block},
+    Route{post, "/api/v1/tenants/{service}", clerk, perform, read_tenant, Shows::service},
     Route{get, "/api/v1/devices", supervisor, get_devices},
     Route{get, "/api/v1/approvals", screen | kiosk, get_approvals},
     Route{get, "/api/v1/approvals/{case_no}", screen | kiosk, get_approval},
@@ -165,7 +178,8 @@ std::variant<const Route*, Problem> examine(const Request& request, Role role) {
   const auto& match = std::get<Match>(found);
   if (match.route->command != nullptr) {
     const std::string id = match.ids.empty() ? std::string() : match.ids.front();
-    auto read = match.route->command({id, request.body, role});
+    const KeyOf key_of = [](std::string_view) { return hall::ApplicantKey{1}; };
+    auto read = match.route->command({id, request.body, role, key_of});
     if (auto* problem = std::get_if<Problem>(&read)) {
       return std::move(*problem);
     }

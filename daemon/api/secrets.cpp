@@ -4,9 +4,10 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
-#include <vector>
+#include <cstring>
 
 namespace lobby::api {
 namespace {
@@ -42,6 +43,30 @@ std::string scrypt(std::string_view password, std::string_view salt) {
 
 std::string random_secret() {
   return to_hex(random_bytes(32));
+}
+
+std::string random_digits(unsigned count) {
+  std::uint64_t below = 1;
+  for (unsigned i = 0; i < count; ++i) {
+    below *= 10;
+  }
+  // What stands over the last whole multiple would make the small numbers likelier.
+  const std::uint64_t fair = UINT64_MAX - UINT64_MAX % below;
+  std::uint64_t drawn = fair;
+  while (drawn >= fair) {
+    const std::string bytes = random_bytes(sizeof drawn);
+    std::memcpy(&drawn, bytes.data(), sizeof drawn);
+  }
+  const std::string digits = std::to_string(drawn % below);
+  return std::string(count - std::min<std::size_t>(count, digits.size()), '0') + digits;
+}
+
+void wipe(std::string& text) {
+  wipe(text.data(), text.size());
+}
+
+void wipe(char* text, std::size_t size) {
+  OPENSSL_cleanse(text, size);
 }
 
 std::string sha256(std::string_view text) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -7,6 +8,13 @@ namespace lobby::api {
 
 /// 256 random bits as 64 hexadecimal digits.
 std::string random_secret();
+
+/// So many decimal digits, all equally likely; at most 18.
+std::string random_digits(unsigned count);
+
+/// Overwrites what the text held, also where the compiler sees that nobody reads it again.
+void wipe(std::string& text);
+void wipe(char* text, std::size_t size);
 
 /// 32 bytes.
 std::string sha256(std::string_view text);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/api/discretion.hpp"
+
 namespace lobby::api {
 namespace {
 
@@ -15,10 +17,16 @@ bool is_for(const EventCursor& cursor, const EventLine& line) {
   return line.window.empty() || !cursor.account || may_use_window(*cursor.account, line.window);
 }
 
-void append_frame(std::string& out, EventCursor::Form form, const EventLine& line) {
+void append_frame(std::string& out, const EventCursor& cursor, const EventLine& line) {
   auto to = std::back_inserter(out);
-  switch (form) {
+  switch (cursor.form) {
     case EventCursor::Form::event_stream:
+      if (cursor.account && hides(cursor.account->role, line.json)) {
+        std::string shown = line.json;
+        hide_for(cursor.account->role, shown);
+        fmt::format_to(to, "id: {}\nevent: {}\ndata: {}\n\n", line.seq, line.type, shown);
+        break;
+      }
       fmt::format_to(to, "id: {}\nevent: {}\ndata: {}\n\n", line.seq, line.type, line.json);
       break;
     case EventCursor::Form::lines:
@@ -72,7 +80,7 @@ void Streams::read_some(const EventCursor& cursor, Place begin, Place end, Event
     }
     piece.seq = line.seq;
     if (is_for(cursor, line)) {
-      append_frame(piece.bytes, cursor.form, line);
+      append_frame(piece.bytes, cursor, line);
       piece.ends.emplace_back(piece.bytes.size(), line.seq);
     }
   }

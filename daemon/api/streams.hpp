@@ -23,7 +23,7 @@ struct EventCursor {
   Form form = Form::event_stream;
   std::uint64_t seq = 0;                     ///< of the last event dealt with
   std::set<std::string, std::less<>> types;  ///< empty: all
-  std::optional<Account> account;            ///< whose it is; its windows bound what is seen
+  std::optional<Account> account;            ///< whose windows and role bound what is seen
   std::shared_ptr<Session> session;          ///< the login that it came by, and ends with
   /// Lines end here; an event stream never does.
   std::uint64_t until = 0;

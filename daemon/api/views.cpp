@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/api/discretion.hpp"
 #include "daemon/api/json_writer.hpp"
 
 namespace lobby::api {
@@ -24,23 +25,6 @@ void put_ticket_at_window(std::string& out, const std::optional<hall::TicketAtWi
       .add("lane", ticket->lane);
 }
 
-void put_service(std::string& out, const hall::ServiceView& service, hall::Instant now) {
-  JsonObject object(out);
-  object.add("id", service.id)
-      .add("name", service.name)
-      .add("zone", service.zone)
-      .add("prefix", service.prefix)
-      .add("kind", hall::to_text(service.kind))
-      .add("open", service.open);
-  if (service.opens_at) {
-    object.add("opens_at", today_at(now, *service.opens_at));
-  }
-  object.add("waiting", service.waiting)
-      .add("estimate_s", service.estimate_s)
-      .add("issued", service.issued)
-      .add("limit", service.limit);
-}
-
 void put_window_of_hall(std::string& out, const hall::WindowView& window) {
   JsonObject object(out);
   object.add("id", window.id)
@@ -49,7 +33,7 @@ void put_window_of_hall(std::string& out, const hall::WindowView& window) {
       .add("zone", window.zone)
       .add("state", window.state);
   put_ticket_at_window(object.open("ticket"), window.ticket);
-  object.add("clerk", or_null(window.clerk));
+  object.add_if("walk_in", window.walk_in).add("clerk", or_null(window.clerk));
   put_array(object.open("services"), window.services);
   object.add("message", or_null(window.message)).add("back_at", window.back_at);
 }
@@ -125,10 +109,37 @@ void put_history(std::string& out, const std::vector<EventLine>& recorded, hall:
       put(lines.emplace_back(), event);
     }
   }
-  put_array(out, lines, [](std::string& to, const std::string& line) { to += line; });
+  put_array(out, lines, [](std::string& to, std::string& line) {
+    hide_member(line, "applicant");
+    to += line;
+  });
 }
 
 }  // namespace
+
+std::string clock_text(int minute) {
+  const auto two = [](int n) { return std::string(n < 10 ? "0" : "") + std::to_string(n); };
+  return two(minute / 60) + ":" + two(minute % 60);
+}
+
+void put_service(std::string& out, const hall::ServiceView& service, hall::Instant now) {
+  JsonObject object(out);
+  object.add("id", service.id)
+      .add("name", service.name)
+      .add("zone", service.zone)
+      .add("prefix", service.prefix)
+      .add("kind", hall::to_text(service.kind))
+      .add("open", service.open);
+  if (service.opens_at) {
+    object.add("opens_at", today_at(now, *service.opens_at));
+  }
+  object.add("waiting", service.waiting)
+      .add("estimate_s", service.estimate_s)
+      .add("issued", service.issued)
+      .add("limit", service.limit)
+      .add_if("called", or_null(service.tenant_called))
+      .add_if("window", or_null(service.tenant_window));
+}
 
 std::string hall_json(const hall::HallView& hall, hall::Instant now) {
   std::string out;
@@ -154,7 +165,8 @@ void put(std::string& out, const hall::WindowView& window) {
       .add("name", window.name)
       .add("state", window.state);
   put_ticket_at_window(object.open("ticket"), window.ticket);
-  object.add("clerk", or_null(window.clerk))
+  object.add_if("walk_in", window.walk_in)
+      .add("clerk", or_null(window.clerk))
       .add("message", or_null(window.message))
       .add("back_at", window.back_at);
 }
@@ -220,6 +232,7 @@ void put_ticket(std::string& out, Backend& backend, const hall::State& state, co
       .add("service", view.service)
       .add("lane", view.lane)
       .add("state", view.state)
+      .add_if("hold", view.hold)
       .add_if("window", view.window)
       .add("issued_at", view.issued_at)
       .add("ahead", view.ahead)
@@ -229,6 +242,7 @@ void put_ticket(std::string& out, Backend& backend, const hall::State& state, co
     JsonObject print(object.open("print"));
     print.add("state", view.print).add_if("printer", view.printer).add("copies", view.copies);
   }
+  put_array(object.open("steps"), view.steps);
   put_history(object.open("history"), backend.history(view.id), view.id, latest);
 }
 

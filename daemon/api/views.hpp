@@ -11,6 +11,11 @@ namespace lobby::api {
 
 std::string hall_json(const hall::HallView& hall, hall::Instant now);
 
+/// As it stands in the hall's JSON.
+void put_service(std::string& out, const hall::ServiceView& service, hall::Instant now);
+/// Minutes since midnight as `09:30`.
+std::string clock_text(int minute);
+
 void put(std::string& out, const hall::WindowView& window);
 void put(std::string& out, const hall::DeviceView& device);
 /// Without the upstream key and the query code.
@@ -20,7 +25,8 @@ void put(std::string& out, const hall::CasePage& page);
 /// An event as the journal writes it.
 void put(std::string& out, const hall::Event& event);
 
-/// A ticket with its history: what is on record, and `latest`, events that are not there yet.
+/// A ticket with its history: what is on record, and `latest`, events that are not there yet. Without the
+/// keys of people.
 void put_ticket(std::string& out, Backend& backend, const hall::State& state, const hall::Ticket& ticket,
                 const std::vector<hall::Event>& latest = {});
 

@@ -80,6 +80,7 @@ TEST_CASE("a ticket's way through a window") {
   auto at_window = house.get("/api/v1/hall", "screen").json().at("windows").at(0);
   CHECK(at_window.at("state").as_string() == "called");
   CHECK(at_window.at("ticket").at("id").to_number<std::uint64_t>() == id);
+  house.backend.pass(5);
   CHECK(house.post(window("w1", "recall"), "clerk").json().at("state").as_string() == "called");
   const auto serving = house.post(window("w1", "start"), "clerk").json().as_object();
   CHECK(serving.at("state").as_string() == "serving");
@@ -184,7 +185,9 @@ TEST_CASE("what was not asked for rightly is named") {
   says(tickets(R"({"service":"social","lane":"green","green_type":6,"granted_by":"li"})"), "`green_type`");
   says(tickets(R"({"service":"social","lane":"green","green_type":1.5,"granted_by":"li"})"), "`green_type`");
   says(tickets(R"({"service":"social","green_type":1})"), "`green_type` goes with lane `green` only");
-  says(tickets(R"({"service":"social","applicant_id":"1"})"), "`applicant_id`");
+  says(tickets(R"({"service":"social","applicant_id":1})"), "`applicant_id` must be a string");
+  says(tickets(R"({"service":"social","applicant_id":" "})"), "`applicant_id` must be 1 to 64 characters");
+  says(tickets("{\"service\":\"social\",\"applicant_id\":\"1\\n2\"}"), "`applicant_id`");
   says(tickets(R"({"service":"social","kiosk":"k9"})"), "k9");
   says(tickets("{\"service\":\"so\\u0007cial\"}"), "control characters");
   says(tickets("{\"service\":\"\xff\"}"), "not JSON");
@@ -198,6 +201,20 @@ TEST_CASE("what was not asked for rightly is named") {
   says(house.post(window("w1", "call"), "clerk", R"({"ticket":-1})"), "`ticket`");
   says(house.post(window("w1", "call"), "clerk", R"({"ticket":0})"), "`ticket`");
   says(house.post(window("w1", "call"), "clerk", R"({"ticket":99999999999999999999})"), "`ticket`");
+  says(house.post(window("w1", "resume-held"), "clerk"), "`ticket` is missing");
+  says(house.post(window("w1", "hold"), "clerk", R"({"kind":"gone"})"), "must be one of away, with_papers");
+  says(house.post(window("w1", "start"), "clerk", R"({"service":""})"), "`service` is empty");
+  says(house.post(window("w1", "take-over"), "clerk"), "`clerk` is missing");
+  says(house.post(window("w1", "transfer"), "clerk"), "one of both");
+  says(house.post(window("w1", "transfer"), "clerk", R"({"service":"tiny","window":"w2"})"), "one of both");
+  says(house.post(window("w1", "transfer"), "clerk", R"({"window":"w2","place":"first"})"), "`place`");
+  says(house.post(window("w1", "rate"), "clerk", R"({"score":"good"})"), "`by` is missing");
+  says(house.post(window("w1", "rate"), "clerk", R"({"by":"qr"})"), "`score` is missing");
+  says(house.post(window("w1", "rate"), "clerk", R"({"score":"5","by":"qr"})"), "`score`");
+  for (const char* tail : {"", "123", "123456789", "12-4", "12 4", "一二三四"}) {
+    says(house.post(window("w1", "collect"), "clerk", std::string(R"({"case_tail":")") + tail + "\"}"),
+         "`case_tail`");
+  }
   says(house.post(window("w1", "finish"), "clerk", R"({"outcome":"good"})"), "`outcome`");
   says(house.post(window("w1", "pause"), "clerk", R"({"reason":"x","back_at":"13:00"})"), "`back_at`");
   says(house.get("/api/v1/tickets?state=gone", "clerk"), "`state`");
@@ -318,7 +335,7 @@ TEST_CASE("the hall as a whole") {
   CHECK(hall.at("name").as_string() == "什邡市政务服务中心");
   CHECK(hall.at("business_date").as_string() == "2026-03-16");
   CHECK(hall.at("open").as_bool());
-  CHECK(hall.at("services").as_array().size() == 3);
+  CHECK(hall.at("services").as_array().size() == 11);
   const auto& noon = hall.at("services").at(2).as_object();
   CHECK(!noon.at("open").as_bool());
   CHECK(noon.at("opens_at").as_string() == "2026-03-16T13:00:00.000+08:00");

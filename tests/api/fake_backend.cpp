@@ -25,6 +25,29 @@ hall::Service service(const char* id, const char* name, const char* prefix, std:
   return service;
 }
 
+/// Of a whole day, for what the first three are not good for.
+std::vector<hall::Service> special_services() {
+  hall::Service joint = service("joint", "企业开办", "J", 99, true);
+  joint.kind = hall::ServiceKind::joint;
+  joint.joint_category = "enterprise";
+  hall::Service complaint = service("complaint", "办不成事反映", "C", 99, true);
+  complaint.kind = hall::ServiceKind::complaint;
+  complaint.quota_day = 1;
+  hall::Service collect = service("collect", "领证", "L", 99, true);
+  collect.kind = hall::ServiceKind::collect;
+  hall::Service few = service("few", "限号业务", "F", 99, true);
+  few.quota_day = 1;
+  hall::Service person = service("person", "一人一号", "P", 99, true);
+  person.one_per_person = true;
+  hall::Service visa = service("visa", "出入境", "V", 99, true);
+  visa.slots = {{{8 * 60, 10 * 60}, {14 * 60, 15 * 60}}, 30, 1};
+  hall::Service package = service("package", "一件事", "K", 99, true);
+  package.steps = {{"social"}, {"visa"}};
+  hall::Service bank = service("bank", "银行", "B", 99, true);
+  bank.kind = hall::ServiceKind::tenant;
+  return {joint, complaint, collect, few, person, visa, package, bank};
+}
+
 hall::Window window(const char* id, std::uint32_t number, std::vector<hall::ServiceId> services) {
   hall::Window window;
   window.id = {id};
@@ -43,6 +66,13 @@ hall::Site make_site() {
                    service("noon", "下午业务", "N", 99, false)};
   site.windows = {window("w1", 1, {{"social"}, {"tiny"}}), window("w2", 2, {{"social"}}),
                   window("w3", 3, {{"noon"}})};
+  for (auto& special : special_services()) {
+    site.services.push_back(std::move(special));
+  }
+  site.windows.push_back(window(
+      "w4", 4, {{"joint"}, {"complaint"}, {"collect"}, {"few"}, {"person"}, {"visa"}, {"social"}, {"bank"}}));
+  site.windows.back().joint_categories = {"enterprise"};
+  site.windows.back().backups = {{"zhang"}, {"li"}};
   site.kiosks = {{{"k1"}, "取号机", {"A"}, {"p1"}}, {{"k0"}, "无纸取号机", {"A"}, {}}};
   return site;
 }
@@ -194,6 +224,7 @@ std::optional<hall::CaseRow> FakeBackend::find_case(std::string_view case_no) {
 }
 
 hall::ApplicantKey FakeBackend::applicant_key(std::string_view applicant_id) const {
+  persons.emplace_back(applicant_id);
   std::uint64_t key = 0;
   std::memcpy(&key, api::sha256(applicant_id).data(), sizeof key);
   return {key | 1};

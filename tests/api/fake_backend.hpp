@@ -24,6 +24,8 @@ class FakeBackend final : public api::Backend {
   void fail_commit();
   void set_writable(bool writable) { writable_ = writable; }
   void set_now(hall::Instant now) { now_ = now; }
+  void pass(std::int64_t seconds) { now_.utc_ms += seconds * 1000; }
+  hall::Site& change_site() { return site_; }
   /// Records something without an HTTP request.
   void happen(hall::Command command);
   /// Told of each durable event.
@@ -56,6 +58,8 @@ class FakeBackend final : public api::Backend {
   std::string ticket_token(hall::TicketId ticket) const override;
   hall::ApplicantKey applicant_key(std::string_view applicant_id) const override;
   std::string body_hash(std::string_view body) const override;
+  /// What applicant_key() was asked with, in order.
+  mutable std::vector<std::string> persons;
   std::string more_metrics() const override { return "lobby_fake 1\n"; }
 
  private:

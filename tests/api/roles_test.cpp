@@ -27,6 +27,7 @@ const Row rows[] = {
     {"POST", "/api/v1/tickets/{id}/reprint", {"clerk", "admin"}},
     {"POST", "/api/v1/tickets/{id}/cancel", {"clerk", "admin"}},
     {"POST", "/api/v1/tickets/{id}/settle-print", {"clerk", "admin"}},
+    {"POST", "/api/v1/tickets/{id}/reinstate", {"clerk", "admin"}},
     {"POST", "/api/v1/windows/{id}/open", {"clerk", "admin"}},
     {"POST", "/api/v1/windows/{id}/close", {"clerk", "admin"}},
     {"POST", "/api/v1/windows/{id}/call-next", {"clerk", "admin"}},
@@ -37,6 +38,18 @@ const Row rows[] = {
     {"POST", "/api/v1/windows/{id}/finish", {"clerk", "admin"}},
     {"POST", "/api/v1/windows/{id}/pause", {"clerk", "admin"}},
     {"POST", "/api/v1/windows/{id}/resume", {"clerk", "admin"}},
+    {"POST", "/api/v1/windows/{id}/resume-held", {"clerk", "admin"}},
+    {"POST", "/api/v1/windows/{id}/collect", {"clerk", "admin"}},
+    {"POST", "/api/v1/windows/{id}/hold", {"clerk", "admin"}},
+    {"POST", "/api/v1/windows/{id}/transfer", {"clerk", "admin"}},
+    {"POST", "/api/v1/windows/{id}/take-over", {"clerk", "admin"}},
+    {"POST", "/api/v1/windows/{id}/rate", {"kiosk", "clerk", "admin"}},
+    {"GET", "/api/v1/appointments", {"clerk", "kiosk", "supervisor", "admin"}},
+    {"POST", "/api/v1/appointments", {"clerk", "admin"}},
+    {"DELETE", "/api/v1/appointments/{id}", {"clerk", "admin"}},
+    {"POST", "/api/v1/blocks", {"supervisor", "admin"}},
+    {"POST", "/api/v1/tenants/{service}", {"clerk", "admin"}},
+    {"GET", "/api/v1/catalogue", {"screen", "kiosk", "supervisor", "admin"}},
     {"GET", "/api/v1/devices", {"supervisor", "admin"}},
     {"GET", "/api/v1/approvals", {"screen", "kiosk", "supervisor", "admin"}},
     {"GET", "/api/v1/approvals/{case_no}", {"screen", "kiosk", "supervisor", "admin"}},
@@ -60,7 +73,8 @@ std::string filled(std::string path) {
   for (const auto& [name, value] :
        {std::pair{"{id}", path.find("/windows/") == std::string::npos ? "1" : "w1"},
         {"{case_no}", "川-1?code=1"},
-        {"{name}", "nobody"}}) {
+        {"{name}", "nobody"},
+        {"{service}", "bank"}}) {
     if (const auto at = path.find(name); at != std::string::npos) {
       path.replace(at, std::string(name).size(), value);
     }
@@ -129,6 +143,19 @@ TEST_CASE("a clerk acts at the windows of the account") {
   CHECK(house.post("/api/v1/windows/w2/open", "clerk", clerk).status == 200);
   CHECK(house.post("/api/v1/windows/w9/open", "clerk-1", clerk).code() == "unknown_window");
   CHECK(house.backend.count("WindowOpened") == 2);
+}
+
+TEST_CASE("a clerk of one window sends a ticket to any, and does nothing else there") {
+  House house;
+  house.post("/api/v1/windows/w2/open", "clerk", R"({"clerk":"li"})");
+  house.post("/api/v1/windows/w1/open", "clerk-1", R"({"clerk":"zhang"})");
+  house.post("/api/v1/tickets", "clerk-1", R"({"service":"social"})");
+  CHECK(house.post("/api/v1/windows/w1/call-next", "clerk-1").status == 200);
+  CHECK(house.post("/api/v1/windows/w1/transfer", "clerk-1", R"({"window":"w2"})").status == 200);
+  for (const char* act : {"call-next", "hold", "transfer", "resume-held", "collect", "start", "finish",
+                          "rate", "take-over", "recall", "no-show", "pause", "resume", "close"}) {
+    CHECK_MESSAGE(house.post(std::string("/api/v1/windows/w2/") + act, "clerk-1").code() == "forbidden", act);
+  }
 }
 
 namespace {

@@ -1,0 +1,102 @@
+// What a kiosk's menu and the inquiry show: what there is to be done here, and where.
+#include <algorithm>
+
+#include "daemon/api/call.hpp"
+#include "daemon/api/fields.hpp"
+#include "daemon/api/json_writer.hpp"
+#include "daemon/api/secrets.hpp"
+
+namespace lobby::api {
+namespace {
+
+void put_matter(std::string& out, const hall::Matter& matter) {
+  JsonObject object(out);
+  object.add("code", or_null(matter.code))
+      .add("name", matter.name)
+      .add("short_name", or_null(matter.short_name))
+      .add("service", matter.service)
+      .add("promised_limit", or_null(matter.promised_limit))
+      .add("statutory_limit", or_null(matter.statutory_limit))
+      .add("fee", or_null(matter.fee))
+      .add("guide_url", or_null(matter.guide_url));
+  put_array(object.open("stages"), matter.stages);
+  put_array(object.open("sample_forms"), matter.sample_forms);
+  put_array(object.open("modes"), matter.modes);
+}
+
+void put_department(std::string& out, const hall::Department& department) {
+  JsonObject object(out);
+  object.add("id", department.id).add("name", department.name).add("phone", or_null(department.phone));
+  put_array(object.open("matters"), department.matters, put_matter);
+}
+
+void put_group(std::string& out, const hall::ServiceGroup& group) {
+  JsonObject object(out);
+  object.add("id", group.id).add("name", group.name);
+  put_array(object.open("departments"), group.departments, put_department);
+}
+
+void put_sign(std::string& out, const hall::Window& window) {
+  JsonObject object(out);
+  object.add("id", window.id).add("number", window.number).add("name", window.name).add("zone", window.zone);
+  put_array(object.open("services"), window.services);
+}
+
+void put_hotline(std::string& out, const hall::Hotline& hotline) {
+  JsonObject(out)
+      .add("number", hotline.number)
+      .add("label_zh", hotline.label_zh)
+      .add("label_en", or_null(hotline.label_en));
+}
+
+/// For a site that names no matters: its services as they stand in its zones.
+hall::ServiceGroup group_of_zones(const hall::Site& site) {
+  hall::ServiceGroup group;
+  group.id = "all";
+  group.name = site.name;
+  for (const auto& zone : site.zones) {
+    hall::Department part;
+    part.id = zone.id.value;
+    part.name = zone.name;
+    for (const auto& service : site.services) {
+      if (service.zone == zone.id) {
+        hall::Matter matter;
+        matter.name = service.name;
+        matter.service = service.id;
+        matter.modes = service.modes;
+        part.matters.push_back(std::move(matter));
+      }
+    }
+    if (!part.matters.empty()) {
+      group.departments.push_back(std::move(part));
+    }
+  }
+  return group;
+}
+
+std::string content_of(const hall::Site& site) {
+  const auto& catalogue = site.catalogue;
+  std::string out;
+  {
+    JsonObject object(out);
+    put_array(object.open("groups"),
+              catalogue.groups.empty() ? std::vector{group_of_zones(site)} : catalogue.groups, put_group);
+    put_array(object.open("windows"), site.windows, put_sign);
+    put_array(object.open("hotlines"), catalogue.hotlines, put_hotline);
+  }
+  return out;
+}
+
+}  // namespace
+
+void get_catalogue(Desk& desk, Call call) {
+  if (const auto problem = QueryFields(call.target.query).finish()) {
+    return call.respond(*problem);
+  }
+  constexpr std::size_t version_bytes = 8;
+  const std::string content = content_of(desk.backend.site());
+  const std::string version = to_hex(sha256(content).substr(0, version_bytes));
+  call.respond_json("{\"data_version\":\"" + version + "\"," + content.substr(1));
+}
+
+}  // namespace lobby::api
