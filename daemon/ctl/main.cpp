@@ -29,7 +29,8 @@ struct Slots {
 void add_argument(Slots& slots, const ctl::Argument& argument) {
   using Kind = ctl::Argument::Kind;
   if (argument.kind == Kind::flag) {
-    slots.command->add_flag("--" + argument.name, slots.flags[argument.name], argument.help);
+    slots.command->add_flag("--" + argument.name, slots.flags[argument.name], argument.help)
+        ->required(argument.required);
     return;
   }
   if (argument.kind == Kind::list) {

@@ -1,6 +1,7 @@
 #include "daemon/ctl/run.hpp"
 
 #include <boost/json.hpp>
+#include <istream>
 #include <ostream>
 
 #include "daemon/ctl/client.hpp"
@@ -37,7 +38,24 @@ std::variant<std::string, Exit> find_ticket(const Client& client, const std::str
   return json::serialize(list->get_array()[0].get_object().at("id"));
 }
 
+/// False when standard input has no line.
+bool read_applicant(Arguments& given, Console& console) {
+  std::string line;
+  if (!std::getline(console.in, line) || line.empty()) {
+    console.err << "--" << applicant_flag << ": standard input has no line for it\n";
+    return false;
+  }
+  if (line.ends_with('\r')) {
+    line.pop_back();
+  }
+  given.set(applicant_read, {std::move(line)});
+  return true;
+}
+
 Exit run_call(const Call& call, Arguments given, const Settings& settings, Console& console) {
+  if (given.has(applicant_flag) && !read_applicant(given, console)) {
+    return Exit::usage;
+  }
   const Client client(settings.server, settings.token);
   if (given.has(ticket_argument) && !is_ticket_id(given.one(ticket_argument))) {
     auto found = find_ticket(client, given.one(ticket_argument), settings, console);

@@ -77,9 +77,9 @@ const json::array& items(const json::value& value, std::string_view name) {
 }
 
 const std::vector<Column> window_columns{
-    {"window", "id"},       {"no.", "number"},           {"name", "name"},
-    {"state", "state"},     {"ticket", "ticket.number"}, {"clerk", "clerk"},
-    {"message", "message"}, {"back at", "back_at", true}};
+    {"window", "id"},   {"no.", "number"},           {"name", "name"},
+    {"state", "state"}, {"ticket", "ticket.number"}, {"without ticket", "walk_in"},
+    {"clerk", "clerk"}, {"message", "message"},      {"back at", "back_at", true}};
 const std::vector<Column> case_columns{{"case", "case_no"},
                                        {"matter", "matter_name"},
                                        {"department", "dept_name"},
@@ -96,6 +96,7 @@ std::string show_ticket(const json::value& value) {
                                               {"service", "service"},
                                               {"lane", "lane"},
                                               {"state", "state"},
+                                              {"held", "hold"},
                                               {"window", "window"},
                                               {"issued", "issued_at", true},
                                               {"ahead", "ahead"},
@@ -137,6 +138,51 @@ std::string show_hall(const json::value& value) {
   out += "\n" + list(items(value, "windows"), window_columns);
   out += "\n" + list(items(value, "lately_called"),
                      {{"called", "at", true}, {"ticket", "ticket"}, {"window", "window"}});
+  return out;
+}
+
+/// One row a slot; a slot with bookings names their codes.
+std::string show_appointments(const json::value& value) {
+  Rows rows{{"service", "time", "booked", "of", "bookings"}};
+  for (const auto& service : items(value, "services")) {
+    for (const auto& slot : items(service, "slots")) {
+      if (!service.is_object() || !slot.is_object()) {
+        continue;
+      }
+      const auto& one = slot.get_object();
+      std::string bookings;
+      for (const auto& booking : items(slot, "bookings")) {
+        if (booking.is_object()) {
+          const auto& by = booking.get_object();
+          bookings += (bookings.empty() ? "" : ", ") + field(by, "id") + " (code " + field(by, "code") +
+                      (field(by, "used") == "true" ? ", used)" : ")");
+        }
+      }
+      rows.push_back({field(service.get_object(), "service"), field(one, "time"), field(one, "booked"),
+                      field(one, "capacity"), bookings});
+    }
+  }
+  return field(value.get_object(), "date") + "\n" + table(rows);
+}
+
+std::string show_catalogue(const json::value& value) {
+  Rows rows{{"group", "department", "matter", "service", "takes", "fee"}};
+  for (const auto& group : items(value, "groups")) {
+    for (const auto& department : items(group, "departments")) {
+      for (const auto& matter : items(department, "matters")) {
+        if (group.is_object() && department.is_object() && matter.is_object()) {
+          const auto& one = matter.get_object();
+          rows.push_back({field(group.get_object(), "name"), field(department.get_object(), "name"),
+                          field(one, "name"), field(one, "service"), field(one, "promised_limit"),
+                          field(one, "fee")});
+        }
+      }
+    }
+  }
+  std::string out = table(rows);
+  if (!items(value, "hotlines").empty()) {
+    out += "\n" + list(items(value, "hotlines"), {{"hotline", "number"}, {"for", "label_zh"}});
+  }
   return out;
 }
 
@@ -220,6 +266,24 @@ std::string show_value(Shape shape, const json::value& value) {
       return show_approvals(value);
     case Shape::users:
       return show_users(value);
+    case Shape::appointment:
+      return card(value.get_object(), {{"code", "code"},
+                                       {"appointment", "id"},
+                                       {"service", "service"},
+                                       {"date", "date"},
+                                       {"time", "time"}});
+    case Shape::appointments:
+      return show_appointments(value);
+    case Shape::catalogue:
+      return show_catalogue(value);
+    case Shape::service:
+      return card(value.get_object(), {{"service", "id"},
+                                       {"name", "name"},
+                                       {"waiting", "waiting"},
+                                       {"called", "called"},
+                                       {"window", "window"}});
+    case Shape::block:
+      return card(value.get_object(), {{"blocked", "blocked"}, {"until", "until"}});
     case Shape::token:
       return field(value.get_object(), "token") + "\n";
     default:

@@ -1,61 +1,13 @@
 #include "daemon/ctl/verbs.hpp"
 
-#include <algorithm>
-#include <boost/json.hpp>
-#include <charconv>
+#include <map>
+
+#include "daemon/ctl/requests.hpp"
 
 namespace lobby::ctl {
 namespace {
 
-namespace json = boost::json;
-using Made = std::variant<Request, Misuse>;
 using Kind = Argument::Kind;
-
-std::optional<std::uint64_t> number_of(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) {
-    return std::nullopt;
-  }
-  return value;
-}
-
-/// A path with those of the named options that were given as its query.
-std::string with_query(std::string path, const Arguments& given, std::initializer_list<const char*> names) {
-  char mark = '?';
-  for (const char* name : names) {
-    if (given.has(name)) {
-      path += mark + std::string(name) + "=" + encode(given.one(name));
-      mark = '&';
-    }
-  }
-  return path;
-}
-
-/// A body with those of the named options that were given. `-` in an option is `_` in a body.
-json::object body_of(const Arguments& given, std::initializer_list<const char*> names) {
-  json::object body;
-  for (const char* name : names) {
-    if (given.has(name)) {
-      std::string key = name;
-      std::replace(key.begin(), key.end(), '-', '_');
-      body[key] = given.one(name);
-    }
-  }
-  return body;
-}
-
-Made post(std::string path, const json::object& body = {}) {
-  return Request{"POST", path, json::serialize(body)};
-}
-
-std::string window_path(const Arguments& given, const char* act) {
-  return "/api/v1/windows/" + encode(given.one("WINDOW")) + "/" + act;
-}
-
-std::string ticket_path(const Arguments& given, const char* act = "") {
-  return "/api/v1/tickets/" + encode(given.one(ticket_argument)) + act;
-}
 
 template <const char* act>
 Made window_act(const Arguments& given) {
@@ -66,10 +18,29 @@ Made hall_request(const Arguments&) {
   return Request{"GET", "/api/v1/hall", {}};
 }
 
+template <const char* act>
 Made call_request(const Arguments& given) {
   const auto id = number_of(given.one(ticket_argument));
-  return id ? post(window_path(given, "call"), {{"ticket", *id}})
-            : Made(Misuse{"TICKET is not a ticket's id"});
+  return id ? post(window_path(given, act), {{"ticket", *id}}) : Made(Misuse{"TICKET is not a ticket's id"});
+}
+
+Made issue_request(const Arguments& given) {
+  json::object body{{"service", given.one("SERVICE")}};
+  const auto type = number_of(given.one("green-type"));
+  if (given.has("green-type") && !type) {
+    return Misuse{"--green-type takes a number from 1 to 5, not " + given.one("green-type")};
+  }
+  for (const auto& [key, value] :
+       body_of(given, {"lane", "kiosk", "language", "granted-by", "appointment"})) {
+    body[key] = value;
+  }
+  if (type) {
+    body["green_type"] = *type;
+  }
+  if (given.has("slip")) {
+    body["notice_slip_no"] = given.one("slip");
+  }
+  return post("/api/v1/tickets", with_applicant(given, std::move(body)));
 }
 
 Made settle_request(const Arguments& given) {
@@ -80,8 +51,8 @@ Made settle_request(const Arguments& given) {
   return post(ticket_path(given, "/settle-print"), {{"printed", outcome == "printed"}});
 }
 
-constexpr char close_act[] = "close", call_next_act[] = "call-next", recall_act[] = "recall",
-               resume_act[] = "resume";
+constexpr char close_act[] = "close", call_act[] = "call", call_next_act[] = "call-next",
+               recall_act[] = "recall", resume_act[] = "resume", resume_held_act[] = "resume-held";
 
 const Argument window_argument{"WINDOW", Kind::positional, "id of the window, as in the site file", true};
 const Argument which_ticket{ticket_argument, Kind::positional, "id of the ticket, or the number on its paper",
@@ -95,21 +66,19 @@ std::vector<Verb> ticket_verbs() {
        {{"SERVICE", Kind::positional, "id of the service", true},
         {"kiosk", Kind::option, "where it is taken; its printer prints the paper"},
         {"lane", Kind::option, "ordinary, elderly, disabled, …"},
-        {"language", Kind::option, "of paper and voice"}},
-       Call{[](const Arguments& given) {
-              json::object body{{"service", given.one("SERVICE")}};
-              for (const auto& [key, value] : body_of(given, {"lane", "kiosk", "language"})) {
-                body[key] = value;
-              }
-              return post("/api/v1/tickets", body);
-            },
-            Shape::ticket}},
+        {"language", Kind::option, "of paper and voice"},
+        {"green-type", Kind::option, "1 to 5, with --lane green"},
+        {"granted-by", Kind::option, "who let the person into the green lane"},
+        {"appointment", Kind::option, "the code that the booking gave"},
+        {"slip", Kind::option, "number of the notice slip that lets this ticket go first"},
+        applicant_argument},
+       Call{issue_request, Shape::ticket}},
       {"ticket",
        "list",
        "Today's tickets",
        {{"number", Kind::option, "as printed"},
         {"service", Kind::option, "id"},
-        {"state", Kind::option, "waiting, called, serving, no_show, finished, cancelled, expired"},
+        {"state", Kind::option, "waiting, called, serving, held, no_show, finished, cancelled, expired"},
         {"window", Kind::option, "id"},
         {"print", Kind::option, "none, sending, sent, printed, failed, unknown"},
         {"limit", Kind::option, "at most so many"}},
@@ -139,6 +108,11 @@ std::vector<Verb> ticket_verbs() {
        {which_ticket},
        Call{[](const Arguments& given) { return post(ticket_path(given, "/cancel")); }, Shape::ticket}},
       {"ticket",
+       "reinstate",
+       "Bring a no-show back, or go on with one that ended as notified",
+       {which_ticket},
+       Call{[](const Arguments& given) { return post(ticket_path(given, "/reinstate")); }, Shape::ticket}},
+      {"ticket",
        "settle",
        "Say what became of a print whose outcome is unknown",
        {which_ticket, {"OUTCOME", Kind::positional, "printed or not-printed", true}},
@@ -157,6 +131,14 @@ std::vector<Verb> window_verbs() {
            [](const Arguments& given) { return post(window_path(given, "open"), body_of(given, {"clerk"})); },
            Shape::window}},
       {"window",
+       "take-over",
+       "Go on at an open window as another clerk",
+       {window_argument, {"clerk", Kind::option, "who sits there now", true}},
+       Call{[](const Arguments& given) {
+              return post(window_path(given, "take-over"), body_of(given, {"clerk"}));
+            },
+            Shape::window}},
+      {"window",
        "close",
        "Close a window that has no ticket",
        {window_argument},
@@ -170,7 +152,12 @@ std::vector<Verb> window_verbs() {
        "call",
        "Call a waiting ticket by name",
        {window_argument, which_ticket},
-       Call{call_request, Shape::window}},
+       Call{call_request<call_act>, Shape::window}},
+      {"window",
+       "resume-held",
+       "Call a held ticket back",
+       {window_argument, which_ticket},
+       Call{call_request<resume_held_act>, Shape::window}},
       {"window",
        "recall",
        "Call the same ticket again",
@@ -225,6 +212,50 @@ std::vector<Verb> serving_verbs() {
        "Go on after a pause",
        {window_argument},
        Call{window_act<resume_act>, Shape::window}},
+  };
+}
+
+std::vector<Verb> setting_aside_verbs() {
+  return {
+      {"window",
+       "hold",
+       "Set the ticket aside",
+       {window_argument, {"kind", Kind::option, "away, with_papers, waiting"}},
+       Call{[](const Arguments& given) { return post(window_path(given, "hold"), body_of(given, {"kind"})); },
+            Shape::window}},
+      {"window",
+       "transfer",
+       "Send the ticket to another service or window",
+       {window_argument,
+        {"service", Kind::option, "id of the service"},
+        {"window", Kind::option, "id of the window"},
+        {"place", Kind::option, "tail, head, keep"}},
+       Call{[](const Arguments& given) -> Made {
+              if (given.has("service") == given.has("window")) {
+                return Misuse{"a transfer goes to --service or to --window, to one of both"};
+              }
+              return post(window_path(given, "transfer"), body_of(given, {"service", "window", "place"}));
+            },
+            Shape::window}},
+      {"window",
+       "collect",
+       "Call whom a finished case belongs to",
+       {window_argument, {"TAIL", Kind::positional, "the last 4 to 8 characters of the case's number", true}},
+       Call{[](const Arguments& given) {
+              return post(window_path(given, "collect"), {{"case_tail", given.one("TAIL")}});
+            },
+            Shape::window}},
+      {"window",
+       "rate",
+       "Grade the last service at a window",
+       {window_argument,
+        {"SCORE", Kind::positional, "very_good, good, fair, poor, very_poor", true},
+        {"by", Kind::option, "how the grade came: keypad, screen, qr", true}},
+       Call{[](const Arguments& given) {
+              return post(window_path(given, "rate"),
+                          {{"score", given.one("SCORE")}, {"by", given.one("by")}});
+            },
+            Shape::window}},
   };
 }
 
@@ -338,7 +369,8 @@ const std::vector<std::string>& Arguments::all(const std::string& name) const {
 const std::vector<Verb>& verbs() {
   static const auto all = [] {
     std::vector<Verb> joined;
-    for (auto& part : {ticket_verbs(), window_verbs(), serving_verbs(), hall_verbs(), house_verbs()}) {
+    for (auto& part : {ticket_verbs(), appointment_verbs(), window_verbs(), serving_verbs(),
+                       setting_aside_verbs(), hall_verbs(), people_verbs(), house_verbs()}) {
       joined.insert(joined.end(), part.begin(), part.end());
     }
     return joined;
@@ -348,9 +380,9 @@ const std::vector<Verb>& verbs() {
 
 std::string_view help_of_noun(std::string_view noun) {
   static const std::map<std::string_view, std::string_view> help{
-      {"ticket", "tickets: issue, look up, print again"},
+      {"ticket", "tickets and appointments: issue, look up, print again, book"},
       {"window", "windows: what a clerk's keys do"},
-      {"hall", "the whole hall"},
+      {"hall", "the whole hall, its catalogue, its tenants, and who gets no tickets"},
       {"device", "printers, window units, lines, feeds"},
       {"approval", "approval cases as they are shown"},
       {"user", "accounts and their tokens"},
@@ -359,23 +391,6 @@ std::string_view help_of_noun(std::string_view noun) {
   };
   const auto it = help.find(noun);
   return it == help.end() ? std::string_view() : it->second;
-}
-
-std::string encode(std::string_view text) {
-  constexpr char digits[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
-        std::string_view("-._~").find(c) != std::string_view::npos) {
-      out += c;
-    } else {
-      out += '%';
-      out += digits[byte >> 4];
-      out += digits[byte & 15];
-    }
-  }
-  return out;
 }
 
 bool is_ticket_id(std::string_view text) {

@@ -59,6 +59,11 @@ enum class Shape {
   approvals,
   users,
   token,
+  appointment,
+  appointments,
+  catalogue,
+  service,
+  block,
   events,
   text
 };
@@ -88,6 +93,11 @@ std::string encode(std::string_view text);
 bool is_ticket_id(std::string_view text);
 /// Events of the journal, by the arguments `after` and `limit`.
 std::variant<Request, Misuse> journal_request(const Arguments& given);
+
+/// With this flag run.cpp reads the number of a person's document from standard input, where no other user of
+/// the machine can see it, and adds it to the arguments under the second name.
+inline constexpr const char* applicant_flag = "applicant-stdin";
+inline constexpr const char* applicant_read = "applicant";
 
 /// The argument that names a ticket by id or number; run.cpp turns a number into the id before the request.
 inline constexpr const char* ticket_argument = "TICKET";

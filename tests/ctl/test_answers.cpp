@@ -63,6 +63,16 @@ TEST_CASE("usage is exit 2, and nothing is asked") {
                                              {"ticket", "settle", "17", "perhaps"},
                                              {"state", "journal", "--after", "yesterday"},
                                              {"user", "add", "li"},
+                                             {"ticket", "issue", "tax", "--green-type", "one"},
+                                             {"ticket", "issue", "tax", "--applicant-stdin"},
+                                             {"ticket", "issue", "tax", "--applicant-id", "5"},
+                                             {"hall", "block", "2026-04-01"},
+                                             {"hall", "unblock"},
+                                             {"hall", "tenant", "bank"},
+                                             {"hall", "tenant", "bank", "--waiting", "many"},
+                                             {"window", "rate", "w1", "good"},
+                                             {"window", "transfer", "w1"},
+                                             {"window", "transfer", "w1", "--service", "a", "--window", "w2"},
                                              {"window", "close", "w1", "w2"},
                                              {"--token-file", "/nonexistent", "hall", "show"}}) {
     const FakeServer server(200, "{}");
@@ -199,6 +209,42 @@ TEST_CASE("a window's answer is a card") {
         "state   called\n"
         "ticket  A017\n"
         "clerk   张三\n");
+}
+
+TEST_CASE("an appointment is a card, a day of them a table") {
+  CHECK(show(201, R"({"id":7,"code":"01234567","service":"visa","date":"2026-03-17","time":"09:30"})",
+             {"ticket", "book", "visa", "2026-03-17", "09:30"})
+            .out ==
+        "code         01234567\n"
+        "appointment  7\n"
+        "service      visa\n"
+        "date         2026-03-17\n"
+        "time         09:30\n");
+  CHECK(show(200, R"({"date":"2026-03-17","services":[{"service":"visa","name":"出入境","slots":[
+              {"time":"09:30","capacity":2,"booked":2,"bookings":[{"id":7,"code":"01234567","used":true},
+                                                                  {"id":8,"code":"00000001","used":false}]},
+              {"time":"10:00","capacity":2,"booked":0}]}]})",
+             {"ticket", "appointments"})
+            .out ==
+        "2026-03-17\n"
+        "service  time   booked  of  bookings\n"
+        "visa     09:30  2       2   7 (code 01234567, used), 8 (code 00000001)\n"
+        "visa     10:00  0       2\n");
+  CHECK(show(200, R"({"until":"2026-04-01","blocked":true})", {"hall", "show"}).status == 0);
+}
+
+TEST_CASE("the catalogue is a table of matters") {
+  const Ran ran =
+      show(200, R"({"data_version":"0","windows":[],"hotlines":[{"number":"12345","label_zh":"热线"}],
+      "groups":[{"id":"g","name":"个人","departments":[{"id":"d","name":"社保局","matters":[
+        {"name":"参保","service":"social","promised_limit":"1天","fee":null}]}]}]})",
+           {"hall", "catalogue"});
+  CHECK(ran.out ==
+        "group  department  matter  service  takes  fee\n"
+        "个人   社保局      参保    social   1天\n"
+        "\n"
+        "hotline  for\n"
+        "12345    热线\n");
 }
 
 TEST_CASE("a ticket shows its history in plain words") {

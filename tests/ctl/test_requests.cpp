@@ -11,10 +11,10 @@ using lobby::tests::TemporaryFolder;
 namespace {
 
 /// The one request that these words make, as `METHOD TARGET BODY`.
-std::string asked_by(std::vector<std::string> words) {
+std::string asked_by(std::vector<std::string> words, const std::string& input = {}) {
   const FakeServer server(200, "{}");
   words.insert(words.begin(), {"--server", server.url()});
-  const auto ran = lobbyctl(words);
+  const auto ran = lobbyctl(words, input);
   CHECK_MESSAGE(ran.status == 0, ran.err);
   const auto asked = server.asked();
   REQUIRE(asked.size() == 1);
@@ -28,6 +28,11 @@ TEST_CASE("tickets") {
         R"(POST /api/v1/tickets {"service":"social-security"})");
   CHECK(asked_by({"ticket", "issue", "tax", "--kiosk", "k1", "--lane", "elderly", "--language", "zh"}) ==
         R"(POST /api/v1/tickets {"service":"tax","lane":"elderly","kiosk":"k1","language":"zh"})");
+  CHECK(asked_by({"ticket", "issue", "tax", "--lane", "green", "--green-type", "3", "--granted-by", "李"}) ==
+        R"(POST /api/v1/tickets {"service":"tax","lane":"green","granted_by":"李","green_type":3})");
+  CHECK(asked_by({"ticket", "issue", "tax", "--appointment", "01234567", "--slip", "2026-7"}) ==
+        R"(POST /api/v1/tickets {"service":"tax","appointment":"01234567","notice_slip_no":"2026-7"})");
+  CHECK(asked_by({"ticket", "reinstate", "17"}) == "POST /api/v1/tickets/17/reinstate {}");
   CHECK(asked_by({"ticket", "list"}) == "GET /api/v1/tickets");
   CHECK(asked_by({"ticket", "list", "--state", "waiting", "--limit", "5", "--print", "unknown"}) ==
         "GET /api/v1/tickets?state=waiting&print=unknown&limit=5");
@@ -56,6 +61,49 @@ TEST_CASE("windows") {
         R"(POST /api/v1/windows/w1/pause {"reason":"meal","back_at":"2026-03-16T13:30:00+08:00"})");
   CHECK(asked_by({"window", "resume", "w1"}) == "POST /api/v1/windows/w1/resume {}");
   CHECK(asked_by({"window", "close", "w1"}) == "POST /api/v1/windows/w1/close {}");
+}
+
+TEST_CASE("windows, beyond call and finish") {
+  CHECK(asked_by({"window", "hold", "w1"}) == "POST /api/v1/windows/w1/hold {}");
+  CHECK(asked_by({"window", "hold", "w1", "--kind", "with_papers"}) ==
+        R"(POST /api/v1/windows/w1/hold {"kind":"with_papers"})");
+  CHECK(asked_by({"window", "transfer", "w1", "--service", "tax", "--place", "head"}) ==
+        R"(POST /api/v1/windows/w1/transfer {"service":"tax","place":"head"})");
+  CHECK(asked_by({"window", "transfer", "w1", "--window", "w2"}) ==
+        R"(POST /api/v1/windows/w1/transfer {"window":"w2"})");
+  CHECK(asked_by({"window", "resume-held", "w1", "42"}) ==
+        R"(POST /api/v1/windows/w1/resume-held {"ticket":42})");
+  CHECK(asked_by({"window", "collect", "w1", "00aZ"}) ==
+        R"(POST /api/v1/windows/w1/collect {"case_tail":"00aZ"})");
+  CHECK(asked_by({"window", "rate", "w1", "very_good", "--by", "keypad"}) ==
+        R"(POST /api/v1/windows/w1/rate {"score":"very_good","by":"keypad"})");
+  CHECK(asked_by({"window", "take-over", "w1", "--clerk", "李"}) ==
+        R"(POST /api/v1/windows/w1/take-over {"clerk":"李"})");
+}
+
+TEST_CASE("appointments, tenants and the catalogue") {
+  CHECK(asked_by({"ticket", "book", "visa", "2026-03-17", "09:30"}) ==
+        R"(POST /api/v1/appointments {"service":"visa","date":"2026-03-17","time":"09:30"})");
+  CHECK(asked_by({"ticket", "appointments"}) == "GET /api/v1/appointments");
+  CHECK(asked_by({"ticket", "appointments", "--date", "2026-03-17", "--service", "visa"}) ==
+        "GET /api/v1/appointments?date=2026-03-17&service=visa");
+  CHECK(asked_by({"ticket", "unbook", "5"}) == "DELETE /api/v1/appointments/5");
+  CHECK(asked_by({"hall", "catalogue"}) == "GET /api/v1/catalogue");
+  CHECK(asked_by({"hall", "tenant", "bank", "--waiting", "3", "--called", "Y1", "--window", "2"}) ==
+        R"(POST /api/v1/tenants/bank {"waiting":3,"called":"Y1","window":"2"})");
+}
+
+TEST_CASE("the number of a person comes by standard input") {
+  const std::string id = "51068219900101123X";
+  CHECK(asked_by({"ticket", "issue", "tax", "--applicant-stdin"}, id + "\r\n") ==
+        R"(POST /api/v1/tickets {"service":"tax","applicant_id":"51068219900101123X"})");
+  CHECK(asked_by({"ticket", "book", "visa", "2026-03-17", "09:30", "--applicant-stdin"}, id + "\n") ==
+        R"(POST /api/v1/appointments )"
+        R"({"service":"visa","date":"2026-03-17","time":"09:30","applicant_id":"51068219900101123X"})");
+  CHECK(asked_by({"hall", "block", "2026-04-01", "--applicant-stdin"}, id) ==
+        R"(POST /api/v1/blocks {"until":"2026-04-01","applicant_id":"51068219900101123X"})");
+  CHECK(asked_by({"hall", "unblock", "--applicant-stdin"}, id) ==
+        R"(POST /api/v1/blocks {"until":"2000-01-01","applicant_id":"51068219900101123X"})");
 }
 
 TEST_CASE("an id that is no plain word is encoded, and cannot lead to another path") {
