@@ -70,7 +70,7 @@ toml::source_position position_of(std::string_view text, std::size_t at) {
   return where;
 }
 
-json::value parse(std::string_view text, const std::string& name) {
+json::value parse_json(std::string_view text, const std::string& name) {
   if (text.size() > JsonFile::max_bytes) {
     fail_at(
         name, {1, 1},
@@ -95,7 +95,7 @@ json::value parse(std::string_view text, const std::string& name) {
 }  // namespace
 
 JsonFile::JsonFile(std::string text, std::string name)
-    : text_(std::move(text)), name_(std::move(name)), root_(parse(text_, name_)) {}
+    : text_(std::move(text)), name_(std::move(name)), root_(parse_json(text_, name_)) {}
 
 JsonFile JsonFile::read(const std::string& path) {
   return {read_bytes(path, max_bytes), path};

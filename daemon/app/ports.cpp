@@ -101,6 +101,8 @@ flows::Key meaning_of(wire::window_unit::Key key) {
       return flows::Key::finish;
     case Key::no_show:
       return flows::Key::no_show;
+    case Key::hold:
+      return flows::Key::hold;
     case Key::pause:
       return flows::Key::pause;
     default:

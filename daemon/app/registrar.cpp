@@ -74,8 +74,14 @@ void Registrar::tell_if_idle() {
 }
 
 void Registrar::turn_day_if_due() {
-  if (!failed_ && hall::day_is_due(state_, now_())) {
+  if (failed_) {
+    return;
+  }
+  const auto now = now_();
+  if (hall::day_is_due(state_, now)) {
     report(hall::TurnDay{}, "");
+  } else if (hall::expiry_is_due(state_, site_, now)) {
+    report(hall::ExpireDay{}, "");
   }
 }
 

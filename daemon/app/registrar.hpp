@@ -58,7 +58,7 @@ class Registrar {
   /// Runs `then` once, when nothing waits to be recorded any more, neither commands nor reports; at once when
   /// nothing does. While the disk fails, reports wait, and so does `then`.
   void when_idle(std::function<void()> then);
-  /// Opens the business day if it is due.
+  /// Opens the business day, or ends it at the site's `expire_at`, if that is due.
   void turn_day_if_due();
 
  private:

@@ -44,6 +44,8 @@ std::optional<hall::Command> Calls::command_for(const WindowId& window, Key key)
       return hall::FinishService{window, hall::Outcome::on_spot, "", ""};
     case Key::no_show:
       return hall::MarkNoShow{window, ""};
+    case Key::hold:
+      return hall::HoldTicket{window, hall::HoldKind::away};
     case Key::pause: {
       const auto* record = desk_.state().find(window);
       if (record != nullptr && record->state == WindowState::paused) {

@@ -59,9 +59,6 @@ std::optional<Refusal> refuse_lane(const IssueTicket& command) {
                                       "`green_type` and `granted_by` go with the lane `green` only"))
                : std::nullopt;
   }
-  if (command.kiosk) {
-    return refuse(Refused::forbidden, "a kiosk issues no tickets in the green lane");
-  }
   if (!command.green_type || *command.green_type < 1 || *command.green_type > 5 ||
       command.granted_by.empty()) {
     return refuse(Refused::bad_request, "the lane `green` needs `green_type` from 1 to 5 and `granted_by`");

@@ -51,7 +51,9 @@ WindowFace window_face(const WindowFaceView& view) {
     case State::called:
       return {fitted_number(view.ticket_number), true, true};
     case State::serving:
-      return {fitted_number(view.ticket_number), false, false};
+      // Whoever is served without a ticket has no number to show.
+      return {view.ticket_number.empty() ? idle_text(view.window_number) : fitted_number(view.ticket_number),
+              false, false};
     case State::paused:
       if (!view.message.empty() && columns_of(view.message) <= sign_columns) {
         return {view.message, false, false};

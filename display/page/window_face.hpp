@@ -10,7 +10,7 @@ struct WindowFaceView {
   enum class State : std::uint8_t { closed, idle, called, serving, paused };
   State state = State::closed;
   std::uint32_t window_number = 0;
-  std::string ticket_number;  ///< called, serving
+  std::string ticket_number;  ///< called, serving; empty: somebody without one is served
   std::string message;        ///< paused: whereabouts; may be empty
   bool closing = false;       ///< the daemon is going down
 };

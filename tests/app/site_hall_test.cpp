@@ -14,8 +14,8 @@ namespace {
 using namespace lobby;
 using namespace lobby::app::cases;
 
-/// A whole, good site with everything of the hall. Every case below changes one place of it.
-const std::string good = R"(schema = 1
+/// A whole site with everything of the hall. Every case below changes one place of it.
+const std::string whole = R"(schema = 1
 name = "测试大厅"
 calendar = ["2026.json"]
 
@@ -184,7 +184,7 @@ const std::string order =
 }  // namespace
 
 TEST_CASE("all of the hall's keys are read") {
-  const auto site = app::read_site_text(good, name).hall;
+  const auto site = app::read_site_text(whole, name).hall;
   const auto& one = site.services[0];
   CHECK(one.extended[0] == std::vector<hall::Hours>{{720, 810}});
   CHECK(one.last_issue_before_min == 15);
@@ -222,7 +222,7 @@ TEST_CASE("all of the hall's keys are read") {
 }
 
 TEST_CASE("the rules and the catalogue are read") {
-  const auto site = app::read_site_text(good, name).hall;
+  const auto site = app::read_site_text(whole, name).hall;
   CHECK(site.rules.recall_limit == 3);
   CHECK(site.rules.recall_least_s == 7);
   CHECK(site.rules.reinstate_within_s == 1800);
@@ -252,13 +252,13 @@ TEST_CASE("the rules and the catalogue are read") {
 }
 
 TEST_CASE("windows with one rule share a line of the bounds") {
-  const auto lines = app::bounds_of(app::read_site_text(good, name));
+  const auto lines = app::bounds_of(app::read_site_text(whole, name));
   const std::string start =
       "who has waited 20 min goes first; then at most one call for each ticket with an "
       "earlier place; before that a full round is 5 calls";
   REQUIRE(lines.size() == 1);  // four and one calls, three and two: the same round
   CHECK(lines[0] == "windows w1, w2: " + start + "; not counted: green, complaint");
-  auto text = replaced(good, "calls = 4", "calls = 6");
+  auto text = replaced(whole, "calls = 4", "calls = 6");
   text = replaced(text, "exempt = [\"green\"]\ncomplaint_exempt = true\n", "");
   const auto two = app::bounds_of(app::read_site_text(replaced(text, "= 1200", "= 1210"), name));
   REQUIRE(two.size() == 2);
@@ -268,7 +268,7 @@ TEST_CASE("windows with one rule share a line of the bounds") {
 }
 
 TEST_CASE("whatever is wrong with a service is one sentence with the exact place") {
-  check_all(good,
+  check_all(whole,
             {
                 {"kind of old", "kind = \"tenant\"", "kind = «\"green\"»", ""},
                 {"joint without a category", "kind = \"joint\"\njoint_category = \"construction\"\n",
@@ -315,26 +315,26 @@ TEST_CASE("whatever is wrong with a service is one sentence with the exact place
 }
 
 TEST_CASE("whatever is wrong with a window is one sentence with the exact place") {
-  check_all(good, {
-                      {"joint service at a window without its category",
-                       "joint_categories = [\"construction\"]\n", "", "construction", "\"joint\", \"two\""},
-                      {"category that no service has", "joint_categories = [\"construction\"]",
-                       "joint_categories = [\"construction\", «\"market\"»]", ""},
-                      {"category twice", "joint_categories = [\"construction\"]",
-                       "joint_categories = [\"construction\", «\"construction\"»]", ""},
-                      {"joint service without a window", "services = [\"joint\", \"two\"]",
-                       "services = [\"two\"]", "\"joint\"", "\"joint\"\nname"},
-                      {"package at a window", "services = [\"joint\", \"two\"]",
-                       "services = [\"joint\", «\"package\"»]", ""},
-                      {"profile that is not there", "profile = \"busy\"", "profile = «\"idle\"»", ""},
-                      {"backup twice", "\"1001\", \"王五\"", "\"1001\", «\"1001\"»", ""},
-                      {"backups that are no list", "backups = [\"1001\", \"王五\"]", "backups = «\"1001\"»",
-                       "backups"},
-                  });
+  check_all(whole, {
+                       {"joint service at a window without its category",
+                        "joint_categories = [\"construction\"]\n", "", "construction", "\"joint\", \"two\""},
+                       {"category that no service has", "joint_categories = [\"construction\"]",
+                        "joint_categories = [\"construction\", «\"market\"»]", ""},
+                       {"category twice", "joint_categories = [\"construction\"]",
+                        "joint_categories = [\"construction\", «\"construction\"»]", ""},
+                       {"joint service without a window", "services = [\"joint\", \"two\"]",
+                        "services = [\"two\"]", "\"joint\"", "\"joint\"\nname"},
+                       {"package at a window", "services = [\"joint\", \"two\"]",
+                        "services = [\"joint\", «\"package\"»]", ""},
+                       {"profile that is not there", "profile = \"busy\"", "profile = «\"idle\"»", ""},
+                       {"backup twice", "\"1001\", \"王五\"", "\"1001\", «\"1001\"»", ""},
+                       {"backups that are no list", "backups = [\"1001\", \"王五\"]", "backups = «\"1001\"»",
+                        "backups"},
+                   });
 }
 
 TEST_CASE("whatever is wrong with lanes, profiles and rules is one sentence with the exact place") {
-  check_all(good,
+  check_all(whole,
             {
                 {"lanes that are rows", "[lanes]", "[[«lanes»]]", ""},
                 {"unknown key of the lanes", "ordinary_calls = 2", "«usual_calls» = 2", ""},
@@ -370,7 +370,7 @@ TEST_CASE("whatever is wrong with lanes, profiles and rules is one sentence with
 }
 
 TEST_CASE("whatever is wrong with the catalogue is one sentence with the exact place") {
-  check_all(good,
+  check_all(whole,
             {
                 {"unknown part", "", "[[catalogue.«agencies»]]\nid = \"x\"\n", ""},
                 {"group twice", "", "[[catalogue.groups]]\nid = «\"approval\"»\nname = \"x\"\n", ""},

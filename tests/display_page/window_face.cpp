@@ -19,6 +19,7 @@ TEST_CASE("what people read above a window in each of its states") {
       {{State::called, 3, "A017", "", false}, {"A017", true, true}},
       {{State::called, 3, "A100000017", "", false}, {"00000017", true, true}},
       {{State::serving, 3, "A017", "", false}, {"A017", false, false}},
+      {{State::serving, 3, "", "", false}, {"3号窗口", false, false}},
       {{State::paused, 3, "", "", false}, {"暂停服务", false, false}},
       {{State::paused, 3, "", "马上回来", false}, {"马上回来", false, false}},
       {{State::paused, 3, "", "去复印室了", false}, {"暂停服务", false, false}},

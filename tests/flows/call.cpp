@@ -67,6 +67,7 @@ TEST_CASE("a call that a sign shows is recorded once, an outdated one never") {
   hall.calls.on_shown({"w1"}, call, {"u1"});
   hall.desk.drain();
   CHECK(hall.desk.types().back() == "CallShown");
+  hall.desk.time.utc_ms += 60'000;
   hall.press(Key::recall);
   CHECK(hall.signs.shown_call > call);
   const auto events = hall.desk.events.size();
@@ -84,6 +85,14 @@ TEST_CASE("call next at a keypad finishes the ticket that is there, if the site 
   hall.press(Key::call);
   REQUIRE(hall.signs.view.ticket);
   CHECK(hall.signs.view.ticket->number == "A002");
+}
+
+TEST_CASE("the hold key sets the ticket aside and frees the window") {
+  CallHall hall;
+  hall.press(Key::call);
+  CHECK(hall.press(Key::hold) == 1);
+  CHECK(hall.desk.types().back() == "TicketHeld");
+  CHECK(hall.signs.view.state == WindowState::idle);
 }
 
 TEST_CASE(

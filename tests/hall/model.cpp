@@ -144,9 +144,6 @@ std::string Model::refuse_issue(const IssueTicket& c, const Service& service, Pe
   if (!green && (c.green_type || !c.granted_by.empty())) {
     return "bad_request";
   }
-  if (green && c.kiosk) {
-    return "forbidden";
-  }
   if (green && (!c.green_type || *c.green_type < 1 || *c.green_type > 5 || c.granted_by.empty())) {
     return "bad_request";
   }

@@ -267,7 +267,7 @@ TEST_CASE("a licence is collected by the end of its case's number") {
   CHECK(hall.window("w1").state == WindowState::called);
 }
 
-TEST_CASE("the green lane has a type and somebody who answers for it, and is no kiosk's to give") {
+TEST_CASE("the green lane has a type and somebody who answers for it") {
   Hall hall = an_open_hall();
   auto command = testing::an_issue("social");
   command.lane = Lane::green;
@@ -275,9 +275,6 @@ TEST_CASE("the green lane has a type and somebody who answers for it, and is no 
   command.green_type = 3;
   CHECK(hall.refused(command) == "bad_request");
   command.granted_by = "chief";
-  command.kiosk = KioskId{"k2"};
-  CHECK(hall.refused(command) == "forbidden");
-  command.kiosk.reset();
   const auto events = hall.must(command);
   CHECK(std::get<TicketIssued>(events[0].body).green_type == 3U);
   CHECK(std::get<TicketIssued>(events[0].body).granted_by == "chief");

@@ -84,6 +84,61 @@ std::vector<Example> ticket_examples() {
   return all;
 }
 
+std::vector<Example> serving_examples() {
+  std::vector<Example> all;
+  all.push_back(example(28, hall::TicketHeld{ticket_17_at("w3"), hall::HoldKind::with_papers},
+                        R"("type":"TicketHeld",)" TICKET R"(,"window":"w3","kind":"with_papers")"));
+  all.push_back(example(29, hall::TicketResumed{ticket_17_at("w3")},
+                        R"("type":"TicketResumed",)" TICKET R"(,"window":"w3")"));
+  hall::TicketTransferred moved{ticket_17_at("w3")};
+  moved.to_window = hall::WindowId{"w4"};
+  moved.place = hall::QueuePlace::keep;
+  moved.queued_at = nine;
+  all.push_back(example(30, moved,
+                        R"("type":"TicketTransferred",)" TICKET
+                        R"(,"window":"w3","to_window":"w4","place":"keep",)"
+                        R"("queued_at":"2026-11-23T09:05:31.123+08:00")"));
+  all.push_back(example(31, hall::TicketReinstated{ticket_17(), nine},
+                        R"("type":"TicketReinstated",)" TICKET
+                        R"(,"queued_at":"2026-11-23T09:05:31.123+08:00")"));
+  all.push_back(example(
+      32, hall::ServiceRated{ticket_17_at("w3"), hall::Score::poor, hall::RatedVia::qr, {"li-si"}},
+      R"("type":"ServiceRated",)" TICKET R"(,"window":"w3","score":"poor","via":"qr","clerk":"li-si")"));
+  auto called = hall::TicketCalled{ticket_17_at("w3")};
+  called.round = {2, 0};
+  all.push_back(example(33, called, R"("type":"TicketCalled",)" TICKET R"(,"window":"w3","round":[2,0])"));
+  return all;
+}
+
+std::vector<Example> people_examples() {
+  std::vector<Example> all;
+  const hall::Appointment booked{{5}, "12345678", {"real-estate"}, {20780}, 570, {77}, true};
+  all.push_back(
+      example(34, hall::AppointmentBooked{booked},
+              R"("type":"AppointmentBooked","appointment":5,"code":"12345678","service":"real-estate",)"
+              R"("date":"2026-11-23","minute":570,"applicant":77,"used":true)"));
+  all.push_back(
+      example(35, hall::AppointmentCancelled{{5}}, R"("type":"AppointmentCancelled","appointment":5)"));
+  all.push_back(example(36, hall::ApplicantBlocked{{{77}, {20780}}},
+                        R"("type":"ApplicantBlocked","applicant":77,"until":"2026-11-23")"));
+  all.push_back(
+      example(37, hall::TenantReported{{"water"}, 4, "X7", "3"},
+              R"("type":"TenantReported","service":"water","waiting":4,"called":"X7","at_window":"3")"));
+  hall::DayOpened day{{20780}, {18}};
+  day.next_appointment = hall::AppointmentId{6};
+  day.appointments = {booked, {{6}, "87654321", {"s"}, {20780}, 0, {}, false}};
+  day.notices = {{"N-1", {"s"}, {20780}}};
+  day.blocks = {{{77}, {20780}}};
+  all.push_back(example(
+      38, day,
+      R"("type":"DayOpened","date":"2026-11-23","next_ticket":18,"next_appointment":6,"appointments":)"
+      R"([{"appointment":5,"code":"12345678","service":"real-estate","date":"2026-11-23","minute":570,)"
+      R"("applicant":77,"used":true},{"appointment":6,"code":"87654321","service":"s","date":"2026-11-23",)"
+      R"("minute":0}],"notices":[{"slip_no":"N-1","service":"s","until":"2026-11-23"}],)"
+      R"("blocks":[{"applicant":77,"until":"2026-11-23"}])"));
+  return all;
+}
+
 std::vector<Example> other_examples() {
   std::vector<Example> all;
   all.push_back(example(18, hall::WindowOpened{{{"w3"}}, {"zhang-san"}},
@@ -111,6 +166,9 @@ std::vector<Example> other_examples() {
                   {"printer-1"}, hall::DeviceKind::printer, hall::DeviceState::degraded, "paper out", true},
               R"("type":"DeviceChanged","device":"printer-1","kind":"printer","state":"degraded",)"
               R"("reason":"paper out","blocked":true)"));
+  for (auto& more : people_examples()) {
+    all.push_back(std::move(more));
+  }
   all.push_back(example(27, hall::AccountChanged{"clerk-3", "added"},
                         R"("type":"AccountChanged","account":"clerk-3","change":"added")"));
   return all;
@@ -118,6 +176,9 @@ std::vector<Example> other_examples() {
 
 std::vector<Example> examples() {
   auto all = ticket_examples();
+  for (auto& more : serving_examples()) {
+    all.push_back(std::move(more));
+  }
   for (auto& more : other_examples()) {
     all.push_back(std::move(more));
   }
@@ -203,7 +264,7 @@ TEST_CASE("what no event's line is, is refused") {
       head + R"("type":"DeviceChanged","device":"p","kind":"printer","state":"ok","blocked":1})",
       R"({"seq":1,"at":"yesterday","type":"WindowClosed","window":"w3"})",
       R"({"at":"2026-11-23T09:05:31.123+08:00","type":"WindowClosed","window":"w3"})",
-      head + R"("type":"AccountChanged","account":")" + std::string(300 * 1024, 'a') +
+      head + R"("type":"AccountChanged","account":")" + std::string(5 * 1024 * 1024, 'a') +
           R"(","change":"added"})",
       std::string(10000, '['),
   };
