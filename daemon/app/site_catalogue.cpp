@@ -37,7 +37,7 @@ hall::Matter matter_of(const SiteReader& reader, const toml::table& row) {
   matter.fee = get_text(row, "fee");
   matter.guide_url = get_text(row, "guide_url");
   if (!matter.guide_url.empty()) {
-    check_url(file, at(row, "guide_url"));
+    check_url(file, at(row, "guide_url"), "a guide is public: take user and password out");
   }
   matter.stages = texts_once(file, row, "stages");
   matter.sample_forms = texts_once(file, row, "sample_forms");

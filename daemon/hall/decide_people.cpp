@@ -27,9 +27,12 @@ std::optional<Refusal> refuse_date(const Asked& asked, const Service& service,
   if (command.date == today && command.minute <= local_minute(asked.context.now)) {
     return refuse(Refused::service_closed, "this slot has begun");
   }
-  if (hours_of(asked.site, service, command.date).empty()) {
+  const auto hours = hours_of(asked.site, service, command.date);
+  const int end = command.minute + service.slots.every_min;
+  if (std::none_of(hours.begin(), hours.end(),
+                   [&](const Hours& span) { return span.from <= command.minute && end <= span.to; })) {
     return refuse(Refused::service_closed,
-                  "service `" + service.id.value + "` is closed on " + to_text(command.date));
+                  "service `" + service.id.value + "` is closed then on " + to_text(command.date));
   }
   return std::nullopt;
 }

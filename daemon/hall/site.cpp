@@ -38,15 +38,25 @@ const Profile* Site::profile(const std::string& id) const {
 }
 
 std::vector<Hours> hours_of(const Site& site, const Service& service, Date date) {
-  const auto day = static_cast<std::size_t>(weekday(date));
-  std::vector<Hours> hours = service.extended[day];
   const DayKind kind = site.calendar.kind_of(date);
-  if (kind != DayKind::holiday) {
-    const auto& usual = service.hours[kind == DayKind::make_up ? monday : day];
-    hours.insert(hours.end(), usual.begin(), usual.end());
+  if (kind == DayKind::holiday) {
+    return {};
   }
-  std::sort(hours.begin(), hours.end(), [](const Hours& a, const Hours& b) { return a.from < b.from; });
-  return hours;
+  const auto day = static_cast<std::size_t>(weekday(date));
+  std::vector<Hours> all = service.extended[day];
+  const auto& usual = service.hours[kind == DayKind::make_up ? monday : day];
+  all.insert(all.end(), usual.begin(), usual.end());
+  std::sort(all.begin(), all.end(), [](const Hours& a, const Hours& b) { return a.from < b.from; });
+  // Hours that touch are one: nobody stops issuing before an end that is none.
+  std::vector<Hours> joined;
+  for (const Hours& span : all) {
+    if (!joined.empty() && span.from <= joined.back().to) {
+      joined.back().to = std::max(joined.back().to, span.to);
+    } else {
+      joined.push_back(span);
+    }
+  }
+  return joined;
 }
 
 bool is_open(const Site& site, const Service& service, Instant at) {

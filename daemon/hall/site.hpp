@@ -48,7 +48,7 @@ struct Service {
   ServiceKind kind = ServiceKind::ordinary;
   std::string joint_category;     ///< of a joint service: served at windows of this category only
   WeekHours hours;                ///< when tickets are issued on a working day
-  WeekHours extended;             ///< 延时: further hours, on days off too
+  WeekHours extended;             ///< 延时: further hours, on weekends too
   int last_issue_before_min = 0;  ///< no tickets so many minutes before an interval ends
   std::uint32_t quota_day = 0;    ///< tickets a day; 0: no quota. A complaint knows none
   std::uint32_t quota_slot = 0;   ///< tickets in `quota_slot_min` minutes; 0: no quota
@@ -174,8 +174,8 @@ struct Site {
   const Profile* profile(const std::string& id) const;
 };
 
-/// The hours of a service on a day: the weekly ones on working days (a make-up day is a Monday), the extended
-/// ones on any; in order.
+/// The hours of a service on a day, in order, those that touch as one: the weekly ones (a make-up day is a
+/// Monday) and the extended ones; none on a holiday.
 std::vector<Hours> hours_of(const Site& site, const Service& service, Date date);
 /// Does the service issue tickets at this moment?
 bool is_open(const Site& site, const Service& service, Instant at);

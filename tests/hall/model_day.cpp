@@ -42,7 +42,11 @@ Model::Lines Model::on(const BookAppointment& c) {
   if (c.date == today && c.minute <= local_minute(now_)) {
     return no("service_closed");
   }
-  if (service->hours[static_cast<std::size_t>(weekday(c.date))].empty()) {
+  bool open = false;
+  for (const Hours& hours : service->hours[static_cast<std::size_t>(weekday(c.date))]) {
+    open = open || (c.minute >= hours.from && c.minute + service->slots.every_min <= hours.to);
+  }
+  if (!open) {
     return no("service_closed");
   }
   std::uint32_t taken = 0;

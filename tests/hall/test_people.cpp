@@ -100,7 +100,7 @@ TEST_CASE("the last ticket is taken some minutes before the hour") {
   CHECK(hall.refused(testing::an_issue("social")) == "service_closed");
 }
 
-TEST_CASE("a holiday is closed, a make-up Saturday is a Monday, extended hours hold on any day") {
+TEST_CASE("a holiday is closed, a make-up Saturday is a Monday, extended hours are further hours") {
   // From the notice for 2026: off February 15 to 23, work on Saturday February 14 and on Saturday
   // February 28.
   Site site = testing::a_site();
@@ -113,7 +113,13 @@ TEST_CASE("a holiday is closed, a make-up Saturday is a Monday, extended hours h
   CHECK(!is_open(site, service, at("2026-02-21T10:00:00+08:00")));  // an ordinary Saturday without hours
   CHECK(!is_open(site, service, at("2026-02-16T10:00:00+08:00")));  // a Monday
   CHECK(is_open(site, service, at("2026-02-09T10:00:00+08:00")));
-  CHECK(is_open(site, late, at("2026-02-16T18:30:00+08:00")));
+  CHECK(!is_open(site, late, at("2026-02-16T18:30:00+08:00")));
+  CHECK(is_open(site, late, at("2026-02-09T18:30:00+08:00")));
+  // Hours that touch are one: the last ticket is not refused in the middle.
+  late.extended[0] = {{12 * 60, 13 * 60 + 30}};
+  late.last_issue_before_min = 15;
+  CHECK(is_open(site, late, at("2026-02-09T11:50:00+08:00")));
+  CHECK(!is_open(site, late, at("2026-02-09T16:50:00+08:00")));
   CHECK(next_opening(site, service, at("2026-02-16T08:00:00+08:00")) == -1);
 }
 
