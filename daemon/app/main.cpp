@@ -173,7 +173,7 @@ int main(int argc, char** argv) {
   } catch (const app::SiteError& error) {
     // The sentence alone, as people and scripts expect it; then, for the log, what came of it.
     std::fprintf(stderr, "%s\n", error.what());
-    if (!arguments.check) {
+    if (!arguments.check && !arguments.bounds) {
       app::log(app::Priority::error, "not started: the site is refused");
     }
     return misused;

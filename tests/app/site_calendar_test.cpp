@@ -77,7 +77,7 @@ TEST_CASE("the village is open when the calendar says so") {
   CHECK(open("2027-01-04T09:00"));  // a year without a notice follows the weekday
 }
 
-TEST_CASE("on a day off only the extended hours hold, and the later file wins") {
+TEST_CASE("a day off is closed, extended hours too, and the later file wins") {
   const Folder folder;
   const auto path = folder.path() / "sites" / "x.toml";
   folder.write("calendars/2026.json", calendar);
@@ -85,7 +85,8 @@ TEST_CASE("on a day off only the extended hours hold, and the later file wins") 
                R"({"year":2026,"days":[{"name":"ours","date":"2026-02-16","isOffDay":false}]})");
   const auto site = app::read_site_text(site_text, path).hall;
   CHECK_FALSE(hall::is_open(site, site.services[0], moment("2026-02-16T10:00")));
-  CHECK(hall::is_open(site, site.services[0], moment("2026-02-16T18:30")));
+  CHECK_FALSE(hall::is_open(site, site.services[0], moment("2026-02-16T18:30")));
+  CHECK(hall::is_open(site, site.services[0], moment("2026-02-09T18:30")));
   CHECK(site.calendar.kind_of(*hall::parse_date("2025-12-31")) == hall::DayKind::holiday);
   const auto both =
       app::read_site_text(replaced(site_text, "[\"2026.json\"]", "[\"2026.json\", \"ours.json\"]"), path);

@@ -90,7 +90,8 @@ std::vector<Example> serving_examples() {
                         R"("type":"TicketHeld",)" TICKET R"(,"window":"w3","kind":"with_papers")"));
   all.push_back(example(29, hall::TicketResumed{ticket_17_at("w3")},
                         R"("type":"TicketResumed",)" TICKET R"(,"window":"w3")"));
-  hall::TicketTransferred moved{ticket_17_at("w3")};
+  hall::TicketTransferred moved;
+  static_cast<hall::AboutTicketAtWindow&>(moved) = ticket_17_at("w3");
   moved.to_window = hall::WindowId{"w4"};
   moved.place = hall::QueuePlace::keep;
   moved.queued_at = nine;
