@@ -326,7 +326,6 @@ TEST_CASE("100,000 random commands against a plain model") {
                              "!quota_reached",
                              "!already_has_ticket",
                              "!joint_only",
-                             "!recall_limit",
                              "!recall_too_soon",
                              "!already_rated",
                              "TicketNoShow",

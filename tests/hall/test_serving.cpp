@@ -170,7 +170,7 @@ TEST_CASE("somebody without a ticket is served and counted, and the window is bu
   CHECK(hall.refused(CloseWindow{.window = {"w1"}}) == "window_busy");
   CHECK(hall.refused(HoldTicket{.window = {"w1"}}) == "no_ticket_at_window");
   pass(hall, 75);
-  const auto& body = std::get<ServiceFinished>(hall.must(finish("w1")).front().body);
+  const auto body = std::get<ServiceFinished>(hall.must(finish("w1")).front().body);
   CHECK(body.served_s == 75);
   CHECK(hall.window("w1").state == WindowState::idle);
   hall.must(RateService{.window = {"w1"}, .score = Score::good, .via = RatedVia::keypad});
