@@ -31,6 +31,15 @@ std::optional<Refusal> refuse_at_window(const Asked& asked, const Ticket& ticket
   return refuse_unless_served(window, *service);
 }
 
+/// A ticket that was named is known, and the window is there for it.
+std::optional<Refusal> refuse_named(const Place& place, const WindowId& window, const Ticket* ticket,
+                                    TicketId named) {
+  if (place.window == nullptr) {
+    return refuse_unknown(window);
+  }
+  return ticket == nullptr ? refuse_unknown(named) : refuse_unless(place, window, Need::idle);
+}
+
 }  // namespace
 
 Decision on(const Asked& asked, const CallNext& command) {
@@ -59,14 +68,8 @@ Decision on(const Asked& asked, const CallNext& command) {
 
 Decision on(const Asked& asked, const CallTicket& command) {
   const Place place = place_of(asked, command.window);
-  if (place.window == nullptr) {
-    return refuse_unknown(command.window);
-  }
   const Ticket* ticket = asked.state.find(command.ticket);
-  if (ticket == nullptr) {
-    return refuse_unknown(command.ticket);
-  }
-  if (auto refusal = refuse_unless(place, command.window, Need::idle)) {
+  if (auto refusal = refuse_named(place, command.window, ticket, command.ticket)) {
     return *std::move(refusal);
   }
   if (auto refusal = refuse_at_window(asked, *ticket, *place.window)) {
@@ -85,14 +88,8 @@ Decision on(const Asked& asked, const CallTicket& command) {
 
 Decision on(const Asked& asked, const ResumeHeld& command) {
   const Place place = place_of(asked, command.window);
-  if (place.window == nullptr) {
-    return refuse_unknown(command.window);
-  }
   const Ticket* ticket = asked.state.find(command.ticket);
-  if (ticket == nullptr) {
-    return refuse_unknown(command.ticket);
-  }
-  if (auto refusal = refuse_unless(place, command.window, Need::idle)) {
+  if (auto refusal = refuse_named(place, command.window, ticket, command.ticket)) {
     return *std::move(refusal);
   }
   if (ticket->state != TicketState::held) {

@@ -59,6 +59,8 @@ class Fold {
   void move(Ticket& ticket, TicketState next);
   void join_people(const Ticket& ticket);
   void leave_people(const Ticket& ticket);
+  /// From its line, or from where it was held, to the window; nullptr when nobody knows it.
+  Ticket* call_to_window(const AboutTicketAtWindow& body);
   void finish_walk_in(WindowRecord& at, const ServiceFinished& body);
   void count_served(ServiceState& service, const ServiceFinished& body);
   void use_up(const TicketIssued& body);

@@ -24,34 +24,32 @@ void Fold::show_lately(WindowIx place, TicketId ticket) {
   state_.windows[place].last_call_ms = event_.at.utc_ms;
 }
 
-void Fold::operator()(const TicketCalled& body) {
+Ticket* Fold::call_to_window(const AboutTicketAtWindow& body) {
   const WindowIx place = window(body.window);
   Ticket* ticket = state_.find(body.ticket);
   if (ticket == nullptr || place == no_ix) {
-    return;
+    return nullptr;
   }
   move(*ticket, TicketState::called);
   ticket->called_ms = event_.at.utc_ms;
-  ticket->waited_s = seconds_between(ticket->since_ms, event_.at.utc_ms);
   ticket->recalls = 0;
-  ticket->only = ticket->avoid = no_ix;
-  state_.windows[place].round = body.round;
   stand_at(place, *ticket, WindowState::called);
   show_lately(place, ticket->id);
+  return ticket;
+}
+
+void Fold::operator()(const TicketCalled& body) {
+  if (Ticket* ticket = call_to_window(body)) {
+    ticket->waited_s = seconds_between(ticket->since_ms, event_.at.utc_ms);
+    ticket->only = ticket->avoid = no_ix;
+    state_.windows[ticket->window].round = body.round;
+  }
 }
 
 void Fold::operator()(const TicketResumed& body) {
-  const WindowIx place = window(body.window);
-  Ticket* ticket = state_.find(body.ticket);
-  if (ticket == nullptr || place == no_ix) {
-    return;
+  if (Ticket* ticket = call_to_window(body)) {
+    ticket->held_ms = 0;
   }
-  move(*ticket, TicketState::called);
-  ticket->called_ms = event_.at.utc_ms;
-  ticket->held_ms = 0;
-  ticket->recalls = 0;
-  stand_at(place, *ticket, WindowState::called);
-  show_lately(place, ticket->id);
 }
 
 void Fold::operator()(const TicketRecalled& body) {

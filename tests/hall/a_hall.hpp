@@ -87,6 +87,7 @@ class Hall {
     }
     return refusal == nullptr ? "" : std::string{to_text(refusal->code)};
   }
+  void pass(int seconds) { now.utc_ms += std::int64_t{seconds} * 1000; }
   void open_day() { must(TurnDay{}); }
   void open(const std::string& window) { must(OpenWindow{.window = {window}, .clerk = {"c-" + window}}); }
   void connect(const std::string& printer) {
@@ -117,6 +118,15 @@ class Hall {
     return decide(state, site, command, Context{.now = now, .by = by});
   }
 };
+
+/// Both windows are open.
+inline Hall an_open_hall() {
+  Hall hall;
+  hall.open_day();
+  hall.open("w1");
+  hall.open("w2");
+  return hall;
+}
 
 inline std::vector<std::string> types(const std::vector<Event>& events) {
   std::vector<std::string> names;

@@ -123,6 +123,8 @@ class Model {
   static std::string print_line(const std::string& type, const Person& person, const std::string& reason);
   std::string call(Desk& desk, const std::string& window, Person& person, std::uint64_t call_seq);
   std::string end(Desk& desk, Person& person, const std::string& state);
+  /// Why a ticket that was named cannot come to the window, before anything else is asked.
+  std::string refuse_named(const std::string& window, const Person* person) const;
   /// The lines of a finish at a window where somebody stands.
   Lines finish(const std::string& window, const FinishService& c);
   /// Takes the ticket to where it waits next.

@@ -182,16 +182,14 @@ Model::Lines Model::on(const CallNext& c) {
   return lines;
 }
 
+std::string Model::refuse_named(const std::string& window, const Person* person) const {
+  const std::string refusal = table(window, "call");
+  return refusal != "unknown_window" && person == nullptr ? "unknown_ticket" : refusal;
+}
+
 Model::Lines Model::on(const CallTicket& c) {
-  const std::string refusal = table(c.window.value, "call");
-  if (refusal == "unknown_window") {
-    return no(refusal);
-  }
   Person* one = person(c.ticket.value);
-  if (one == nullptr) {
-    return no("unknown_ticket");
-  }
-  if (!refusal.empty()) {
+  if (const auto refusal = refuse_named(c.window.value, one); !refusal.empty()) {
     return no(refusal);
   }
   const std::string here = not_here(*site_.find(c.window), *site_.find(ServiceId{one->service}));
@@ -208,15 +206,8 @@ Model::Lines Model::on(const CallTicket& c) {
 }
 
 Model::Lines Model::on(const ResumeHeld& c) {
-  const std::string refusal = table(c.window.value, "call");
-  if (refusal == "unknown_window") {
-    return no(refusal);
-  }
   Person* one = person(c.ticket.value);
-  if (one == nullptr) {
-    return no("unknown_ticket");
-  }
-  if (!refusal.empty()) {
+  if (const auto refusal = refuse_named(c.window.value, one); !refusal.empty()) {
     return no(refusal);
   }
   if (one->state != "held") {

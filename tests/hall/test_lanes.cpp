@@ -38,10 +38,6 @@ TicketId call(Hall& hall, const std::string& window = "w1") {
   return *ticket_of(events.back());
 }
 
-void pass(Hall& hall, int seconds) {
-  hall.now.utc_ms += std::int64_t{seconds} * 1000;
-}
-
 }  // namespace
 
 TEST_CASE("within a round two go from the preferred lanes and then one from the others") {
@@ -74,7 +70,7 @@ TEST_CASE("the site's order of lanes holds among the preferred, the order of arr
 TEST_CASE("whoever has waited long enough goes before every newcomer, whatever their lane") {
   Hall hall = a_window_of_two();
   const auto patient = issue(hall, Lane::agent);
-  pass(hall, 1800);
+  hall.pass(1800);
   for (int i = 0; i < 5; ++i) {
     issue(hall, Lane::military);
   }
@@ -90,7 +86,7 @@ TEST_CASE("green and complaint go first when the site exempts them, and only the
       hall.site.lanes.exempt = {Lane::green};
     }
     const auto patient = issue(hall, Lane::ordinary);
-    pass(hall, 1800);
+    hall.pass(1800);
     const auto complaint = issue(hall, Lane::ordinary, "tax");
     const auto green = issue(hall, Lane::green);
     CHECK(call(hall) == (exempt ? green : patient));
@@ -109,7 +105,7 @@ TEST_CASE("a profile's conditions come in order, then its turns, then whoever wa
   const auto social = issue(hall, Lane::ordinary);
   const auto more = issue(hall, Lane::ordinary);
   CHECK(call(hall) == social);
-  pass(hall, 301);
+  hall.pass(301);
   CHECK(call(hall) == tax);
   CHECK(call(hall) == more);
 }
@@ -152,7 +148,7 @@ TEST_CASE("who waits for a window that closes goes back to the queue, where they
   Hall hall = a_window_of_two();
   hall.open("w2");
   const auto sent = issue(hall, Lane::ordinary);
-  pass(hall, 10);
+  hall.pass(10);
   const auto second = issue(hall, Lane::ordinary);
   call(hall);
   hall.must(TransferTicket{.window = {"w1"}, .to_window = WindowId{"w2"}, .place = QueuePlace::keep});
@@ -208,7 +204,7 @@ Fate suffer(const Arrivals& arrivals, int others, Lane victims_lane) {
     if (call(hall) == victim) {
       return fate;
     }
-    pass(hall, call_every_s);
+    hall.pass(call_every_s);
   }
   fate.calls = -1;
   return fate;

@@ -3,18 +3,11 @@
 // People, appointments, quotas, the calendar and the end of the day.
 
 using namespace lobby::hall;
+using testing::an_open_hall;
 using testing::at;
 using testing::Hall;
 
 namespace {
-
-Hall an_open_hall() {
-  Hall hall;
-  hall.open_day();
-  hall.open("w1");
-  hall.open("w2");
-  return hall;
-}
 
 IssueTicket of(const char* service, std::uint64_t applicant) {
   return {

@@ -3,18 +3,11 @@
 // What happens at a window beyond calling and finishing.
 
 using namespace lobby::hall;
+using testing::an_open_hall;
 using testing::at;
 using testing::Hall;
 
 namespace {
-
-Hall an_open_hall() {
-  Hall hall;
-  hall.open_day();
-  hall.open("w1");
-  hall.open("w2");
-  return hall;
-}
 
 TicketId called_at_w1(Hall& hall) {
   const auto id = hall.issue("social");
@@ -24,10 +17,6 @@ TicketId called_at_w1(Hall& hall) {
 
 FinishService finish(const char* window, Outcome outcome = Outcome::on_spot) {
   return {.window = {window}, .outcome = outcome, .case_no = {}, .notice_slip_no = {}};
-}
-
-void pass(Hall& hall, int seconds) {
-  hall.now.utc_ms += std::int64_t{seconds} * 1000;
 }
 
 }  // namespace
@@ -54,17 +43,17 @@ TEST_CASE("a second hold strands nobody, and each comes back where it may") {
 
 TEST_CASE("hang time is no service time") {
   Hall hall = an_open_hall();
-  pass(hall, 1);
+  hall.pass(1);
   called_at_w1(hall);
   hall.must(StartService{.window = {"w1"}});
-  pass(hall, 60);
+  hall.pass(60);
   const auto id = hall.window("w1").ticket->id;
   hall.must(HoldTicket{.window = {"w1"}, .kind = HoldKind::away});
-  pass(hall, 3600);
+  hall.pass(3600);
   hall.must(ResumeHeld{.window = {"w1"}, .ticket = id});
-  pass(hall, 10);
+  hall.pass(10);
   hall.must(StartService{.window = {"w1"}});
-  pass(hall, 30);
+  hall.pass(30);
   const auto events = hall.must(finish("w1"));
   const auto& body = std::get<ServiceFinished>(events.front().body);
   CHECK(body.served_s == 90);
@@ -77,7 +66,7 @@ TEST_CASE("priority survives a transfer, and keep puts a ticket where it was iss
   auto command = testing::an_issue("social");
   command.lane = Lane::elderly;
   const auto moved = *ticket_of(hall.must(command).front());
-  pass(hall, 30);
+  hall.pass(30);
   auto other = testing::an_issue("tax");
   other.lane = Lane::elderly;
   const auto first = *ticket_of(hall.must(other).front());
@@ -93,9 +82,9 @@ TEST_CASE("head and tail are the ends of the other queue") {
   for (const auto place : {QueuePlace::head, QueuePlace::tail}) {
     Hall hall = an_open_hall();
     const auto moved = called_at_w1(hall);
-    pass(hall, 1);
+    hall.pass(1);
     const auto a = hall.issue("tax");
-    pass(hall, 1);
+    hall.pass(1);
     const auto b = hall.issue("tax");
     hall.must(TransferTicket{.window = {"w1"}, .to_service = ServiceId{"tax"}, .place = place});
     CHECK(hall.ticket(moved).ahead == (place == QueuePlace::head ? 0 : 2));
@@ -126,17 +115,17 @@ TEST_CASE("recalls have a least interval and a limit; a new call begins to count
   hall.site.rules.recall_limit = 2;
   const auto id = called_at_w1(hall);
   CHECK(hall.refused(RecallTicket{.window = {"w1"}}) == "recall_too_soon");
-  pass(hall, 5);
+  hall.pass(5);
   hall.must(RecallTicket{.window = {"w1"}});
   CHECK(hall.refused(RecallTicket{.window = {"w1"}}) == "recall_too_soon");
-  pass(hall, 5);
+  hall.pass(5);
   hall.must(RecallTicket{.window = {"w1"}});
-  pass(hall, 5);
+  hall.pass(5);
   CHECK(hall.refused(RecallTicket{.window = {"w1"}}) == "recall_limit");
   // A clock that was set back puts nobody off.
   hall.must(HoldTicket{.window = {"w1"}});
   hall.must(ResumeHeld{.window = {"w1"}, .ticket = id});
-  pass(hall, -3600);
+  hall.pass(-3600);
   hall.must(RecallTicket{.window = {"w1"}});
 }
 
@@ -155,7 +144,7 @@ TEST_CASE("a no-show comes back within its rule, first by default, and not for e
   const auto late = hall.issue("social");
   hall.must(CallTicket{.window = {"w1"}, .ticket = late});
   hall.must(MarkNoShow{.window = {"w1"}, .reason = {}});
-  pass(hall, 3601);
+  hall.pass(3601);
   CHECK(hall.refused(ReinstateTicket{.ticket = late}) == "wrong_state");
 }
 
@@ -169,7 +158,7 @@ TEST_CASE("somebody without a ticket is served and counted, and the window is bu
   CHECK(hall.refused(CallNext{.window = {"w1"}}) == "window_busy");
   CHECK(hall.refused(CloseWindow{.window = {"w1"}}) == "window_busy");
   CHECK(hall.refused(HoldTicket{.window = {"w1"}}) == "no_ticket_at_window");
-  pass(hall, 75);
+  hall.pass(75);
   const auto body = std::get<ServiceFinished>(hall.must(finish("w1")).front().body);
   CHECK(body.served_s == 75);
   CHECK(hall.window("w1").state == WindowState::idle);
@@ -213,7 +202,7 @@ TEST_CASE("one ticket goes through several windows and keeps its place") {
   const auto id = hall.issue("package");
   CHECK(hall.number(id) == "P001");
   CHECK(hall.ticket(id).service == ServiceId{"social"});
-  pass(hall, 60);
+  hall.pass(60);
   const auto later = hall.issue("tax");
   hall.must(CallNext{.window = {"w1"}});
   CHECK(testing::types(hall.must(finish("w1"))) == testing::Types{"ServiceFinished", "TicketTransferred"});
