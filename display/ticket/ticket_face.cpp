@@ -98,7 +98,7 @@ std::vector<PaperLine> ticket_face(const TicketPaper& paper, int columns) {
   }
   face.add("取号时间：" + paper.issued_at);
   face.rule();
-  face.add("请在等候区留意叫号和屏幕提示", Align::centre);
+  face.add("请在等候区留意叫号和屏幕提示");
   face.add_parts({"当日有效", paper.hotline.empty() ? "" : "热线 " + paper.hotline, paper.serial});
   return face.take();
 }

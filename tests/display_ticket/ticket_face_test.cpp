@@ -55,7 +55,7 @@ TEST_CASE("a ticket on 80 mm paper") {
       {"受理窗口：1、2、3 号", Align::left, 1, false},
       {"取号时间：2026-03-16 09:05:31", Align::left, 1, false},
       {"------------------------------------------------", Align::left, 1, false},
-      {"请在等候区留意叫号和屏幕提示", Align::centre, 1, false},
+      {"请在等候区留意叫号和屏幕提示", Align::left, 1, false},
       {"当日有效  热线 12345  No.000123-k2", Align::left, 1, false},
   };
   CHECK(ticket_face(paper(), 48) == wanted);
@@ -76,7 +76,7 @@ TEST_CASE("a copy on 58 mm paper") {
       {"受理窗口：1、2、3 号", Align::left, 1, false},
       {"取号时间：2026-03-16 09:05:31", Align::left, 1, false},
       {"--------------------------------", Align::left, 1, false},
-      {"请在等候区留意叫号和屏幕提示", Align::centre, 1, false},
+      {"请在等候区留意叫号和屏幕提示", Align::left, 1, false},
       {"当日有效  热线 12345", Align::left, 1, false},
       {"No.000123-k2", Align::left, 1, false},
   };
