@@ -24,11 +24,13 @@ bool begin_from_snapshot(Reader& reader, Recovery& recovery) {
   return recovery.snapshot != 0;
 }
 
-void begin_from_day(Reader& reader, std::uint64_t young, Recovery& recovery) {
+bool begin_from_day(Reader& reader, std::uint64_t young, Recovery& recovery) {
   const auto day = reader.last_day();
-  if (day != 0 && reader.last_seq() > young) {
+  const bool begins = day != 0 && reader.last_seq() > young;
+  if (begins) {
     recovery.state.seq = day - 1;
   }
+  return begins;
 }
 
 /// A fold that did not begin with the first event may know no version, or an older one than readers were
@@ -44,9 +46,7 @@ void restore_version(Reader& reader, hall::State& state) {
 
 Recovery recover(Reader& reader, std::uint64_t young) {
   Recovery recovery;
-  if (!begin_from_snapshot(reader, recovery)) {
-    begin_from_day(reader, young, recovery);
-  }
+  const bool from_day = !begin_from_snapshot(reader, recovery) && begin_from_day(reader, young, recovery);
   if (!reader.fault().empty()) {
     recovery.fault = reader.fault();
     return recovery;
@@ -64,7 +64,10 @@ Recovery recover(Reader& reader, std::uint64_t young) {
     return recovery.fault.empty();
   });
   if (recovery.fault.empty()) {
-    restore_version(reader, state);
+    // A snapshot, or the whole journal, knows; looking back through years of events is for the rest.
+    if (from_day) {
+      restore_version(reader, state);
+    }
     recovery.fault = reader.fault();
   }
   return recovery;
