@@ -48,16 +48,17 @@ double pressure(const Asked& asked, const ServiceId& id) {
 
 /// 套餐: where the ticket goes on, or nullptr when this was its last step.
 const ServiceId* next_step(const Asked& asked, const Ticket& ticket) {
-  if (ticket.steps.empty()) {
+  const auto steps = asked.state.steps_of(ticket.id);
+  if (steps.empty()) {
     return nullptr;
   }
   const auto id_of = [&](ServiceIx place) { return &asked.state.services[place].id; };
   const Service* package =
       ticket.package < asked.state.services.size() ? asked.site.find(*id_of(ticket.package)) : nullptr;
   if (package == nullptr || !package->steps_in_any_order) {
-    return id_of(ticket.steps.front());
+    return id_of(steps.front());
   }
-  const auto best = std::min_element(ticket.steps.begin(), ticket.steps.end(), [&](ServiceIx a, ServiceIx b) {
+  const auto best = std::min_element(steps.begin(), steps.end(), [&](ServiceIx a, ServiceIx b) {
     return pressure(asked, *id_of(a)) < pressure(asked, *id_of(b));
   });
   return id_of(*best);

@@ -55,6 +55,19 @@ KioskIx Fold::kiosk(const KioskId& id) {
       state_.kiosks, [&](const KioskId& one) { return one == id; }, [&] { return id; });
 }
 
+LanguageIx Fold::language(const std::string& name) {
+  auto& all = state_.languages;
+  const auto it = std::find(all.begin(), all.end(), name);
+  if (name.empty() || (it == all.end() && all.size() >= no_language)) {
+    return no_language;
+  }
+  const auto place = static_cast<LanguageIx>(it - all.begin());
+  if (it == all.end()) {
+    all.push_back(name);
+  }
+  return place;
+}
+
 DeviceIx Fold::printer(const DeviceId& id) {
   return place_of(
       state_.devices, [&](const DeviceRecord& one) { return one.id == id; },
@@ -126,6 +139,8 @@ void Fold::operator()(const DayOpened& body) {
   state_.windows = {};
   state_.kiosks = {};
   state_.series = {};
+  state_.languages = {};
+  state_.routes = {};
   state_.lately_called = {};
   state_.people = {};
   state_.appointments = body.appointments;

@@ -49,6 +49,7 @@ class Fold {
   ServiceIx service(const ServiceId& id);
   WindowIx window(const WindowId& id);
   KioskIx kiosk(const KioskId& id);
+  LanguageIx language(const std::string& name);
   DeviceIx printer(const DeviceId& id);
   SeriesIx series(const std::string& prefix);
   ServiceState* service_of(const Ticket& ticket);
@@ -58,6 +59,7 @@ class Fold {
   /// Takes the ticket out of its line or from its window, into `next`; into a line when that is `waiting`.
   void move(Ticket& ticket, TicketState next);
   void join_people(const Ticket& ticket);
+  void take_step(const Ticket& ticket);
   void leave_people(const Ticket& ticket);
   /// From its line, or from where it was held, to the window; nullptr when nobody knows it.
   Ticket* call_to_window(const AboutTicketAtWindow& body);

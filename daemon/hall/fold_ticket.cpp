@@ -13,12 +13,6 @@ std::uint16_t saturated(std::uint32_t count) {
       std::min<std::uint32_t>(count, std::numeric_limits<std::uint16_t>::max()));
 }
 
-/// Where the service that the ticket stands in now is among its steps; the first one when it is not.
-std::ptrdiff_t step_taken(const Ticket& ticket) {
-  const auto it = std::find(ticket.steps.begin(), ticket.steps.end(), ticket.service);
-  return it == ticket.steps.end() ? 0 : it - ticket.steps.begin();
-}
-
 }  // namespace
 
 /// What the ticket was issued on does not serve twice.
@@ -54,10 +48,14 @@ void Fold::operator()(const TicketIssued& body) {
   ticket.printer = body.printer ? printer(*body.printer) : no_ix;
   ticket.lane = body.lane;
   ticket.print_due = body.printer.has_value();
-  ticket.language = body.language;
+  ticket.language = language(body.language);
   ticket.package = body.package ? service(*body.package) : no_ix;
-  for (const ServiceId& step : body.steps) {
-    ticket.steps.push_back(service(step));
+  if (!body.steps.empty()) {
+    Route route{.ticket = ticket.id, .steps = {}};
+    for (const ServiceId& step : body.steps) {
+      route.steps.push_back(service(step));
+    }
+    state_.routes.push_back(std::move(route));
   }
   const ServiceIx asked_for = ticket.package != no_ix ? ticket.package : ticket.service;
   if (asked_for != no_ix) {
@@ -131,8 +129,21 @@ void Fold::operator()(const TicketHeld& body) {
     ticket->served_s += seconds_between(ticket->started_ms, event_.at.utc_ms);
   }
   ticket->started_ms = 0;
-  ticket->held_ms = event_.at.utc_ms;
   ticket->hold = body.kind;
+}
+
+/// The step to the service that the ticket stands in now is behind it.
+void Fold::take_step(const Ticket& ticket) {
+  const auto it = std::find_if(state_.routes.begin(), state_.routes.end(),
+                               [&](const Route& route) { return route.ticket == ticket.id; });
+  if (it == state_.routes.end()) {
+    return;
+  }
+  const auto step = std::find(it->steps.begin(), it->steps.end(), ticket.service);
+  it->steps.erase(step == it->steps.end() ? it->steps.begin() : step);
+  if (it->steps.empty()) {
+    state_.routes.erase(it);
+  }
 }
 
 void Fold::operator()(const TicketTransferred& body) {
@@ -150,11 +161,11 @@ void Fold::operator()(const TicketTransferred& body) {
   ticket->avoid = from;
   ticket->place_ms = body.queued_at.utc_ms;
   ticket->since_ms = event_.at.utc_ms;
-  ticket->called_ms = ticket->started_ms = ticket->ended_ms = 0;
+  ticket->started_ms = ticket->ended_ms = 0;
   ticket->waited_s = ticket->served_s = 0;
   ticket->recalls = 0;
-  if (body.next_step && !ticket->steps.empty()) {
-    ticket->steps.erase(ticket->steps.begin() + step_taken(*ticket));
+  if (body.next_step) {
+    take_step(*ticket);
   }
   move(*ticket, TicketState::waiting);
 }
@@ -172,7 +183,7 @@ void Fold::operator()(const TicketReinstated& body) {
   ticket->avoid = no_ix;
   ticket->place_ms = body.queued_at.utc_ms;
   ticket->since_ms = event_.at.utc_ms;
-  ticket->called_ms = ticket->started_ms = ticket->ended_ms = 0;
+  ticket->started_ms = ticket->ended_ms = 0;
   ticket->waited_s = ticket->served_s = 0;
   ticket->recalls = 0;
   ticket->notified = false;

@@ -31,7 +31,6 @@ Ticket* Fold::call_to_window(const AboutTicketAtWindow& body) {
     return nullptr;
   }
   move(*ticket, TicketState::called);
-  ticket->called_ms = event_.at.utc_ms;
   ticket->recalls = 0;
   stand_at(place, *ticket, WindowState::called);
   show_lately(place, ticket->id);
@@ -47,9 +46,7 @@ void Fold::operator()(const TicketCalled& body) {
 }
 
 void Fold::operator()(const TicketResumed& body) {
-  if (Ticket* ticket = call_to_window(body)) {
-    ticket->held_ms = 0;
-  }
+  call_to_window(body);
 }
 
 void Fold::operator()(const TicketRecalled& body) {

@@ -51,6 +51,18 @@ const Appointment* State::find(AppointmentId id) const {
   return find_in(appointments, id);
 }
 
+std::span<const ServiceIx> State::steps_of(TicketId id) const {
+  const auto it = std::lower_bound(routes.begin(), routes.end(), id,
+                                   [](const Route& route, TicketId wanted) { return route.ticket < wanted; });
+  return it != routes.end() && it->ticket == id ? std::span<const ServiceIx>(it->steps)
+                                                : std::span<const ServiceIx>();
+}
+
+std::string_view State::language_of(const Ticket& ticket) const {
+  return ticket.language < languages.size() ? std::string_view(languages[ticket.language])
+                                            : std::string_view();
+}
+
 const Line* State::line_of(const Ticket& ticket) const {
   if (ticket.only < windows.size()) {
     return &windows[ticket.only].line;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,6 +26,8 @@ using KioskIx = std::uint16_t;
 using DeviceIx = std::uint16_t;
 using SeriesIx = std::uint16_t;
 inline constexpr std::uint16_t no_ix = 0xffff;
+using LanguageIx = std::uint8_t;
+inline constexpr LanguageIx no_language = 0xff;
 
 constexpr std::size_t lane_count = Words<Lane>::text.size();
 
@@ -32,10 +35,8 @@ constexpr std::size_t lane_count = Words<Lane>::text.size();
 struct Ticket {
   TicketId id;
   std::int64_t issued_ms = 0;
-  std::int64_t place_ms = 0;   ///< its place in the line it waits in; the time of issue unless it was moved
-  std::int64_t called_ms = 0;  ///< UTC; 0 = not yet, as of the present step
+  std::int64_t place_ms = 0;  ///< its place in the line it waits in; the time of issue unless it was moved
   std::int64_t started_ms = 0, ended_ms = 0;
-  std::int64_t held_ms = 0;   ///< while held: since when
   std::int64_t since_ms = 0;  ///< when it joined the line of its present step
   ApplicantKey applicant;
   std::uint32_t n = 0;
@@ -59,8 +60,13 @@ struct Ticket {
   HoldKind hold = HoldKind::away;
   bool print_due = false;  ///< an original or a copy waits to be sent to its printer
   bool notified = false;   ///< ended as `notified` and was not re-activated
-  std::string language;
-  std::vector<ServiceIx> steps;  ///< 套餐: still to come
+  LanguageIx language = no_language;
+};
+
+/// 套餐: the steps that a ticket still has before it.
+struct Route {
+  TicketId ticket;
+  std::vector<ServiceIx> steps;
 };
 
 struct ServiceState {
@@ -129,6 +135,8 @@ class State {
   std::vector<ServiceState> services;
   std::vector<WindowRecord> windows;
   std::vector<KioskId> kiosks;
+  std::vector<std::string> languages;  ///< that tickets asked for today
+  std::vector<Route> routes;           ///< of tickets with steps before them, by ascending id
   std::vector<DeviceRecord> devices;
   std::vector<Series> series;             ///< numbers used today, by prefix
   std::vector<Appointment> appointments;  ///< of today and later, by ascending id
@@ -146,6 +154,9 @@ class State {
   const Appointment* find(AppointmentId id) const;
   /// The number as printed: `A017`.
   std::string number_of(const Ticket& ticket) const;
+  /// 套餐: what the ticket still has before it; empty for most.
+  std::span<const ServiceIx> steps_of(TicketId id) const;
+  std::string_view language_of(const Ticket& ticket) const;
   /// The line that a waiting ticket stands in, and its entry there; for fold and decode.
   void join_line(const Ticket& ticket);
   void leave_line(const Ticket& ticket);

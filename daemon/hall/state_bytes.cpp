@@ -9,9 +9,9 @@ namespace lobby::hall {
 
 namespace {
 
-constexpr std::uint8_t format = 3;
+constexpr std::uint8_t format = 4;
 constexpr std::size_t checksum_bytes = 8;
-constexpr std::size_t least_ticket_bytes = 134;
+constexpr std::size_t least_ticket_bytes = 100;
 
 }  // namespace
 
@@ -32,10 +32,8 @@ void walk(Bytes& bytes, Ticket& ticket) {
   bytes(ticket.issued_ms);
   bytes(ticket.place_ms);
   bytes(ticket.since_ms);
-  bytes(ticket.called_ms);
   bytes(ticket.started_ms);
   bytes(ticket.ended_ms);
-  bytes(ticket.held_ms);
   bytes(ticket.applicant.value);
   bytes(ticket.n);
   bytes(ticket.ahead_at_issue);
@@ -59,7 +57,17 @@ void walk(Bytes& bytes, Ticket& ticket) {
   bytes(ticket.print_due);
   bytes(ticket.notified);
   bytes(ticket.language);
-  walk_list(bytes, ticket.steps, 2);
+}
+
+template <class Bytes>
+void walk(Bytes& bytes, std::string& text) {
+  bytes(text);
+}
+
+template <class Bytes>
+void walk(Bytes& bytes, Route& route) {
+  bytes(route.ticket.value);
+  walk_list(bytes, route.steps, 2);
 }
 
 /// Who waits follows from the tickets.
@@ -177,6 +185,8 @@ void walk(Bytes& bytes, State& state) {
   walk_list(bytes, state.services, 48);
   walk_list(bytes, state.windows, 72);
   walk_list(bytes, state.kiosks, 4);
+  walk_list(bytes, state.languages, 4);
+  walk_list(bytes, state.routes, 12);
   walk_list(bytes, state.devices, 23);
   walk_list(bytes, state.series, 8);
   walk_list(bytes, state.lately_called, 30);
@@ -202,12 +212,25 @@ bool tickets_are_sound(const State& state) {
                         is_place(ticket.kiosk, state.kiosks) && is_place(ticket.printer, state.devices) &&
                         is_place(ticket.series, state.series) && is_place(ticket.package, state.services) &&
                         is_place(ticket.only, state.windows) && is_place(ticket.avoid, state.windows) &&
-                        std::all_of(ticket.steps.begin(), ticket.steps.end(),
-                                    [&](ServiceIx step) { return step < state.services.size(); });
+                        (ticket.language == no_language || ticket.language < state.languages.size());
     if (!places || ticket.id <= before || ticket.id >= state.next_ticket) {
       return false;
     }
     before = ticket.id;
+  }
+  return true;
+}
+
+bool routes_are_sound(const State& state) {
+  TicketId before;
+  for (const Route& route : state.routes) {
+    const bool steps =
+        !route.steps.empty() && std::all_of(route.steps.begin(), route.steps.end(),
+                                            [&](ServiceIx step) { return step < state.services.size(); });
+    if (!steps || route.ticket <= before || state.find(route.ticket) == nullptr) {
+      return false;
+    }
+    before = route.ticket;
   }
   return true;
 }
@@ -273,7 +296,7 @@ std::optional<State> decode(std::string_view bytes) {
   Reader reader(bytes.substr(1));
   State state;
   walk(reader, state);
-  if (!reader.done() || !tickets_are_sound(state) || !windows_are_sound(state)) {
+  if (!reader.done() || !tickets_are_sound(state) || !routes_are_sound(state) || !windows_are_sound(state)) {
     return std::nullopt;
   }
   stand_up(state);

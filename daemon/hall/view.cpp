@@ -133,7 +133,7 @@ TicketView ticket_view(const Site& site, const State& state, const Ticket& ticke
   if (ticket.state == TicketState::held) {
     view.hold = ticket.hold;
   }
-  for (const ServiceIx step : ticket.steps) {
+  for (const ServiceIx step : state.steps_of(ticket.id)) {
     view.steps.push_back(state.services[step].id);
   }
   view.print = ticket.print;

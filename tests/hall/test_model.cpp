@@ -183,9 +183,10 @@ class Trial {
     }
     const auto id = ticket_of(event);
     const Ticket before = id && state_.find(*id) != nullptr ? *state_.find(*id) : Ticket{};
+    const std::size_t steps_before = before.id == TicketId{} ? 0 : state_.steps_of(before.id).size();
     apply(state_, event);
     journal_.push_back(event);
-    return !id || history_grows(before, *state_.find(*id));
+    return !id || history_grows(before, *state_.find(*id), steps_before);
   }
 
   bool is_new(const TicketIssued& issued) {
@@ -197,15 +198,15 @@ class Trial {
   }
 
   /// What is known of a ticket is never taken back, and what has ended stays so unless it was brought back.
-  bool history_grows(const Ticket& before, const Ticket& after) {
+  bool history_grows(const Ticket& before, const Ticket& after, std::size_t steps_before) {
+    const std::size_t steps_after = state_.steps_of(after.id).size();
     const bool kept =
         before.id == TicketId{} ||
         (before.n == after.n && before.issued_ms == after.issued_ms && before.copies <= after.copies &&
          before.lane == after.lane && before.applicant == after.applicant &&
-         before.reinstated <= after.reinstated && before.steps.size() >= after.steps.size());
+         before.reinstated <= after.reinstated && steps_before >= steps_after);
     const bool over = is_over(after.state);
-    const bool brought_back =
-        before.reinstated < after.reinstated || before.steps.size() > after.steps.size();
+    const bool brought_back = before.reinstated < after.reinstated || steps_before > steps_after;
     if (brought_back) {
       ended_.erase(after.id.value);
     }
