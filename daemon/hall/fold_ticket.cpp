@@ -66,7 +66,7 @@ void Fold::operator()(const TicketIssued& body) {
       one->slot = *body.slot;
     }
   }
-  state_.tickets.push_back(std::move(ticket));
+  state_.tickets.push_back(ticket);
   state_.join_line(state_.tickets.back());
   join_people(state_.tickets.back());
 }
