@@ -115,10 +115,10 @@ Answer render_block(const Backend& backend, const std::vector<hall::Event>& even
   return answer;
 }
 
-Answer render_service(const Backend& backend, const hall::ServiceId& id, const hall::State& state) {
+Answer render_service(Backend& backend, const hall::ServiceId& id, const hall::State& state) {
   const auto now = backend.now();
   Answer answer;
-  for (const auto& service : hall::hall_view(backend.site(), state, now).services) {
+  for (const auto& service : hall::hall_view(backend.site(), state, now, backend.estimates()).services) {
     if (service.id == id) {
       put_service(answer.body, service, now);
     }

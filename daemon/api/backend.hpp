@@ -56,6 +56,8 @@ class Backend {
   virtual const hall::Site& site() const = 0;
   virtual const hall::State& state() const = 0;
   virtual hall::Instant now() const = 0;
+  /// How long people will wait; nullptr when there is no estimate young enough to be shown. Not to be kept.
+  virtual const hall::Estimates* estimates() = 0;
   virtual void submit(Submission submission) = 0;
   /// Runs when everything that state() shows at this moment is durable; at once when it is. Nothing that is
   /// not durable leaves the house: every answer that shows state goes through here. (After a failed commit

@@ -524,8 +524,9 @@ void Connection::begin_snapshot() {
     const auto now = backend.now();
     self->snapshot_under_way_ = false;
     self->cursor_->seq = backend.state().seq;
-    self->out_ = snapshot_frame(self->cursor_->seq,
-                                hall_json(hall::hall_view(backend.site(), backend.state(), now), now));
+    self->out_ = snapshot_frame(
+        self->cursor_->seq,
+        hall_json(hall::hall_view(backend.site(), backend.state(), now, backend.estimates()), now));
     self->out_done_ = 0;
     self->send_events();
   });

@@ -10,7 +10,8 @@ void get_hall(Desk& desk, Call call) {
   }
   desk.backend.when_durable([&backend = desk.backend, call = std::move(call)] {
     const auto now = backend.now();
-    call.respond_json(hall_json(hall::hall_view(backend.site(), backend.state(), now), now));
+    call.respond_json(
+        hall_json(hall::hall_view(backend.site(), backend.state(), now, backend.estimates()), now));
   });
 }
 

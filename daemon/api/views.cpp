@@ -225,7 +225,7 @@ void put(std::string& out, const hall::Event& event) {
 
 void put_ticket(std::string& out, Backend& backend, const hall::State& state, const hall::Ticket& ticket,
                 const std::vector<hall::Event>& latest) {
-  const auto view = hall::ticket_view(backend.site(), state, ticket);
+  const auto view = hall::ticket_view(backend.site(), state, ticket, backend.estimates());
   JsonObject object(out);
   object.add("id", view.id)
       .add("number", view.number)
@@ -237,6 +237,7 @@ void put_ticket(std::string& out, Backend& backend, const hall::State& state, co
       .add("issued_at", view.issued_at)
       .add("ahead", view.ahead)
       .add("estimate_s", view.estimate_s)
+      .add_if("expected_window", view.expected_window)
       .add("token", backend.ticket_token(view.id));
   {
     JsonObject print(object.open("print"));

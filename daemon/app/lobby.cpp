@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "daemon/app/case_table.hpp"
+#include "daemon/app/estimator.hpp"
 #include "daemon/app/log.hpp"
 #include "daemon/app/ports.hpp"
 #include "daemon/app/registrar.hpp"
@@ -100,6 +101,7 @@ struct Lobby::House {
   Registrar registrar;
   DeskPort desk;
   CaseTablePort case_table;
+  Estimator estimator;
   devices::Roster roster;
   Publish publish;
 
@@ -228,6 +230,7 @@ void Lobby::House::second_passed() {
   roster.tell(clock_id, behind ? hall::DeviceState::degraded : hall::DeviceState::ok,
               behind ? "the clock is behind the last event: set it" : "");
   registrar.turn_day_if_due();
+  registrar.when_durable([this] { estimator.look(file.hall, registrar.state(), options.now()); });
   issue->tick();
   each_second.start(seconds(1), [this] { second_passed(); });
 }
@@ -297,6 +300,9 @@ const hall::State& Lobby::state() const {
 }
 hall::Instant Lobby::now() const {
   return house_->options.now();
+}
+const hall::Estimates* Lobby::estimates() {
+  return house_->estimator.fresh(now());
 }
 
 void Lobby::submit(api::Submission submission) {

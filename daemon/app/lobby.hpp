@@ -39,6 +39,7 @@ class Lobby final : public api::Backend {
   const hall::Site& site() const override;
   const hall::State& state() const override;
   hall::Instant now() const override;
+  const hall::Estimates* estimates() override;
   void submit(api::Submission submission) override;
   void when_durable(std::function<void()> then) override;
   bool journal_writable() const override;

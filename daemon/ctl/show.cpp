@@ -27,16 +27,28 @@ std::string moment(const std::string& at) {
   return at.size() >= 19 && at[10] == 'T' ? at.substr(0, 10) + " " + at.substr(11, 8) : at;
 }
 
+/// Seconds as a person waits them: `under a minute`, `12 min`.
+std::string minutes(const std::string& seconds) {
+  if (seconds.empty()) {
+    return seconds;
+  }
+  const long whole = std::stol(seconds);
+  return whole < 60 ? "under a minute" : std::to_string((whole + 30) / 60) + " min";
+}
+
+enum class As : std::uint8_t { text, time, wait };
 struct Column {
   std::string_view head, path;
-  bool time = false;
+  As as = As::text;
 };
 
 std::vector<std::string> row_of(const json::object& object, const std::vector<Column>& columns) {
   std::vector<std::string> row;
   for (const Column& column : columns) {
     std::string text = field(object, column.path);
-    row.push_back(column.time ? moment(text) : std::move(text));
+    row.push_back(column.as == As::time   ? moment(text)
+                  : column.as == As::wait ? minutes(text)
+                                          : std::move(text));
   }
   return row;
 }
@@ -79,16 +91,16 @@ const json::array& items(const json::value& value, std::string_view name) {
 const std::vector<Column> window_columns{
     {"window", "id"},   {"no.", "number"},           {"name", "name"},
     {"state", "state"}, {"ticket", "ticket.number"}, {"without ticket", "walk_in"},
-    {"clerk", "clerk"}, {"message", "message"},      {"back at", "back_at", true}};
+    {"clerk", "clerk"}, {"message", "message"},      {"back at", "back_at", As::time}};
 const std::vector<Column> case_columns{{"case", "case_no"},
                                        {"matter", "matter_name"},
                                        {"department", "dept_name"},
                                        {"applicant", "applicant_display"},
                                        {"status", "status"},
                                        {"light", "light"},
-                                       {"accepted", "accepted_at", true},
-                                       {"due", "due_promised", true},
-                                       {"finished", "finished_at", true}};
+                                       {"accepted", "accepted_at", As::time},
+                                       {"due", "due_promised", As::time},
+                                       {"finished", "finished_at", As::time}};
 
 std::string show_ticket(const json::value& value) {
   std::string out = card(value.get_object(), {{"number", "number"},
@@ -98,8 +110,10 @@ std::string show_ticket(const json::value& value) {
                                               {"state", "state"},
                                               {"held", "hold"},
                                               {"window", "window"},
-                                              {"issued", "issued_at", true},
+                                              {"issued", "issued_at", As::time},
                                               {"ahead", "ahead"},
+                                              {"wait", "estimate_s", As::wait},
+                                              {"expected at", "expected_window"},
                                               {"paper", "print.state"},
                                               {"printer", "print.printer"},
                                               {"copies", "print.copies"}});
@@ -117,7 +131,7 @@ std::string show_tickets(const json::value& value) {
                                         {"service", "service"},
                                         {"state", "state"},
                                         {"window", "window"},
-                                        {"issued", "issued_at", true},
+                                        {"issued", "issued_at", As::time},
                                         {"paper", "print.state"},
                                         {"copies", "print.copies"}});
 }
@@ -133,11 +147,12 @@ std::string show_hall(const json::value& value) {
                                          {"open", "open"},
                                          {"opens", "opens_at"},
                                          {"waiting", "waiting"},
+                                         {"wait", "estimate_s", As::wait},
                                          {"issued", "issued"},
                                          {"of", "limit"}});
   out += "\n" + list(items(value, "windows"), window_columns);
   out += "\n" + list(items(value, "lately_called"),
-                     {{"called", "at", true}, {"ticket", "ticket"}, {"window", "window"}});
+                     {{"called", "at", As::time}, {"ticket", "ticket"}, {"window", "window"}});
   return out;
 }
 
@@ -255,8 +270,8 @@ std::string show_value(Shape shape, const json::value& value) {
                                             {"kind", "kind"},
                                             {"driver", "driver"},
                                             {"state", "state"},
-                                            {"since", "since", true},
-                                            {"last ok", "last_ok", true},
+                                            {"since", "since", As::time},
+                                            {"last ok", "last_ok", As::time},
                                             {"window", "window"},
                                             {"reason", "reason"},
                                             {"detail", "detail"}});

@@ -64,7 +64,8 @@ class Fold {
   /// From its line, or from where it was held, to the window; nullptr when nobody knows it.
   Ticket* call_to_window(const AboutTicketAtWindow& body);
   void finish_walk_in(WindowRecord& at, const ServiceFinished& body);
-  void count_served(ServiceState& service, const ServiceFinished& body);
+  void count_gap(WindowIx place, const Ticket& ticket);
+  void count_stay(const Ticket& ticket);
   void use_up(const TicketIssued& body);
   void leave_window(Ticket& ticket);
   void stand_at(WindowIx place, Ticket& ticket, WindowState state);

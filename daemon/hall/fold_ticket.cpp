@@ -124,6 +124,7 @@ void Fold::operator()(const TicketHeld& body) {
   if (ticket == nullptr) {
     return;
   }
+  count_stay(*ticket);
   move(*ticket, TicketState::held);
   if (ticket->started_ms != 0) {
     ticket->served_s += seconds_between(ticket->started_ms, event_.at.utc_ms);
@@ -152,6 +153,7 @@ void Fold::operator()(const TicketTransferred& body) {
     return;
   }
   const WindowIx from = window(body.window);
+  count_stay(*ticket);
   // Out of the line it stands in before anything that says which line that is changes.
   move(*ticket, TicketState::held);
   if (body.to_service) {
@@ -232,6 +234,7 @@ void Fold::leave_window(Ticket& ticket) {
   WindowRecord& place = state_.windows[ticket.window];
   place.ticket = {};
   place.call_seq = 0;
+  place.idle_ms = event_.at.utc_ms;
   (place.state == WindowState::paused ? place.before_pause : place.state) = WindowState::idle;
 }
 

@@ -30,9 +30,11 @@ Ticket* Fold::call_to_window(const AboutTicketAtWindow& body) {
   if (ticket == nullptr || place == no_ix) {
     return nullptr;
   }
+  count_gap(place, *ticket);
   move(*ticket, TicketState::called);
   ticket->recalls = 0;
   stand_at(place, *ticket, WindowState::called);
+  state_.windows[place].came_ms = event_.at.utc_ms;
   show_lately(place, ticket->id);
   return ticket;
 }
@@ -85,27 +87,37 @@ void Fold::operator()(const ServiceStarted& body) {
   at.call_seq = call;
 }
 
-void Fold::count_served(ServiceState& service, const ServiceFinished& body) {
-  ++service.finished;
-  if (!body.served_s) {
+/// How long a window stands idle although somebody waits for it: clerks turn pages, people walk.
+void Fold::count_gap(WindowIx place, const Ticket& ticket) {
+  constexpr std::int64_t longest_ms = 600'000;  // beyond that the clerk was elsewhere
+  const WindowRecord& at = state_.windows[place];
+  const std::int64_t gap_ms = event_.at.utc_ms - at.idle_ms;
+  const bool was_waiting = ticket.state == TicketState::waiting && ticket.since_ms <= at.idle_ms;
+  if (at.idle_ms != 0 && was_waiting && gap_ms >= 0 && gap_ms <= longest_ms) {
+    state_.gap.add(gap_ms);
+  }
+}
+
+/// The ticket is about to leave the window: by then it has taken what it takes, however it ends.
+void Fold::count_stay(const Ticket& ticket) {
+  if (ticket.window >= state_.windows.size() || state_.windows[ticket.window].ticket != ticket.id) {
     return;
   }
-  // One in eight: a morning's slow start is forgotten within a quarter of an hour of a busy window.
-  constexpr std::uint64_t memory = 8;
-  const std::uint64_t one = *body.served_s;
-  service.served_s += one;
-  const std::uint64_t mixed = (service.recent_s * (memory - 1) + one + memory / 2) / memory;
-  service.recent_s = static_cast<std::uint32_t>(service.recent_s == 0 ? one : mixed);
+  const WindowRecord& at = state_.windows[ticket.window];
+  if (ServiceState* service = service_of(ticket); service != nullptr && event_.at.utc_ms >= at.came_ms) {
+    service->stay.add(event_.at.utc_ms - at.came_ms);
+  }
 }
 
 void Fold::finish_walk_in(WindowRecord& at, const ServiceFinished& body) {
   at.walk_in = no_ix;
   at.walk_in_ms = 0;
+  at.idle_ms = event_.at.utc_ms;
   (at.state == WindowState::paused ? at.before_pause : at.state) = WindowState::idle;
   at.last_finished = {};
   const ServiceIx which = service(body.service);
   if (which != no_ix) {
-    count_served(state_.services[which], body);
+    ++state_.services[which].finished;
   }
 }
 
@@ -129,12 +141,13 @@ void Fold::operator()(const ServiceFinished& body) {
   if (ticket == nullptr) {
     return;
   }
+  count_stay(*ticket);
   move(*ticket, TicketState::finished);
   ticket->ended_ms = event_.at.utc_ms;
   ticket->notified = body.outcome == Outcome::notified;
   at->last_finished = ticket->id;
   if (ServiceState* one = service_of(*ticket)) {
-    count_served(*one, body);
+    ++one->finished;
   }
 }
 
@@ -146,6 +159,7 @@ void Fold::operator()(const ServiceRated& body) {
 
 void Fold::operator()(const TicketNoShow& body) {
   if (Ticket* ticket = state_.find(body.ticket)) {
+    count_stay(*ticket);
     move(*ticket, TicketState::no_show);
     ticket->ended_ms = event_.at.utc_ms;
     if (ServiceState* one = service_of(*ticket)) {
@@ -158,6 +172,7 @@ void Fold::operator()(const WindowOpened& body) {
   if (WindowRecord* at = record(body.window)) {
     if (at->state == WindowState::closed) {
       at->state = WindowState::idle;
+      at->idle_ms = event_.at.utc_ms;
     }
     at->clerk = body.clerk;
   }
@@ -192,6 +207,7 @@ void Fold::operator()(const WindowResumed& body) {
   if (WindowRecord* at = record(body.window)) {
     if (at->state == WindowState::paused) {
       at->state = std::exchange(at->before_pause, WindowState::closed);
+      at->idle_ms = event_.at.utc_ms;
     }
     at->pause_reason.clear();
     at->message.clear();

@@ -20,18 +20,116 @@ bool is_in(const Choice& choice, const Service& service, Lane lane) {
          (choice.lanes.empty() || has(choice.lanes, lane));
 }
 
-/// The first of one line whom the window may call.
-struct Head {
-  Line::Entry entry;
-  Lane lane{};
-  const Service* service = nullptr;
-};
-
 class Choosing {
  public:
-  Choosing(const State& state, const Site& site, const Window& window, Instant now)
-      : state_(state), site_(site), window_(window), now_ms_(now.utc_ms) {
-    place_ = state.find(window.id);
+  Choosing(const Site& site, const Caller& caller, std::span<const Head> heads, std::int64_t now_ms)
+      : site_(site), caller_(caller), heads_(heads), now_ms_(now_ms) {}
+
+  const Head* choose(const Line::Entry* own, std::vector<std::uint32_t>& round) const {
+    if (const Head* head = first_in_lanes([&](const Head& one) { return is_exempt(one); })) {
+      return head;
+    }
+    std::vector<std::uint32_t> next = round;
+    const Head* head = by_rules(next);
+    if (head == nullptr || (own != nullptr && *own < head->entry)) {
+      return nullptr;
+    }
+    round = std::move(next);
+    return head;
+  }
+
+ private:
+  bool is_exempt(const Head& head) const {
+    return has(site_.lanes.exempt, head.lane) ||
+           (site_.lanes.complaint_exempt && head.service->kind == ServiceKind::complaint);
+  }
+
+  bool has_waited(const Head& head, std::uint32_t seconds) const {
+    const bool before = head.entry.place_ms <= now_ms_;
+    return before && seconds_between(head.entry.place_ms, now_ms_) >= seconds;
+  }
+
+  /// Among those that fit, the earliest place.
+  template <class Fits>
+  const Head* earliest(Fits fits) const {
+    const Head* found = nullptr;
+    for (const Head& head : heads_) {
+      if ((found == nullptr || head.entry < found->entry) && fits(head)) {
+        found = &head;
+      }
+    }
+    return found;
+  }
+
+  /// Among those that fit, the first lane of the site's order, and there the earliest place.
+  template <class Fits>
+  const Head* first_in_lanes(Fits fits) const {
+    const Head* found = nullptr;
+    std::size_t best = 0;
+    for (const Head& head : heads_) {
+      const auto rank = rank_of(site_.lanes, head.lane);
+      const bool better = found == nullptr || rank < best || (rank == best && head.entry < found->entry);
+      if (better && fits(head)) {
+        found = &head;
+        best = rank;
+      }
+    }
+    return found;
+  }
+
+  const Head* by_rules(std::vector<std::uint32_t>& round) const {
+    const std::uint32_t anyone_after_s = site_.lanes.anyone_after_s;
+    if (const Head* head = earliest([&](const Head& one) { return has_waited(one, anyone_after_s); })) {
+      return head;
+    }
+    if (caller_.profile != nullptr) {
+      for (const ProfileCondition& condition : caller_.profile->conditions) {
+        const auto fits = [&](const Head& one) {
+          return has_waited(one, condition.waited_s) && is_in(condition.choice, *one.service, one.lane);
+        };
+        if (const Head* head = earliest(fits)) {
+          return head;
+        }
+      }
+    }
+    if (const Head* head = by_turns(round)) {
+      return head;
+    }
+    return earliest([](const Head&) { return true; });
+  }
+
+  const Head* by_turns(std::vector<std::uint32_t>& round) const {
+    const auto& turns = caller_.turns;
+    round.resize(turns.size());
+    const auto take = [&](bool within_round) -> const Head* {
+      for (std::size_t i = 0; i < turns.size(); ++i) {
+        const auto fits = [&](const Head& one) { return is_in(turns[i].choice, *one.service, one.lane); };
+        const Head* head = within_round && round[i] >= turns[i].calls ? nullptr : first_in_lanes(fits);
+        if (head != nullptr) {
+          if (!within_round) {
+            std::fill(round.begin(), round.end(), 0U);
+          }
+          ++round[i];
+          return head;
+        }
+      }
+      return nullptr;
+    };
+    const Head* head = take(true);
+    return head != nullptr ? head : take(false);
+  }
+
+  const Site& site_;
+  const Caller& caller_;
+  std::span<const Head> heads_;
+  std::int64_t now_ms_;
+};
+
+/// The heads of the lines that a window may call from.
+class Lookout {
+ public:
+  Lookout(const State& state, const Site& site, const Window& window)
+      : state_(state), site_(site), window_(window), place_(state.find(window.id)) {
     for (const ServiceState& queue : state.services) {
       if (has(window.services, queue.id)) {
         add_heads(queue);
@@ -39,20 +137,7 @@ class Choosing {
     }
   }
 
-  std::optional<Pick> pick() {
-    std::vector<std::uint32_t> round = place_ == nullptr ? std::vector<std::uint32_t>{} : place_->round;
-    if (const Head* head = first_in_lanes([&](const Head& one) { return is_exempt(one); })) {
-      return made(head->entry, round);
-    }
-    std::erase_if(heads_, [&](const Head& one) { return is_exempt(one); });
-    const Line::Entry* own = own_head();
-    const std::vector<std::uint32_t> unchanged = round;
-    const Head* head = by_rules(round);
-    if (own != nullptr && (head == nullptr || *own < head->entry)) {
-      return made(*own, unchanged);
-    }
-    return head == nullptr ? std::nullopt : made(head->entry, round);
-  }
+  const std::vector<Head>& heads() const { return heads_; }
 
  private:
   void add_heads(const ServiceState& queue) {
@@ -93,107 +178,33 @@ class Choosing {
     });
   }
 
-  bool is_exempt(const Head& head) const {
-    return has(site_.lanes.exempt, head.lane) ||
-           (site_.lanes.complaint_exempt && head.service->kind == ServiceKind::complaint);
-  }
-
-  const Line::Entry* own_head() const {
-    return place_ == nullptr || place_->line.empty() ? nullptr : &place_->line.entries().front();
-  }
-
-  bool has_waited(const Head& head, std::uint32_t seconds) const {
-    const bool before = head.entry.place_ms <= now_ms_;
-    return before && seconds_between(head.entry.place_ms, now_ms_) >= seconds;
-  }
-
-  /// Among those that fit, the earliest place.
-  template <class Fits>
-  const Head* earliest(Fits fits) const {
-    const Head* found = nullptr;
-    for (const Head& head : heads_) {
-      if (fits(head) && (found == nullptr || head.entry < found->entry)) {
-        found = &head;
-      }
-    }
-    return found;
-  }
-
-  /// Among those that fit, the first lane of the site's order, and there the earliest place.
-  template <class Fits>
-  const Head* first_in_lanes(Fits fits) const {
-    const Head* found = nullptr;
-    for (const Head& head : heads_) {
-      const auto rank = rank_of(site_.lanes, head.lane);
-      const auto best = found == nullptr ? std::size_t{0} : rank_of(site_.lanes, found->lane);
-      const bool better = found == nullptr || rank < best || (rank == best && head.entry < found->entry);
-      if (better && fits(head)) {
-        found = &head;
-      }
-    }
-    return found;
-  }
-
-  const Head* by_rules(std::vector<std::uint32_t>& round) const {
-    const std::uint32_t anyone_after_s = site_.lanes.anyone_after_s;
-    if (const Head* head = earliest([&](const Head& one) { return has_waited(one, anyone_after_s); })) {
-      return head;
-    }
-    if (const Profile* profile = site_.profile(window_.profile)) {
-      for (const ProfileCondition& condition : profile->conditions) {
-        const auto fits = [&](const Head& one) {
-          return is_in(condition.choice, *one.service, one.lane) && has_waited(one, condition.waited_s);
-        };
-        if (const Head* head = earliest(fits)) {
-          return head;
-        }
-      }
-    }
-    if (const Head* head = by_turns(round)) {
-      return head;
-    }
-    return earliest([](const Head&) { return true; });
-  }
-
-  const Head* by_turns(std::vector<std::uint32_t>& round) const {
-    const auto turns = turns_of(site_, window_);
-    round.resize(turns.size());
-    const auto take = [&](bool within_round) -> const Head* {
-      for (std::size_t i = 0; i < turns.size(); ++i) {
-        const auto fits = [&](const Head& one) { return is_in(turns[i].choice, *one.service, one.lane); };
-        const Head* head = within_round && round[i] >= turns[i].calls ? nullptr : first_in_lanes(fits);
-        if (head != nullptr) {
-          if (!within_round) {
-            std::fill(round.begin(), round.end(), 0U);
-          }
-          ++round[i];
-          return head;
-        }
-      }
-      return nullptr;
-    };
-    const Head* head = take(true);
-    return head != nullptr ? head : take(false);
-  }
-
-  std::optional<Pick> made(const Line::Entry& entry, std::vector<std::uint32_t> round) const {
-    const Ticket* ticket = state_.find(entry.ticket);
-    return ticket == nullptr ? std::nullopt
-                             : std::optional(Pick{.ticket = ticket, .round = std::move(round)});
-  }
-
   const State& state_;
   const Site& site_;
   const Window& window_;
-  std::int64_t now_ms_;
   const WindowRecord* place_ = nullptr;
   std::vector<Head> heads_;
 };
 
 }  // namespace
 
+Caller caller_of(const Site& site, const Window& window) {
+  return {.profile = site.profile(window.profile), .turns = turns_of(site, window)};
+}
+
+const Head* choose(const Site& site, const Caller& caller, std::span<const Head> heads,
+                   const Line::Entry* own, std::vector<std::uint32_t>& round, std::int64_t now_ms) {
+  return Choosing(site, caller, heads, now_ms).choose(own, round);
+}
+
 std::optional<Pick> pick_next(const State& state, const Site& site, const Window& window, Instant now) {
-  return Choosing(state, site, window, now).pick();
+  const WindowRecord* place = state.find(window.id);
+  const Line::Entry* own = place == nullptr || place->line.empty() ? nullptr : &place->line.entries().front();
+  auto round = place == nullptr ? std::vector<std::uint32_t>{} : place->round;
+  const Lookout lookout(state, site, window);
+  const Head* head = choose(site, caller_of(site, window), lookout.heads(), own, round, now.utc_ms);
+  const Line::Entry* entry = head == nullptr ? own : &head->entry;
+  const Ticket* ticket = entry == nullptr ? nullptr : state.find(entry->ticket);
+  return ticket == nullptr ? std::nullopt : std::optional(Pick{.ticket = ticket, .round = std::move(round)});
 }
 
 std::vector<ProfileTurn> turns_of(const Site& site, const Window& window) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,23 @@ struct Pick {
 
 /// nullopt: nobody waits whom the window may call.
 std::optional<Pick> pick_next(const State& state, const Site& site, const Window& window, Instant now);
+
+/// The first of one line whom a window may call.
+struct Head {
+  Line::Entry entry;
+  Lane lane{};
+  const Service* service = nullptr;
+};
+/// By which rules a window calls.
+struct Caller {
+  const Profile* profile = nullptr;
+  std::vector<ProfileTurn> turns;
+};
+Caller caller_of(const Site& site, const Window& window);
+/// The rules alone: which of `heads` goes next at a moment, and what the window's round becomes by it.
+/// nullptr: `own`, the first of the line of this window alone, or nobody when there is none either.
+const Head* choose(const Site& site, const Caller& caller, std::span<const Head> heads,
+                   const Line::Entry* own, std::vector<std::uint32_t>& round, std::int64_t now_ms);
 
 /// The turns of a window: its profile's, or the two that the lanes rule makes (preferred lanes, all others).
 std::vector<ProfileTurn> turns_of(const Site& site, const Window& window);

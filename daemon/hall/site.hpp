@@ -56,7 +56,7 @@ struct Service {
   bool one_per_person = false;      ///< asks for an applicant, who may hold one open ticket of it
   std::vector<ServiceId> steps;     ///< 套餐: the services that one ticket of this one passes through
   bool steps_in_any_order = false;  ///< the next step is the one with the shortest wait
-  std::uint32_t typical_s = 300;    ///< what serving one person takes before anything was measured
+  std::uint32_t typical_s = 0;      ///< what one person takes before anything was measured; 0: unknown
   Slots slots;
   std::vector<std::string> modes;  ///< of the plan's nine ways to serve; shown, not decided by
 };

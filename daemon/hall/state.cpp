@@ -7,6 +7,16 @@
 
 namespace lobby::hall {
 
+void Pace::add(std::int64_t ms) {
+  // Long enough to tell a slow service from a slow customer, short enough to follow a day.
+  constexpr std::uint32_t memory = 24;
+  constexpr std::int64_t most_ms = 24LL * 60 * 60 * 1000;
+  ms = std::clamp<std::int64_t>(ms, 0, most_ms);
+  count = count == std::numeric_limits<std::uint32_t>::max() ? count : count + 1;
+  const std::int64_t weight = std::min(count, memory);
+  mean_ms = static_cast<std::uint32_t>(mean_ms + (ms - mean_ms) / weight);
+}
+
 const Ticket* State::find(TicketId id) const {
   if (tickets.empty() || id < tickets.front().id || id > tickets.back().id) {
     return nullptr;

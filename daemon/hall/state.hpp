@@ -69,13 +69,20 @@ struct Route {
   std::vector<ServiceIx> steps;
 };
 
+/// A rolling mean of durations.
+struct Pace {
+  std::uint32_t count = 0;    ///< measured today
+  std::uint32_t mean_ms = 0;  ///< of the last ones; the older, the less they weigh
+  void add(std::int64_t ms);
+  friend bool operator==(const Pace&, const Pace&) = default;
+};
+
 struct ServiceState {
   ServiceId id;
   std::array<Line, lane_count> lanes;  ///< who waits for any window, by lane
   std::uint32_t issued = 0, finished = 0, no_show = 0;
   std::uint32_t slot = 0, slot_issued = 0;  ///< of the quota's slot that was used last
-  std::uint64_t served_s = 0;               ///< of all finished today
-  std::uint32_t recent_s = 0;               ///< rolling mean of what serving one person takes; 0: none yet
+  Pace stay;                                ///< of a ticket at a window, from its call to its leaving
   std::uint32_t tenant_waiting = 0;
   std::string tenant_called, tenant_window;
 
@@ -102,6 +109,8 @@ struct WindowRecord {
   std::optional<Instant> back_at;
   std::uint64_t call_seq = 0;  ///< journal number of the call or recall of `ticket`; 0: none
   std::int64_t last_call_ms = 0;
+  std::int64_t came_ms = 0;  ///< when `ticket` was called here
+  std::int64_t idle_ms = 0;  ///< since when nobody is here
 };
 
 constexpr std::size_t most_lately_called = 20;
@@ -131,6 +140,7 @@ class State {
   TicketId next_ticket{1};
   AppointmentId next_appointment{1};
   std::uint64_t approvals_version = 0;
+  Pace gap;                     ///< of a window between two tickets while somebody waits for it
   std::vector<Ticket> tickets;  ///< today's, by ascending id without gaps
   std::vector<ServiceState> services;
   std::vector<WindowRecord> windows;

@@ -9,7 +9,7 @@ namespace lobby::hall {
 
 namespace {
 
-constexpr std::uint8_t format = 4;
+constexpr std::uint8_t format = 5;
 constexpr std::size_t checksum_bytes = 8;
 constexpr std::size_t least_ticket_bytes = 100;
 
@@ -70,6 +70,12 @@ void walk(Bytes& bytes, Route& route) {
   walk_list(bytes, route.steps, 2);
 }
 
+template <class Bytes>
+void walk(Bytes& bytes, Pace& pace) {
+  bytes(pace.count);
+  bytes(pace.mean_ms);
+}
+
 /// Who waits follows from the tickets.
 template <class Bytes>
 void walk(Bytes& bytes, ServiceState& service) {
@@ -79,8 +85,7 @@ void walk(Bytes& bytes, ServiceState& service) {
   bytes(service.no_show);
   bytes(service.slot);
   bytes(service.slot_issued);
-  bytes(service.served_s);
-  bytes(service.recent_s);
+  walk(bytes, service.stay);
   bytes(service.tenant_waiting);
   bytes(service.tenant_called);
   bytes(service.tenant_window);
@@ -105,6 +110,8 @@ void walk(Bytes& bytes, WindowRecord& window) {
   walk(bytes, window.back_at);
   bytes(window.call_seq);
   bytes(window.last_call_ms);
+  bytes(window.came_ms);
+  bytes(window.idle_ms);
 }
 
 template <class Bytes>
@@ -181,9 +188,10 @@ void walk(Bytes& bytes, State& state) {
   walk(bytes, state.next_ticket);
   walk(bytes, state.next_appointment);
   bytes(state.approvals_version);
+  walk(bytes, state.gap);
   walk_list(bytes, state.tickets, least_ticket_bytes);
-  walk_list(bytes, state.services, 48);
-  walk_list(bytes, state.windows, 72);
+  walk_list(bytes, state.services, 44);
+  walk_list(bytes, state.windows, 88);
   walk_list(bytes, state.kiosks, 4);
   walk_list(bytes, state.languages, 4);
   walk_list(bytes, state.routes, 12);

@@ -8,14 +8,25 @@ namespace lobby::hall {
 
 namespace {
 
-template <class Ix, class T>
-const T* at_place(const std::vector<T>& items, Ix place) {
+template <class T>
+const T* at_place(const std::vector<T>& items, std::size_t place) {
   return place < items.size() ? &items[place] : nullptr;
 }
 
 ServiceId service_id(const State& state, const Ticket& ticket) {
   const ServiceState* service = at_place(state.services, ticket.service);
   return service == nullptr ? ServiceId{} : service->id;
+}
+
+/// Of somebody who takes a ticket now.
+std::optional<std::uint32_t> newcomer_wait(const Site& site, const Estimates& estimates,
+                                           const Service* service, Lane lane) {
+  if (service == nullptr) {
+    return std::nullopt;
+  }
+  const auto place = static_cast<std::size_t>(service - site.services.data());
+  const auto* lanes = at_place(estimates.newcomers, place);
+  return lanes == nullptr ? std::nullopt : (*lanes)[static_cast<std::size_t>(lane)];
 }
 
 ServiceView service_view(const Site& site, const State& state, const Service& service, Instant now) {
@@ -73,16 +84,30 @@ std::uint32_t waiting_before(const Site& site, const State& state, const Ticket&
   return service == nullptr ? 0 : ahead_of(site, *service, ticket.lane, entry_of(ticket));
 }
 
+void estimate(TicketView& view, const Site& site, const Ticket& ticket, const Estimates& estimates) {
+  if (const Estimates::Wait* wait = estimates.of(ticket.id)) {
+    view.estimate_s = wait->seconds;
+    if (const Window* window = at_place(site.windows, wait->window)) {
+      view.expected_window = window->id;
+    }
+  } else if (estimates.at && ticket.place_ms >= estimates.at->utc_ms && ticket.only == no_ix) {
+    view.estimate_s = newcomer_wait(site, estimates, site.find(view.service), ticket.lane);
+  }
+}
+
 }  // namespace
 
-HallView hall_view(const Site& site, const State& state, Instant now) {
+HallView hall_view(const Site& site, const State& state, Instant now, const Estimates* estimates) {
   HallView view;
   view.name = site.name;
   view.business_date = state.date;
   view.seq = state.seq;
   for (const Service& service : site.services) {
-    view.services.push_back(service_view(site, state, service, now));
-    view.open = view.open || view.services.back().open;
+    ServiceView& one = view.services.emplace_back(service_view(site, state, service, now));
+    if (estimates != nullptr && one.open) {
+      one.estimate_s = newcomer_wait(site, *estimates, &service, Lane::ordinary);
+    }
+    view.open = view.open || one.open;
   }
   for (const Window& window : site.windows) {
     view.windows.push_back(window_view(site, state, window));
@@ -118,7 +143,8 @@ WindowView window_view(const Site&, const State& state, const Window& window) {
   return view;
 }
 
-TicketView ticket_view(const Site& site, const State& state, const Ticket& ticket) {
+TicketView ticket_view(const Site& site, const State& state, const Ticket& ticket,
+                       const Estimates* estimates) {
   TicketView view;
   view.id = ticket.id;
   view.number = state.number_of(ticket);
@@ -130,6 +156,9 @@ TicketView ticket_view(const Site& site, const State& state, const Ticket& ticke
   }
   view.issued_at = {.utc_ms = ticket.issued_ms, .offset_min = state.last_at.offset_min};
   view.ahead = waiting_before(site, state, ticket);
+  if (estimates != nullptr && ticket.state == TicketState::waiting) {
+    estimate(view, site, ticket, *estimates);
+  }
   if (ticket.state == TicketState::held) {
     view.hold = ticket.hold;
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "daemon/hall/approval.hpp"
+#include "daemon/hall/estimate.hpp"
 #include "daemon/hall/site.hpp"
 #include "daemon/hall/state.hpp"
 
@@ -42,7 +43,7 @@ struct ServiceView {
   bool open = false;
   std::optional<int> opens_at;  ///< minutes since midnight, when closed and opening again today
   std::uint32_t waiting = 0;
-  std::optional<std::uint32_t> estimate_s;
+  std::optional<std::uint32_t> estimate_s;  ///< wait of somebody who takes an ordinary ticket now
   std::uint32_t issued = 0;
   std::uint32_t limit = 0;                   ///< how many tickets the day has
   std::string tenant_called, tenant_window;  ///< what a tenant says of its own queue
@@ -74,8 +75,9 @@ struct TicketView {
   TicketState state{};
   std::optional<WindowId> window;
   Instant issued_at;
-  std::uint32_t ahead = 0;  ///< waiting before it now; 0 when it does not wait
-  std::optional<std::uint32_t> estimate_s;
+  std::uint32_t ahead = 0;                  ///< waiting before it now; 0 when it does not wait
+  std::optional<std::uint32_t> estimate_s;  ///< how long it will wait yet
+  std::optional<WindowId> expected_window;  ///< and which window is going to call it
   PrintState print{};
   std::optional<DeviceId> printer;
   std::uint32_t copies = 0;
@@ -83,9 +85,11 @@ struct TicketView {
   std::vector<ServiceId> steps;  ///< 套餐: still to come
 };
 
-HallView hall_view(const Site& site, const State& state, Instant now);
+/// `estimates` are fresh ones, or nullptr: then no wait is told.
+HallView hall_view(const Site& site, const State& state, Instant now, const Estimates* estimates = nullptr);
 WindowView window_view(const Site& site, const State& state, const Window& window);
-TicketView ticket_view(const Site& site, const State& state, const Ticket& ticket);
+TicketView ticket_view(const Site& site, const State& state, const Ticket& ticket,
+                       const Estimates* estimates = nullptr);
 
 /// A device as GET /devices shows it. Live state of daemon/devices, not part of the fold.
 struct DeviceView {

@@ -36,6 +36,7 @@ class FakeBackend final : public api::Backend {
   std::vector<hall::CaseQuery> asked_cases;
   std::vector<std::size_t> journal_pages;  ///< limits that events_after was asked with
   std::map<std::string, api::KeptAnswer> kept;
+  std::optional<hall::Estimates> told_estimates;
   std::vector<hall::Command> submitted;
   std::size_t histories = 0;  ///< that were asked for
   std::size_t count(std::string_view type) const;
@@ -46,6 +47,7 @@ class FakeBackend final : public api::Backend {
   const hall::Site& site() const override { return site_; }
   const hall::State& state() const override { return state_; }
   hall::Instant now() const override { return now_; }
+  const hall::Estimates* estimates() override { return told_estimates ? &*told_estimates : nullptr; }
   void submit(api::Submission submission) override;
   void when_durable(std::function<void()> then) override;
   bool journal_writable() const override { return writable_; }

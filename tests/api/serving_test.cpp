@@ -88,6 +88,38 @@ TEST_CASE("a ticket is sent to another window or service") {
              "no_ticket_at_window");
 }
 
+TEST_CASE("a wait is told when there is an estimate, and null when there is none") {
+  House house;
+  open_at(house, "w2");
+  const auto first = ticket_for(house, "social");
+  const auto second = ticket_for(house, "social");
+  const auto social = [&] { return house.get("/api/v1/hall", "screen").json().at("services").at(0); };
+  CHECK(social().at("id").as_string() == "social");
+  CHECK(social().at("estimate_s").is_null());
+  CHECK(ticket_now(house, first).at("estimate_s").is_null());
+  CHECK(!ticket_now(house, first).contains("expected_window"));
+
+  house.backend.pass(1);
+  lobby::hall::Estimates told;
+  told.at = house.backend.now();
+  told.waits = {{.ticket = {first}, .seconds = 90, .window = 1}};
+  told.newcomers.resize(house.backend.site().services.size());
+  told.newcomers[0][static_cast<std::size_t>(lobby::hall::Lane::ordinary)] = 480;
+  told.newcomers[0][static_cast<std::size_t>(lobby::hall::Lane::elderly)] = 60;
+  house.backend.told_estimates = told;
+  CHECK(social().at("estimate_s") == 480);
+  CHECK(ticket_now(house, first).at("estimate_s") == 90);
+  CHECK(ticket_now(house, first).at("expected_window").as_string() == "w2");
+  CHECK(house.get("/api/v1/hall", "screen").json().at("services").at(1).at("estimate_s").is_null());
+  // Who came since is told what a newcomer of the lane waits.
+  house.backend.pass(1);
+  const auto third = ticket_for(house, "social", R"(,"lane":"elderly")");
+  CHECK(ticket_now(house, third).at("estimate_s") == 60);
+  CHECK(ticket_now(house, second).at("estimate_s").is_null());
+  act(house, "w2", "call", naming(first));
+  CHECK(ticket_now(house, first).at("estimate_s").is_null());
+}
+
 TEST_CASE("a package goes through its steps on one number") {
   House house;
   open_at(house, "w4");

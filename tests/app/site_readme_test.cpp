@@ -102,7 +102,6 @@ void check_hall_defaults(const lobby::hall::Site& site, std::map<std::string, Ke
     return documented[section][key].fallback;
   };
   const auto& service = site.services.at(0);
-  CHECK(fallback("[[service]]", "typical_s") == said(service.typical_s));
   CHECK(fallback("[[service]]", "one_per_person") == said(service.one_per_person));
   CHECK(fallback("[[service]]", "steps_in_any_order") == said(service.steps_in_any_order));
   CHECK(fallback("[[service]]", "last_issue_before_min") == std::to_string(service.last_issue_before_min));

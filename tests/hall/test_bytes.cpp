@@ -66,9 +66,9 @@ TEST_CASE("the first byte is the version, little-endian numbers follow") {
   State state;
   state.seq = 0x0102030405060708;
   const std::string bytes = encode(state);
-  CHECK(bytes.substr(0, 9) == std::string("\x04\x08\x07\x06\x05\x04\x03\x02\x01", 9));
+  CHECK(bytes.substr(0, 9) == std::string("\x05\x08\x07\x06\x05\x04\x03\x02\x01", 9));
   std::string later = bytes.substr(0, bytes.size() - 8);
-  for (const char other : {'\3', '\5'}) {
+  for (const char other : {'\4', '\6'}) {
     later[0] = other;
     CHECK(!decode(sealed(later)).has_value());
   }
@@ -142,7 +142,7 @@ TEST_CASE("a count that the bytes cannot hold asks for no memory") {
   State empty;
   std::string bytes = encode(empty);
   bytes.resize(bytes.size() - 8);
-  const std::size_t count_of_tickets = 1 + 8 + 12 + 4 + 1 + 8 + 8 + 8;
+  const std::size_t count_of_tickets = 1 + 8 + 12 + 4 + 1 + 8 + 8 + 8 + 8;
   for (std::size_t i = 0; i < 4; ++i) {
     bytes[count_of_tickets + i] = '\xff';
   }
