@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 /// The benchmarks: each prints its figures and ratios, and throws only when something did not work.
@@ -10,6 +11,12 @@ void issue(int tickets);
 /// Start to `ready`, and memory, with 20,000 tickets today and `older_events` before them, against an empty
 /// hall.
 void start(const std::string& site_file, long older_events);
+/// The hall in memory: commands a second, a call with ever more waiting, and the estimates.
+void hall_alone(int people);
+/// Calls over HTTP, durable, in a hall of 120 windows with 5,000 waiting.
+void call_next(int calls);
+/// Start and memory at the end of a provincial day.
+void province(std::size_t citizens);
 /// `count` event streams: how long a call takes to reach all of them.
 void streams(int count, int calls);
 

@@ -1,18 +1,35 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <exception>
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "tests/bench/benches.hpp"
 
-// bench-lobby [--long]: figures and their ratios. Time never decides its exit code.
+// bench-lobby [--long] [NAME…]: figures and their ratios, all or those named. Time never decides its exit
+// code.
 int main(int argc, char** argv) {
-  const bool is_long = (argc > 1 && std::string(argv[1]) == "--long") || std::getenv("LOBBY_LONG") != nullptr;
+  std::vector<std::string> names(argv + 1, argv + argc);
+  const bool is_long = std::erase(names, "--long") != 0 || std::getenv("LOBBY_LONG") != nullptr;
+  namespace bench = lobby::bench;
+  const std::vector<std::pair<std::string, std::function<void()>>> all{
+      {"issue", [&] { bench::issue(is_long ? 20'000 : 2'000); }},
+      {"hall", [&] { bench::hall_alone(is_long ? 100'000 : 5'000); }},
+      {"call-next", [&] { bench::call_next(is_long ? 10'000 : 500); }},
+      {"province", [&] { bench::province(is_long ? 100'000 : 2'000); }},
+      {"streams", [&] { bench::streams(1'000, is_long ? 200 : 20); }},
+      {"start",
+       [&] { bench::start(LOBBY_SOURCE_DIR "/config/sites/shifang.toml", is_long ? 3'000'000 : 100'000); }},
+  };
   try {
-    lobby::bench::issue(is_long ? 20'000 : 2'000);
-    lobby::bench::streams(1'000, is_long ? 200 : 20);
-    lobby::bench::start(LOBBY_SOURCE_DIR "/config/sites/shifang.toml", is_long ? 3'000'000 : 100'000);
+    for (const auto& [name, run] : all) {
+      if (names.empty() || std::find(names.begin(), names.end(), name) != names.end()) {
+        run();
+      }
+    }
   } catch (const std::exception& error) {
     fmt::print(stderr, "{}\n", error.what());
     return 1;

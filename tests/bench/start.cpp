@@ -1,16 +1,11 @@
 #include <fmt/format.h>
 
-#include <condition_variable>
-#include <deque>
-#include <filesystem>
-#include <functional>
-#include <mutex>
 #include <stdexcept>
 
 #include "daemon/hall/decide.hpp"
-#include "daemon/journal/journal.hpp"
 #include "tests/bench/benches.hpp"
 #include "tests/bench/figures.hpp"
+#include "tests/bench/past_journal.hpp"
 #include "tests/bench/raw_client.hpp"
 #include "tests/fakes/memory_desk.hpp"
 #include "tests/support/daemon.hpp"
@@ -21,34 +16,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// The loop of the journal's completions, run by hand.
-struct Completions {
-  void post(std::function<void()> work) {
-    const std::lock_guard lock(mutex);
-    queue.push_back(std::move(work));
-    ready.notify_one();
-  }
-  void run_one() {
-    std::unique_lock lock(mutex);
-    ready.wait(lock, [this] { return !queue.empty(); });
-    auto work = std::move(queue.front());
-    queue.pop_front();
-    lock.unlock();
-    work();
-  }
-  std::mutex mutex;
-  std::condition_variable ready;
-  std::deque<std::function<void()>> queue;
-};
-
-/// Writes the past into a journal: whole days of a busy hall, by the hall's own rules.
+/// Whole days of a busy hall before today, by the hall's own rules.
 class Past {
  public:
-  explicit Past(const std::string& state) {
-    journal::Options options;
-    options.directory = state;
-    options.post = [this](std::function<void()> work) { completions_.post(std::move(work)); };
-    journal_ = journal::Journal::open(std::move(options));
+  explicit Past(const std::string& state) : journal_(state) {
     site_.services[0].last = 99'999;
     site_.kiosks[0].printer = {};
   }
@@ -63,7 +34,7 @@ class Past {
       give(hall::StartService{{"w1"}});
       give(hall::FinishService{{"w1"}, hall::Outcome::on_spot, "", ""});
     }
-    flush();
+    journal_.flush(state_);
   }
   std::uint64_t events() const { return state_.seq; }
 
@@ -75,36 +46,14 @@ class Past {
     }
     for (const auto& event : std::get<std::vector<hall::Event>>(decision)) {
       hall::apply(state_, event);
-      batch_.events.push_back(journal::to_line(event));
-    }
-    if (batch_.events.size() > 5000) {
-      flush();
-    }
-  }
-  void flush() {
-    bool committed = false;
-    bool durable = false;
-    journal_->append(std::exchange(batch_, {}), [&](journal::Commit outcome) {
-      committed = true;
-      durable = outcome == journal::Commit::durable;
-    });
-    while (!committed) {
-      completions_.run_one();
-    }
-    if (!durable) {
-      throw std::runtime_error("the past cannot be written: " + journal_->reason());
-    }
-    if (journal_->wants_snapshot()) {
-      journal_->snapshot(state_);
+      journal_.add(event, state_);
     }
   }
 
-  Completions completions_;
-  std::unique_ptr<journal::Journal> journal_;
+  PastJournal journal_;
   hall::Site site_ = fakes::small_site();
   hall::State state_;
   hall::Instant now_;
-  journal::Batch batch_;
 };
 
 double ready_ms(const std::string& site_file, const std::string& state, double* memory) {
