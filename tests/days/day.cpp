@@ -108,7 +108,7 @@ void Day::learn_services() {
     const Service& service = site_.services[i];
     service_place_.emplace(service.id.value, i);
     const double said = service.typical_s == 0 ? 300 : service.typical_s;
-    mean_s_.push_back(said * drawn(0.7, 1.3));
+    mean_s_.push_back(said * drawn(0.6, 1.0));
     weight_.push_back(0);
   }
   for (const Window& window : site_.windows) {
@@ -190,15 +190,17 @@ void Day::draw_shifts() {
 
 /// A service that issues tickets now, by how many come for it; none: the number of services.
 std::size_t Day::open_service(std::int64_t at_ms) {
-  const Instant at{.utc_ms = at_ms, .offset_min = now_.offset_min};
-  double sum = 0;
-  std::vector<double> upto;
-  for (std::size_t i = 0; i < site_.services.size(); ++i) {
-    sum += weight_[i] > 0 && is_open(site_, site_.services[i], at) ? weight_[i] : 0;
-    upto.push_back(sum);
+  if (at_ms / 60'000 != upto_minute_) {
+    const Instant at{.utc_ms = at_ms, .offset_min = now_.offset_min};
+    upto_minute_ = at_ms / 60'000;
+    upto_.clear();
+    for (std::size_t i = 0; i < site_.services.size(); ++i) {
+      const bool open = weight_[i] > 0 && is_open(site_, site_.services[i], at);
+      upto_.push_back((upto_.empty() ? 0 : upto_.back()) + (open ? weight_[i] : 0));
+    }
   }
-  const double drawn = between(0, sum);
-  return static_cast<std::size_t>(std::upper_bound(upto.begin(), upto.end(), drawn) - upto.begin());
+  const double drawn = between(0, upto_.back());
+  return static_cast<std::size_t>(std::upper_bound(upto_.begin(), upto_.end(), drawn) - upto_.begin());
 }
 
 Lane Day::lane() {

@@ -100,6 +100,8 @@ class Day {
   std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
   std::map<std::string, std::size_t> service_place_;
   std::vector<double> mean_s_, weight_;
+  std::vector<double> upto_;  ///< sums of the weights of the services that are open in …
+  std::int64_t upto_minute_ = 0;
   std::vector<Shift> shifts_;
   struct Booking {
     ServiceId service;

@@ -21,7 +21,7 @@ Site provincial_site(std::size_t windows, std::size_t services) {
     for (auto& day : service.hours) {
       day = {{8 * 60 + 30, 17 * 60 + 30}};
     }
-    service.typical_s = 200;
+    service.typical_s = 260;
     site.services.push_back(std::move(service));
   }
   for (std::size_t i = 0; i < windows; ++i) {
