@@ -120,7 +120,8 @@ struct ResumeWindow {
 };
 
 // --- appointments, and whom the hall knows ---
-/// `code` is drawn by whoever asks: the hall draws no lots. `minute`: where the slot begins, since midnight.
+/// `code`: digits, drawn by whoever asks, as the hall draws no lots; where it is taken, the booking gets the
+/// next one that is free. `minute`: where the slot begins, since midnight.
 struct BookAppointment {
   ServiceId service;
   Date date;

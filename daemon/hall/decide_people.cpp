@@ -37,6 +37,38 @@ std::optional<Refusal> refuse_date(const Asked& asked, const Service& service,
   return std::nullopt;
 }
 
+bool is_taken(const State& state, const std::string& code) {
+  return std::any_of(state.appointments.begin(), state.appointments.end(),
+                     [&](const Appointment& other) { return other.code == code; });
+}
+
+/// Counts on by one, and begins again behind the last.
+void count_on(std::string& digits) {
+  for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit) {
+    if (*digit != '9') {
+      ++*digit;
+      return;
+    }
+    *digit = '0';
+  }
+}
+
+/// The drawn code, or the next one that no appointment has; nullopt when all of its length are taken.
+std::optional<std::string> free_code(const State& state, std::string code) {
+  const std::string drawn = code;
+  while (is_taken(state, code)) {
+    count_on(code);
+    if (code == drawn) {
+      return std::nullopt;
+    }
+  }
+  return code;
+}
+
+bool is_digits(const std::string& text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 }  // namespace
 
 Decision on(const Asked& asked, const BookAppointment& command) {
@@ -46,6 +78,9 @@ Decision on(const Asked& asked, const BookAppointment& command) {
   }
   if (service->slots.every_min <= 0) {
     return refuse(Refused::bad_request, "service `" + service->id.value + "` takes no appointments");
+  }
+  if (!is_digits(command.code)) {
+    return refuse(Refused::bad_request, "the code of an appointment is of digits");
   }
   if (auto refusal = refuse_without_day(asked)) {
     return *std::move(refusal);
@@ -57,9 +92,6 @@ Decision on(const Asked& asked, const BookAppointment& command) {
   for (const Appointment& other : asked.state.appointments) {
     const bool same_day = other.service == command.service && other.date == command.date;
     booked += same_day && static_cast<int>(other.minute) == command.minute ? 1U : 0U;
-    if (other.code == command.code) {
-      return refuse(Refused::wrong_state, "this code is in use; ask again");
-    }
     if (same_day && command.applicant != ApplicantKey{} && other.applicant == command.applicant) {
       return refuse(Refused::already_has_ticket, "this person has an appointment on that day");
     }
@@ -67,9 +99,13 @@ Decision on(const Asked& asked, const BookAppointment& command) {
   if (booked >= service->slots.capacity) {
     return refuse(Refused::quota_reached, "this slot is full");
   }
+  auto code = free_code(asked.state, command.code);
+  if (!code) {
+    return refuse(Refused::quota_reached, "every code of this length is in use");
+  }
   AppointmentBooked body;
   body.id = asked.state.next_appointment;
-  body.code = command.code;
+  body.code = *std::move(code);
   body.service = command.service;
   body.date = command.date;
   body.minute = static_cast<std::uint32_t>(command.minute);

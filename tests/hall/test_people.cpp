@@ -1,3 +1,5 @@
+#include <map>
+
 #include "tests/hall/a_hall.hpp"
 
 // People, appointments, quotas, the calendar and the end of the day.
@@ -121,7 +123,6 @@ TEST_CASE("a slot holds so many, and a person books one a day") {
   hall.site.services[0].slots = {.hours = {{9 * 60, 12 * 60}}, .every_min = 30, .capacity = 2};
   hall.must(booking("2026-11-24", 9 * 60, 1, "11111111"));
   CHECK(hall.refused(booking("2026-11-24", 10 * 60, 1, "22222222")) == "already_has_ticket");
-  CHECK(hall.refused(booking("2026-11-24", 9 * 60, 2, "11111111")) == "wrong_state");
   hall.must(booking("2026-11-24", 9 * 60, 2, "22222222"));
   CHECK(hall.refused(booking("2026-11-24", 9 * 60, 3, "33333333")) == "quota_reached");
   CHECK(hall.refused(booking("2026-11-24", 9 * 60 + 10, 3, "33333333")) == "bad_request");
@@ -129,6 +130,35 @@ TEST_CASE("a slot holds so many, and a person books one a day") {
   CHECK(hall.refused(booking("2026-11-23", 9 * 60, 3, "33333333")) == "service_closed");
   hall.must(CancelAppointment{{2}});
   hall.must(booking("2026-11-24", 9 * 60, 3, "33333333"));
+}
+
+TEST_CASE("no two appointments share a code, whatever was drawn for them") {
+  Hall hall = an_open_hall();
+  hall.site.services[0].slots = {.hours = {{9 * 60, 12 * 60}}, .every_min = 30, .capacity = 20};
+  std::map<std::string, AppointmentId> codes;
+  const auto book = [&](const char* drawn) {
+    const auto body =
+        std::get<AppointmentBooked>(hall.must(booking("2026-11-24", 9 * 60, 0, drawn)).front().body);
+    CHECK(body.code.size() == std::string(drawn).size());
+    CHECK_MESSAGE(codes.emplace(body.code, body.id).second, body.code);
+  };
+  for (int i = 0; i < 3; ++i) {
+    book("99999999");
+  }
+  book("00000000");
+  book("00000001");
+  CHECK(hall.refused(booking("2026-11-24", 9 * 60, 0, "99 apples")) == "bad_request");
+  for (int i = 0; i < 10; ++i) {
+    book("7");
+  }
+  CHECK(hall.refused(booking("2026-11-24", 9 * 60, 0, "7")) == "quota_reached");
+  // Each opens its own door: the second person's code is not spent by the first one's.
+  hall.now = at("2026-11-24T09:00:00+08:00");
+  hall.must(TurnDay{});
+  for (const auto& [code, id] : codes) {
+    CHECK(std::get<TicketIssued>(hall.must(with_code(code.c_str())).front().body).appointment == id);
+    CHECK(hall.refused(with_code(code.c_str())) == "wrong_state");
+  }
 }
 
 TEST_CASE("an appointment crosses midnight, is used once, in its time, and stands where its slot begins") {
