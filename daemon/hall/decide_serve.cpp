@@ -74,6 +74,11 @@ std::optional<Refusal> refuse_target(const Asked& asked, const Place& place, con
     if (service->kind == ServiceKind::tenant) {
       return refuse(Refused::not_served_here, "the queue of `" + service->id.value + "` is a tenant's");
     }
+    if (!service->steps.empty()) {
+      return refuse(
+          Refused::not_served_here,
+          "`" + service->id.value + "` is a package, which no window calls; transfer to one of its steps");
+    }
     if (service->id == here) {
       return refuse(Refused::wrong_state, "the ticket is of service `" + here.value +
                                               "` already; transfer it to a window, or hold it");

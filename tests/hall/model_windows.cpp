@@ -355,7 +355,7 @@ Model::Lines Model::on(const TransferTicket& c) {
     if (to == nullptr) {
       return no("unknown_service");
     }
-    if (to->kind == ServiceKind::tenant) {
+    if (to->kind == ServiceKind::tenant || !to->steps.empty()) {
       return no("not_served_here");
     }
     if (to->id.value == one.service) {

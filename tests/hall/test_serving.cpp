@@ -104,6 +104,9 @@ TEST_CASE("where a ticket may not go is said by name") {
   CHECK(refused(ServiceId{"nowhere"}, {}) == "unknown_service");
   CHECK(refused({}, WindowId{"nowhere"}) == "unknown_window");
   CHECK(refused(ServiceId{"social"}, {}) == "wrong_state");
+  hall.site.services.push_back(testing::a_service("package", "P", 1, 9));
+  hall.site.services.back().steps = {{"social"}, {"tax"}};
+  CHECK(refused(ServiceId{"package"}, {}) == "not_served_here");  // nobody would ever call it there
   CHECK(refused({}, WindowId{"w1"}) == "wrong_state");
   hall.must(CloseWindow{.window = {"w2"}});
   CHECK(refused({}, WindowId{"w2"}) == "window_closed");
