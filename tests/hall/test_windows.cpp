@@ -1,7 +1,5 @@
 #include <doctest/doctest.h>
 
-#include <map>
-
 #include "tests/hall/a_hall.hpp"
 
 using namespace lobby::hall;
@@ -14,101 +12,20 @@ namespace {
 
 const WindowId w1{"w1"};
 
-/// A hall whose window w1 is in the named state and where two more people wait for it.
-Hall hall_with(const std::string& state) {
+/// Window w1 serves one, and two more people wait for it.
+Hall hall_that_serves() {
   Hall hall;
   hall.open_day();
-  hall.issue("social");
-  if (state == "closed") {
-    hall.issue("social");
-    hall.issue("social");
-    return hall;
-  }
   hall.open("w1");
-  const bool with_called = state.ends_with("called");
-  const bool with_serving = state.ends_with("serving");
-  if (with_called || with_serving) {
-    hall.must(CallNext{.window = w1});
-  }
-  if (with_serving) {
-    hall.must(StartService{.window = w1});
-  }
-  if (state.starts_with("paused")) {
-    hall.must(PauseWindow{.window = w1, .reason = "lunch", .message = "午休", .back_at = {}});
-  }
+  hall.issue("social");
+  hall.must(CallNext{.window = w1});
+  hall.must(StartService{.window = w1});
   hall.issue("social");
   hall.issue("social");
   return hall;
 }
 
-Command command_of(const std::string& name) {
-  const std::map<std::string, Command> commands{
-      {"call-next", CallNext{.window = w1}},
-      {"key-next", CallNext{.window = w1, .finish_first = true}},
-      {"call", CallTicket{.window = w1, .ticket = {3}}},
-      {"recall", RecallTicket{.window = w1}},
-      {"start", StartService{.window = w1}},
-      {"finish",
-       FinishService{.window = w1, .outcome = Outcome::on_spot, .case_no = {}, .notice_slip_no = {}}},
-      {"no-show", MarkNoShow{.window = w1, .reason = {}}},
-      {"pause", PauseWindow{.window = w1, .reason = "break", .message = {}, .back_at = {}}},
-      {"resume", ResumeWindow{.window = w1}},
-      {"open", OpenWindow{.window = w1, .clerk = {"c-2"}}},
-      {"close", CloseWindow{.window = w1}}};
-  return commands.at(name);
-}
-
-const std::vector<std::string> calls{"call-next", "key-next", "call",   "recall", "start", "finish",
-                                     "no-show",   "pause",    "resume", "open",   "close"};
-
-/// The window table: per state, for each of `calls` the state that follows, or the refusal.
-const std::map<std::string, std::vector<std::string>> table{
-    {"closed",
-     {"!window_closed", "!window_closed", "!window_closed", "!window_closed", "!window_closed",
-      "!window_closed", "!window_closed", "!window_closed", "!window_closed", "idle", "!window_closed"}},
-    {"idle",
-     {"called", "called", "called", "!no_ticket_at_window", "!no_ticket_at_window", "!no_ticket_at_window",
-      "!no_ticket_at_window", "paused", "!wrong_state", "!wrong_state", "closed"}},
-    {"called",
-     {"!window_busy", "called", "!window_busy", "called", "serving", "idle", "idle", "paused", "!wrong_state",
-      "!wrong_state", "!window_busy"}},
-    {"serving",
-     {"!window_busy", "called", "!window_busy", "!wrong_state", "!wrong_state", "idle", "!wrong_state",
-      "paused", "!wrong_state", "!wrong_state", "!window_busy"}},
-    {"paused-idle",
-     {"!wrong_state", "!wrong_state", "!wrong_state", "!wrong_state", "!wrong_state", "!wrong_state",
-      "!wrong_state", "!wrong_state", "idle", "!wrong_state", "closed"}},
-    {"paused-called",
-     {"!window_busy", "!window_busy", "!window_busy", "!wrong_state", "!wrong_state", "!wrong_state",
-      "!wrong_state", "!wrong_state", "called", "!wrong_state", "!window_busy"}},
-    {"paused-serving",
-     {"!window_busy", "!window_busy", "!window_busy", "!wrong_state", "!wrong_state", "!wrong_state",
-      "!wrong_state", "!wrong_state", "serving", "!wrong_state", "!window_busy"}},
-};
-
 }  // namespace
-
-TEST_CASE("the window table, every state and every call") {
-  for (const auto& [state, row] : table) {
-    REQUIRE(row.size() == calls.size());
-    for (std::size_t i = 0; i < calls.size(); ++i) {
-      CAPTURE(state);
-      CAPTURE(calls[i]);
-      Hall hall = hall_with(state);
-      const std::string before = encode(hall.state);
-      if (row[i].starts_with('!')) {
-        CHECK("!" + hall.refused(command_of(calls[i])) == row[i]);
-        CHECK(encode(hall.state) == before);
-      } else {
-        hall.must(command_of(calls[i]));
-        CHECK(to_text(hall.window("w1").state) == row[i]);
-      }
-      Hall elsewhere = hall_with(state);
-      elsewhere.site.windows.erase(elsewhere.site.windows.begin());
-      CHECK(elsewhere.refused(command_of(calls[i])) == "unknown_window");
-    }
-  }
-}
 
 TEST_CASE("call-next takes who came first among the services of the window") {
   Hall hall;
@@ -147,7 +64,7 @@ TEST_CASE("a key that means next finishes the present citizen even when nobody w
 }
 
 TEST_CASE("finish and next are one decision, numbered in order") {
-  Hall hall = hall_with("serving");
+  Hall hall = hall_that_serves();
   const std::uint64_t before = hall.state.seq;
   const auto events = hall.must(CallNext{.window = w1, .finish_first = true});
   REQUIRE(types(events) == Types{"ServiceFinished", "TicketCalled"});
@@ -205,7 +122,7 @@ TEST_CASE("recalls count, and the latest call stands on top") {
 }
 
 TEST_CASE("a pause carries its message and ends where it began") {
-  Hall hall = hall_with("serving");
+  Hall hall = hall_that_serves();
   const Instant back = testing::at("2026-11-23T10:00:00+08:00");
   hall.must(PauseWindow{.window = w1, .reason = "lunch", .message = "十点回来", .back_at = back});
   CHECK(hall.window("w1").state == WindowState::paused);
@@ -219,7 +136,7 @@ TEST_CASE("a pause carries its message and ends where it began") {
 }
 
 TEST_CASE("finish keeps what the clerk said") {
-  Hall hall = hall_with("serving");
+  Hall hall = hall_that_serves();
   const auto events = hall.must(FinishService{
       .window = w1, .outcome = Outcome::referred, .case_no = "510682-1", .notice_slip_no = "N-7"});
   const auto& body = std::get<ServiceFinished>(events[0].body);
