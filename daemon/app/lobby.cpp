@@ -14,6 +14,7 @@
 #include "daemon/app/ports.hpp"
 #include "daemon/app/registrar.hpp"
 #include "daemon/app/state_dir.hpp"
+#include "daemon/app/warnings.hpp"
 #include "daemon/devices/buses.hpp"
 #include "daemon/devices/feed_process.hpp"
 #include "daemon/devices/feeds.hpp"
@@ -134,6 +135,11 @@ Registrar::Hooks Lobby::House::hooks() {
 void Lobby::House::recorded(const hall::Event& event, const journal::Line& line) {
   ++events_by_type[line.type];
   log_event(event);
+  if (const auto* opened = std::get_if<hall::DayOpened>(&event.body)) {
+    if (const auto warning = calendar_warning(file.hall, opened->date)) {
+      log(Priority::warning, *warning);
+    }
+  }
   if (publish) {
     publish(streamed(line));
   }
@@ -226,9 +232,10 @@ void Lobby::House::start_flows() {
 
 void Lobby::House::second_passed() {
   const auto now = options.now();
-  const bool behind = hall::clock_is_behind(registrar.state(), now);
-  roster.tell(clock_id, behind ? hall::DeviceState::degraded : hall::DeviceState::ok,
-              behind ? "the clock is behind the last event: set it" : "");
+  const auto trouble = hall::clock_is_behind(registrar.state(), now)
+                           ? std::optional<std::string>("the clock is behind the last event: set it")
+                           : calendar_warning(file.hall, hall::local_date(now));
+  roster.tell(clock_id, trouble ? hall::DeviceState::degraded : hall::DeviceState::ok, trouble.value_or(""));
   registrar.turn_day_if_due();
   registrar.when_durable([this] { estimator.look(file.hall, registrar.state(), options.now()); });
   issue->tick();

@@ -126,8 +126,9 @@ int run(const Arguments& arguments) {
     }
   }
   const app::SiteFile site = app::read_site(arguments.site);
+  const app::WallClock clock(site.timezone, starts_at);
   if (arguments.check || arguments.bounds) {
-    for (const auto& warning : app::warnings_of(site)) {
+    for (const auto& warning : app::warnings_of(site, hall::local_date(clock.now()))) {
       std::fprintf(stderr, "%s: %s\n", arguments.site.c_str(), warning.c_str());
     }
     if (arguments.bounds) {
@@ -141,7 +142,6 @@ int run(const Arguments& arguments) {
     app::log(app::Priority::error, "--state is missing: name the directory that keeps the journal");
     return misused;
   }
-  const app::WallClock clock(site.timezone, starts_at);
   return serve(arguments, site, clock);
 }
 

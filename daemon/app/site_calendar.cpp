@@ -107,7 +107,8 @@ Mark read_day(const JsonFile& file, JsonNode node, int year) {
   return {.date = read_date(file, keys.at("date"), year), .off = keys.at("isOffDay").value->get_bool()};
 }
 
-void read_file(const std::string& path, std::vector<Mark>& marks) {
+/// Adds the days of a file to the marks and gives its year.
+int read_file(const std::string& path, std::vector<Mark>& marks) {
   const auto file = JsonFile::read(path);
   const auto root = file.root();
   if (!root.value->is_object()) {
@@ -135,6 +136,7 @@ void read_file(const std::string& path, std::vector<Mark>& marks) {
     }
     marks.push_back(mark);
   }
+  return year;
 }
 
 }  // namespace
@@ -143,6 +145,7 @@ void read_calendar(SiteReader& reader) {
   const auto& root = reader.file.root();
   texts_once(reader.file, root, "calendar");
   std::vector<Mark> marks;
+  std::vector<int> years;
   for (const auto* node : get_elements(root, "calendar")) {
     const auto path = (reader.config_dir / "calendars" / app::text_of(*node)).lexically_normal();
     std::error_code ec;
@@ -151,9 +154,9 @@ void read_calendar(SiteReader& reader) {
                                           "folder",
                                           in_quotes(app::text_of(*node)), in_quotes(path.string())));
     }
-    read_file(path.string(), marks);
+    years.push_back(read_file(path.string(), marks));
   }
-  reader.site.hall.calendar = hall::Calendar(std::move(marks));
+  reader.site.hall.calendar = hall::Calendar(std::move(marks), std::move(years));
 }
 
 }  // namespace lobby::app

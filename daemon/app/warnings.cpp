@@ -27,8 +27,22 @@ std::chrono::duration<double> closing_time(const devices::BusConfig& line, std::
 
 }  // namespace
 
-std::vector<std::string> warnings_of(const SiteFile& site) {
+std::optional<std::string> calendar_warning(const hall::Site& site, hall::Date today) {
+  const auto year = site.calendar.missing_year(today);
+  if (!year) {
+    return std::nullopt;
+  }
+  return fmt::format(
+      "the calendar of {0} is missing, its days follow the weekday: add calendars/{0}.json and name it in "
+      "\"calendar\"",
+      *year);
+}
+
+std::vector<std::string> warnings_of(const SiteFile& site, hall::Date today) {
   std::vector<std::string> warnings;
+  if (auto sentence = calendar_warning(site.hall, today)) {
+    warnings.push_back(*std::move(sentence));
+  }
   for (const auto& line : site.devices.buses) {
     const auto units = std::count_if(site.devices.units.begin(), site.devices.units.end(),
                                      [&](const devices::UnitConfig& unit) { return unit.bus == line.id; });

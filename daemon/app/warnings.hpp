@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -7,7 +8,10 @@
 
 namespace lobby::app {
 
-/// What is allowed but will disappoint, one sentence each; for --check.
-std::vector<std::string> warnings_of(const SiteFile& site);
+/// What is allowed but will disappoint, one sentence each; for --check on the day `today`.
+std::vector<std::string> warnings_of(const SiteFile& site, hall::Date today);
+
+/// The sentence for a year whose holiday notice ought to be here and is not.
+std::optional<std::string> calendar_warning(const hall::Site& site, hall::Date today);
 
 }  // namespace lobby::app

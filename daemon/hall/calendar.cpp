@@ -11,7 +11,8 @@ constexpr int saturday = 5;
 
 }  // namespace
 
-Calendar::Calendar(std::vector<Mark> marks) : marks_(std::move(marks)) {
+Calendar::Calendar(std::vector<Mark> marks, std::vector<int> years)
+    : marks_(std::move(marks)), years_(std::move(years)) {
   std::stable_sort(marks_.begin(), marks_.end(),
                    [](const Mark& a, const Mark& b) { return a.date < b.date; });
   // The last of equal ones holds: turned round, unique() keeps it.
@@ -19,6 +20,21 @@ Calendar::Calendar(std::vector<Mark> marks) : marks_(std::move(marks)) {
   const auto same_day = [](const Mark& a, const Mark& b) { return a.date == b.date; };
   marks_.erase(std::unique(marks_.begin(), marks_.end(), same_day), marks_.end());
   std::reverse(marks_.begin(), marks_.end());
+}
+
+std::optional<int> Calendar::missing_year(Date today) const {
+  constexpr int december = 12;
+  const YearMonth now = year_month(today);
+  const auto is_here = [&](int year) {
+    return std::find(years_.begin(), years_.end(), year) != years_.end();
+  };
+  if (years_.empty()) {
+    return std::nullopt;
+  }
+  if (!is_here(now.year)) {
+    return now.year;
+  }
+  return now.month == december && !is_here(now.year + 1) ? std::optional(now.year + 1) : std::nullopt;
 }
 
 DayKind Calendar::kind_of(Date date) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "daemon/hall/time.hpp"
@@ -20,14 +21,20 @@ class Calendar {
   };
 
   Calendar() = default;
-  /// In any order; of two marks for one day the later one in the list holds.
-  explicit Calendar(std::vector<Mark> marks);
+  /// In any order; of two marks for one day the later one in the list holds. `years`: whose notices these
+  /// are.
+  explicit Calendar(std::vector<Mark> marks, std::vector<int> years = {});
 
   DayKind kind_of(Date date) const;
   bool is_empty() const { return marks_.empty(); }
+  /// The year whose notice is needed on this day and is not here: this one, and from 1 December the next,
+  /// when every hall has had it for weeks. Days of such a year are taken for ordinary ones. nullopt: none;
+  /// also for a hall that keeps no calendar at all.
+  std::optional<int> missing_year(Date today) const;
 
  private:
   std::vector<Mark> marks_;  ///< ascending, one a day
+  std::vector<int> years_;
 };
 
 }  // namespace lobby::hall

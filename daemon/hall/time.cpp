@@ -161,6 +161,11 @@ int weekday(Date date) {
   return static_cast<int>(floor_mod(date.days + thursday, 7));
 }
 
+YearMonth year_month(Date date) {
+  const Civil civil = civil_from(date.days);
+  return {.year = static_cast<int>(civil.year), .month = civil.month};
+}
+
 std::string to_text(Date date) {
   const Civil civil = civil_from(date.days);
   std::string out;

@@ -31,6 +31,12 @@ int local_minute(Instant at);
 /// 0 = Monday … 6 = Sunday.
 int weekday(Date date);
 
+struct YearMonth {
+  int year = 0;
+  int month = 0;  ///< 1..12
+};
+YearMonth year_month(Date date);
+
 /// `2026-11-23`.
 std::string to_text(Date date);
 std::optional<Date> parse_date(std::string_view text);

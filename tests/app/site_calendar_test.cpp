@@ -6,6 +6,7 @@
 
 #include "daemon/app/json_reader.hpp"
 #include "daemon/app/site_file.hpp"
+#include "daemon/app/warnings.hpp"
 #include "daemon/hall/site.hpp"
 #include "tests/app/site_cases.hpp"
 
@@ -91,6 +92,36 @@ TEST_CASE("a day off is closed, extended hours too, and the later file wins") {
   const auto both =
       app::read_site_text(replaced(site_text, "[\"2026.json\"]", "[\"2026.json\", \"ours.json\"]"), path);
   CHECK(hall::is_open(both.hall, both.hall.services[0], moment("2026-02-16T10:00")));
+}
+
+TEST_CASE(
+    "a year whose notice is missing is said from 1 December on, and a hall without a calendar is left "
+    "alone") {
+  const auto village_hall = app::read_site(village).hall;
+  const auto year = [&](const std::string& day) {
+    return village_hall.calendar.missing_year(*hall::parse_date(day));
+  };
+  CHECK(year("2026-01-01") == std::nullopt);
+  CHECK(year("2026-11-30") == std::nullopt);
+  CHECK(year("2026-12-01") == 2027);
+  CHECK(year("2026-12-31") == 2027);
+  CHECK(year("2027-01-01") == 2027);  // it came, and still nobody added it
+  CHECK(year("2027-12-24") == 2027);
+  const auto sentence = app::calendar_warning(village_hall, *hall::parse_date("2026-12-01"));
+  REQUIRE(sentence.has_value());
+  CHECK(sentence->find("calendars/2027.json") != std::string::npos);
+
+  // The end of 2025 stands in the notice of 2026: that is not the notice of 2025.
+  const Folder folder;
+  const auto path = folder.path() / "sites" / "x.toml";
+  folder.write("calendars/2026.json", calendar);
+  const auto one_year = app::read_site_text(site_text, path.string());
+  CHECK(one_year.hall.calendar.missing_year(*hall::parse_date("2025-12-31")) == 2025);
+  CHECK(one_year.hall.calendar.missing_year(*hall::parse_date("2026-03-16")) == std::nullopt);
+  CHECK(app::warnings_of(one_year, *hall::parse_date("2026-12-02")).size() == 1);
+  const auto none =
+      app::read_site_text(replaced(site_text, "calendar = [\"2026.json\"]\n", ""), path.string());
+  CHECK(app::warnings_of(none, *hall::parse_date("2026-12-02")).empty());
 }
 
 TEST_CASE("a wrong calendar is one sentence with its file and place") {

@@ -101,6 +101,36 @@ TEST_CASE("a day that turns and a clock that runs behind are logged") {
   check_shape(read_file(state + ".log"));
 }
 
+TEST_CASE("a calendar that is missing is an alarm: in the log each day, and at the clock") {
+  const TemporaryFolder folder;
+  const auto site = folder.path() + "/site.toml";
+  const auto state = folder.path() + "/state";
+  auto text = bare_site(1, 1);
+  replace_all(text, "schema = 1\n",
+              "schema = 1\nconfig_dir = \"" LOBBY_SOURCE_DIR "/config\"\ncalendar = [\"2026.json\"]\n");
+  write_file(site, text);
+  make_accounts(state);
+  const auto times = [&](const std::string& words) {
+    const auto log = read_file(state + ".log");
+    int count = 0;
+    for (auto found = log.find(words); found != std::string::npos; found = log.find(words, found + 1)) {
+      ++count;
+    }
+    return count;
+  };
+  const Daemon december(site, state, "2026-12-01T23:59:58+08:00");
+  CHECK(WholeLobby::eventually([&] { return times("<4>the calendar of 2027 is missing") == 2; }));
+  CHECK(times("<4>clock clock is degraded: the calendar of 2027 is missing") == 1);
+  const auto devices = december.client("supervisor").get("/devices").json();
+  for (const auto& device : devices.as_array()) {
+    if (device.at("id").as_string() == "clock") {
+      CHECK(device.at("state").as_string() == "degraded");
+      CHECK(std::string(device.at("reason").as_string()).find("2027.json") != std::string::npos);
+    }
+  }
+  check_shape(read_file(state + ".log"));
+}
+
 TEST_CASE("a site that is refused is a sentence for people, and a line of the log") {
   const TemporaryFolder folder;
   const auto site = folder.path() + "/site.toml";
