@@ -103,6 +103,8 @@ flows::Key meaning_of(wire::window_unit::Key key) {
       return flows::Key::no_show;
     case Key::hold:
       return flows::Key::hold;
+    case Key::transfer:
+      return flows::Key::transfer;
     case Key::pause:
       return flows::Key::pause;
     default:

@@ -84,6 +84,7 @@ constexpr KeyRule lanes_keys[] = {
     {"ordinary_calls", integer, optional, 1, 100}, {"anyone_after_s", integer, optional, 60, 14'400},
     {"exempt", words, optional, 0, 1, "green"},    {"complaint_exempt", boolean},
 };
+    {"transfer_to", word},
 constexpr KeyRule profiles_keys[] = {id};
 constexpr KeyRule when_keys[] = {
     {"services", words, optional, 1, 512},

@@ -77,6 +77,43 @@ void check_every_service_is_served(const SiteReader& reader) {
   std::set<std::string> served;
   for (const auto& window : reader.site.hall.windows) {
     for (const auto& service : window.services) {
+/// What the transfer key can reach from the window; a window may be named before it stands in the file.
+hall::TransferTo transfer_of(const SiteReader& reader, const toml::table& row, const hall::Window& from) {
+  const auto id = get_text(row, "transfer_to");
+  const auto refuse = [&](std::string_view why) {
+    reader.file.fail(at(row, "transfer_to"),
+                     fmt::format("{} {}: name a service or another window", in_quotes(id), why));
+  };
+  const auto* service = reader.site.hall.find(hall::ServiceId{id});
+  const auto* window = reader.site.hall.find(hall::WindowId{id});
+  if (service != nullptr && window != nullptr) {
+    refuse("is a service and a window, so nobody knows which is meant");
+  }
+  if (window != nullptr) {
+    if (window->id == from.id) {
+      refuse("is this window itself");
+    }
+    return {.service = {}, .window = window->id};
+  }
+  if (service == nullptr) {
+    refuse("is neither a service nor a window");
+  }
+  if (!service->steps.empty() || service->kind == hall::ServiceKind::tenant) {
+    refuse("is a package or a tenant's, which no window calls");
+  }
+  return {.service = service->id, .window = {}};
+}
+
+void read_transfers(SiteReader& reader) {
+  auto window = reader.site.hall.windows.begin();
+  for (const auto* row : get_rows(reader.file.root(), "window")) {
+    if (has(*row, "transfer_to")) {
+      window->transfer_to = transfer_of(reader, *row, *window);
+    }
+    ++window;
+  }
+}
+
       served.insert(service.value);
     }
   }
@@ -104,6 +141,7 @@ void read_windows(SiteReader& reader) {
 
 void read_kiosks(SiteReader& reader) {
   for (const auto* row : get_rows(reader.file.root(), "kiosk")) {
+  read_transfers(reader);
     hall::Kiosk kiosk;
     kiosk.id.value = reader.kiosks.take(reader.file, *row);
     kiosk.name = get_text(*row, "name");

@@ -7,6 +7,24 @@ namespace lobby::flows {
 using hall::WindowId;
 using hall::WindowState;
 
+namespace {
+
+/// To the end of the line that the site names for the window; where it names none, the hall refuses.
+hall::TransferTicket transfer_from(const hall::Site& site, const WindowId& id) {
+  hall::TransferTicket command;
+  command.window = id;
+  const auto* window = site.find(id);
+  if (window != nullptr && !window->transfer_to.service.value.empty()) {
+    command.to_service = window->transfer_to.service;
+  }
+  if (window != nullptr && !window->transfer_to.window.value.empty()) {
+    command.to_window = window->transfer_to.window;
+  }
+  return command;
+}
+
+}  // namespace
+
 Calls::Calls(Desk& desk, Signs& signs) : desk_(desk), signs_(signs) {}
 
 void Calls::start() {
@@ -46,6 +64,8 @@ std::optional<hall::Command> Calls::command_for(const WindowId& window, Key key)
       return hall::MarkNoShow{window, ""};
     case Key::hold:
       return hall::HoldTicket{window, hall::HoldKind::away};
+    case Key::transfer:
+      return transfer_from(desk_.site(), window);
     case Key::pause: {
       const auto* record = desk_.state().find(window);
       if (record != nullptr && record->state == WindowState::paused) {

@@ -11,7 +11,7 @@
 namespace lobby::flows {
 
 /// What a keypad can ask for. Numbers are the keypad's own business; this is what they mean.
-enum class Key : std::uint8_t { call, recall, start, finish, no_show, hold, pause, other };
+enum class Key : std::uint8_t { call, recall, start, finish, no_show, hold, transfer, pause, other };
 
 /// The call walk: a clerk's key becomes a command, and whatever changed a window is shown above it.
 class Calls {

@@ -61,6 +61,12 @@ struct Service {
   std::vector<std::string> modes;  ///< of the plan's nine ways to serve; shown, not decided by
 };
 
+/// Where the transfer key of a keypad sends a ticket: to one of both, or nowhere.
+struct TransferTo {
+  ServiceId service;
+  WindowId window;
+};
+
 struct Window {
   WindowId id;
   std::uint32_t number = 0;  ///< what is painted above it; may change over the years, the id does not
@@ -70,6 +76,7 @@ struct Window {
   std::vector<std::string> joint_categories = {};  ///< of joint services that may be handled here
   std::string profile = {};                        ///< empty: the site's lanes rule alone
   std::vector<ClerkId> backups = {};               ///< 双岗: who may take the window over; empty: any clerk
+  TransferTo transfer_to = {};
 };
 
 struct Kiosk {

@@ -106,6 +106,7 @@ zone = "A"
 services = ["one", "two", "complaint"]
 profile = "busy"
 backups = ["1001", "王五"]
+transfer_to = "w2"
 
 [[window]]
 id = "w2"
@@ -116,6 +117,7 @@ services = ["joint", "two"]
 joint_categories = ["construction"]
 
 [lanes]
+transfer_to = "one"
 order = ["green", "elderly", "ordinary", "agent", "military", "firefighter", "martyr_family", "disabled", "pregnant", "appointment"]
 preferred_calls = 3
 ordinary_calls = 2
@@ -377,6 +379,28 @@ TEST_CASE("whatever is wrong with the catalogue is one sentence with the exact p
                 {"groups that are no list", "[[catalogue.groups]]", "[catalogue.«groups»]", ""},
                 {"group that is not there", "group = \"approval\"", "group = «\"public\"»", ""},
                 {"department twice", "",
+TEST_CASE("where the transfer key leads, and what a sign says, is read") {
+  const auto windows = app::read_site_text(whole, name).hall.windows;
+  CHECK(windows.at(0).transfer_to.window.value == "w2");
+  CHECK(windows.at(0).transfer_to.service.value.empty());
+  CHECK(windows.at(1).transfer_to.service.value == "one");
+  CHECK(windows.at(1).transfer_to.window.value.empty());
+}
+
+TEST_CASE("whatever is wrong with what a window may send to is one sentence with the exact place") {
+  const std::string to_w2 = "transfer_to = \"w2\"";
+  check_all(whole, {
+                       {"transfer to nowhere", to_w2, "transfer_to = «\"w9\"»", ""},
+                       {"transfer to itself", to_w2, "transfer_to = «\"w1\"»", "itself"},
+                       {"transfer to a tenant", to_w2, "transfer_to = «\"water\"»", ""},
+                       {"transfer to a package", to_w2, "transfer_to = «\"package\"»", ""},
+                       {"transfer that is a list", to_w2, "transfer_to = «[\"w2\"]»", "transfer_to"},
+                   });
+  const auto namesakes = replaced(whole, "id = \"w2\"", "id = \"two\"");
+  check_all(namesakes,
+            {{"transfer to one of two", to_w2, "transfer_to = «\"two\"»", "a service and a window"}});
+}
+
                  "[[catalogue.departments]]\nid = «\"market\"»\ngroup = \"approval\"\nname = \"x\"\n", ""},
                 {"department that is not there", "department = \"market\"", "department = «\"fire\"»", ""},
                 {"code twice", "",

@@ -20,7 +20,7 @@ struct ShownSigns final : flows::Signs {
 };
 
 struct CallHall {
-  CallHall() {
+  explicit CallHall(hall::Site site = fakes::small_site()) : desk(std::move(site)) {
     desk.recorded = [this](const hall::Event& event) { calls.on_event(event); };
     give(hall::TurnDay{});
     give(hall::ReportDevice{{"p1"}, hall::DeviceKind::printer, hall::DeviceState::ok, ""});
@@ -39,7 +39,7 @@ struct CallHall {
     return taken;
   }
   std::uint16_t presses = 0;
-  fakes::MemoryDesk desk{fakes::small_site()};
+  fakes::MemoryDesk desk;
   ShownSigns signs;
   flows::Calls calls{desk, signs};
 };
@@ -85,6 +85,52 @@ TEST_CASE("call next at a keypad finishes the ticket that is there, if the site 
   hall.press(Key::call);
   REQUIRE(hall.signs.view.ticket);
   CHECK(hall.signs.view.ticket->number == "A002");
+}
+
+TEST_CASE("the transfer key sends the ticket where the site says, and is refused where it says nothing") {
+  auto site = fakes::small_site();
+  auto second = site.services[0];
+  second.id = {"s2"};
+  second.prefix = "B";
+  site.services.push_back(second);
+  SUBCASE("to another service, behind whoever waits there") {
+    site.windows[0].transfer_to.service = {"s2"};
+    CallHall hall(site);
+    hall.give(hall::IssueTicket{{"s2"}, hall::Lane::ordinary, std::nullopt, ""});
+    hall.press(Key::call);
+    CHECK(hall.press(Key::transfer) == 1);
+    const auto& sent = hall.desk.state().tickets[0];
+    CHECK(sent.state == hall::TicketState::waiting);
+    CHECK(hall::ticket_view(site, hall.desk.state(), sent).service == hall::ServiceId{"s2"});
+    CHECK(hall::ticket_view(site, hall.desk.state(), sent).ahead == 1);
+    CHECK(hall.signs.view.state == WindowState::idle);
+  }
+  SUBCASE("to another window, and nobody else has it") {
+    auto window = site.windows[0];
+    window.id = {"w2"};
+    window.number = 2;
+    site.windows.push_back(window);
+    site.windows[0].transfer_to.window = {"w2"};
+    CallHall hall(site);
+    hall.press(Key::call);
+    const auto before = hall.desk.events.size();
+    CHECK(hall.press(Key::transfer) == 1);
+    CHECK(hall.desk.events.size() == before);  // w2 is closed
+    hall.give(hall::OpenWindow{{"w2"}, {"c2"}});
+    CHECK(hall.press(Key::transfer) == 1);
+    hall.give(hall::CallNext{{"w2"}, false});
+    const auto* there = site.find(hall::WindowId{"w2"});
+    CHECK(hall::window_view(site, hall.desk.state(), *there).ticket->number == "A001");
+  }
+  SUBCASE("to nowhere") {
+    CallHall hall(site);
+    hall.press(Key::call);
+    const auto before = hall.desk.events.size();
+    CHECK(hall.press(Key::transfer) == 1);  // the unit may forget it
+    CHECK(hall.desk.events.size() == before);
+    CHECK(hall.desk.presses.size() == 2);  // and a crash repeats nothing
+    CHECK(hall.signs.view.state == WindowState::called);
+  }
 }
 
 TEST_CASE("the hold key sets the ticket aside and frees the window") {
