@@ -1,5 +1,6 @@
 // What a kiosk's menu and the inquiry show: what there is to be done here, and where.
 #include <algorithm>
+#include <iterator>
 
 #include "daemon/api/call.hpp"
 #include "daemon/api/fields.hpp"
@@ -40,6 +41,40 @@ void put_sign(std::string& out, const hall::Window& window) {
   JsonObject object(out);
   object.add("id", window.id).add("number", window.number).add("name", window.name).add("zone", window.zone);
   put_array(object.open("services"), window.services);
+  object.add("first_inquiry", window.first_inquiry).add("duty_staff", or_null(window.duty_staff));
+}
+
+void put_agency(std::string& out, const hall::Agency& agency) {
+  JsonObject(out)
+      .add("id", agency.id)
+      .add("name", agency.name)
+      .add("licence", agency.licence)
+      .add("promised_limit", agency.promised_limit);
+}
+
+void put_badge(std::string& out, const hall::Badge& badge) {
+  JsonObject(out)
+      .add("staff_no", badge.staff_no)
+      .add("name", or_null(badge.name))
+      .add("title", badge.title)
+      .add("unit", or_null(badge.unit))
+      .add("photo_ref", or_null(badge.photo_ref));
+}
+
+void put_notice(std::string& out, const hall::PublicNotice& notice) {
+  JsonObject(out)
+      .add("id", notice.id)
+      .add("title", notice.title)
+      .add("text", notice.text)
+      .add("unit", or_null(notice.unit));
+}
+
+std::vector<hall::PublicNotice> shown_on(const std::vector<hall::PublicNotice>& notices, hall::Date today) {
+  std::vector<hall::PublicNotice> shown;
+  std::copy_if(notices.begin(), notices.end(), std::back_inserter(shown), [&](const hall::PublicNotice& one) {
+    return one.from <= today && (one.until == hall::Date{} || today <= one.until);
+  });
+  return shown;
 }
 
 void put_hotline(std::string& out, const hall::Hotline& hotline) {
@@ -74,7 +109,7 @@ hall::ServiceGroup group_of_zones(const hall::Site& site) {
   return group;
 }
 
-std::string content_of(const hall::Site& site) {
+std::string content_of(const hall::Site& site, hall::Date today) {
   const auto& catalogue = site.catalogue;
   std::string out;
   {
@@ -83,6 +118,9 @@ std::string content_of(const hall::Site& site) {
               catalogue.groups.empty() ? std::vector{group_of_zones(site)} : catalogue.groups, put_group);
     put_array(object.open("windows"), site.windows, put_sign);
     put_array(object.open("hotlines"), catalogue.hotlines, put_hotline);
+    put_array(object.open("agencies"), catalogue.agencies, put_agency);
+    put_array(object.open("staff"), catalogue.staff, put_badge);
+    put_array(object.open("notices"), shown_on(catalogue.notices, today), put_notice);
   }
   return out;
 }
@@ -94,7 +132,7 @@ void get_catalogue(Desk& desk, Call call) {
     return call.respond(*problem);
   }
   constexpr std::size_t version_bytes = 8;
-  const std::string content = content_of(desk.backend.site());
+  const std::string content = content_of(desk.backend.site(), hall::local_date(desk.backend.now()));
   const std::string version = to_hex(sha256(content).substr(0, version_bytes));
   call.respond_json("{\"data_version\":\"" + version + "\"," + content.substr(1));
 }

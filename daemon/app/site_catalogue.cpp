@@ -76,7 +76,65 @@ void read_groups(SiteReader& reader, const toml::table& table) {
   }
 }
 
+hall::Date day_of(const TomlFile& file, const toml::table& row, std::string_view key) {
+  if (!has(row, key)) {
+    return {};
+  }
+  const auto date = hall::parse_date(get_text(row, key));
+  if (!date) {
+    file.fail(at(row, key),
+              fmt::format("{} is no day: write it as \"2026-03-16\"", in_quotes(get_text(row, key))));
+  }
+  return *date;
+}
+
+void read_agencies(SiteReader& reader) {
+  Names ids("agency");
+  for (const auto* row : get_rows(reader.file.root(), "agency")) {
+    auto id = ids.take(reader.file, *row);
+    reader.site.hall.catalogue.agencies.push_back({.id = std::move(id),
+                                                   .name = get_text(*row, "name"),
+                                                   .licence = get_text(*row, "licence"),
+                                                   .promised_limit = get_text(*row, "promised_limit")});
+  }
+}
+
+void read_notices(SiteReader& reader) {
+  const auto& file = reader.file;
+  Names ids("notice");
+  for (const auto* row : get_rows(file.root(), "notice")) {
+    hall::PublicNotice notice;
+    notice.id = ids.take(file, *row);
+    notice.title = get_text(*row, "title");
+    notice.text = get_text(*row, "text");
+    notice.unit = get_text(*row, "unit");
+    notice.from = day_of(file, *row, "from");
+    notice.until = day_of(file, *row, "until");
+    if (notice.until != hall::Date{} && notice.until < notice.from) {
+      file.fail(at(*row, "until"), fmt::format("{} is before the day from which the notice is shown: correct "
+                                               "one of the two",
+                                               in_quotes(get_text(*row, "until"))));
+    }
+    reader.site.hall.catalogue.notices.push_back(std::move(notice));
+  }
+}
+
 }  // namespace
+
+void read_staff(SiteReader& reader) {
+  const auto& root = reader.file.root();
+  // A name that is not to be shown does not come further than here.
+  const bool by_number = get_boolean(root, "staff_by_number", false);
+  for (const auto* row : get_rows(root, "staff")) {
+    hall::Badge badge;
+    badge.staff_no = reader.staff.take(reader.file, *row, "staff_no");
+    badge.name = by_number ? "" : get_text(*row, "name");
+    badge.title = get_text(*row, "title");
+    badge.unit = get_text(*row, "unit");
+    badge.photo_ref = get_text(*row, "photo_ref");
+    reader.site.hall.catalogue.staff.push_back(std::move(badge));
+  }
+}
 
 void read_catalogue(SiteReader& reader) {
   const auto& root = reader.file.root();
@@ -88,6 +146,8 @@ void read_catalogue(SiteReader& reader) {
                                                    .label_zh = get_text(*row, "label_zh"),
                                                    .label_en = get_text(*row, "label_en")});
   }
+  read_agencies(reader);
+  read_notices(reader);
 }
 
 }  // namespace lobby::app

@@ -68,6 +68,7 @@ SiteFile read_parsed(const TomlFile& file) {
   read_calendar(reader);
   read_services(reader);
   read_lanes(reader);
+  read_staff(reader);
   read_windows(reader);
   read_rules(reader);
   read_catalogue(reader);

@@ -45,7 +45,7 @@ struct SiteReader {
   std::filesystem::path config_dir;
   SiteFile site;
   Names zones{"zone"}, services{"service"}, windows{"window"}, kiosks{"kiosk"}, devices{"device"};
-  Names profiles{"profile"};
+  Names profiles{"profile"}, staff{"staff"};
   std::map<std::string, hall::WeekHours> hours;
   std::set<std::string> printers, buses, recorders;
   std::set<std::string> unit_profiles;       ///< read and found good
@@ -58,9 +58,10 @@ void read_hours(SiteReader& reader);
 void read_calendar(SiteReader& reader);  ///< with the files that it names
 void read_services(SiteReader& reader);  ///< zones, services, packages
 void read_lanes(SiteReader& reader);     ///< the lanes rule, the work profiles of windows
-void read_windows(SiteReader& reader);
+void read_staff(SiteReader& reader);
+void read_windows(SiteReader& reader);  ///< after the staff that they name
 void read_rules(SiteReader& reader);
-void read_catalogue(SiteReader& reader);  ///< and the hotlines
+void read_catalogue(SiteReader& reader);  ///< and hotlines, agencies, notices
 void read_devices(SiteReader& reader);    ///< printers, buses, units, feeds
 void read_kiosks(SiteReader& reader);     ///< after the printers that they name
 void read_absent_devices(SiteReader& reader);

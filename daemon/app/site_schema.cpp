@@ -31,11 +31,17 @@ constexpr KeyRule must(KeyRule rule) {
 }
 
 constexpr KeyRule top_keys[] = {
-    {"schema", integer, required, 1, 1},        {"name", text, required, 1, 120},
-    {"timezone", text, optional, 1, 64},        {"listen", text, optional, 1, 64},
-    {"hotline", text, optional, 0, 40},         {"call_finishes", boolean},
-    {"stop_grace_s", integer, optional, 1, 60}, {"print_within_s", integer, optional, 1, 600},
-    {"config_dir", text, optional, 1, 255},     {"calendar", words, optional, 0, 16},
+    {"schema", integer, required, 1, 1},
+    {"name", text, required, 1, 120},
+    {"timezone", text, optional, 1, 64},
+    {"listen", text, optional, 1, 64},
+    {"hotline", text, optional, 0, 40},
+    {"call_finishes", boolean},
+    {"stop_grace_s", integer, optional, 1, 60},
+    {"print_within_s", integer, optional, 1, 600},
+    {"config_dir", text, optional, 1, 255},
+    {"calendar", words, optional, 0, 16},
+    {"staff_by_number", boolean},
 };
 constexpr KeyRule hours_keys[] = {
     {"mon", texts, optional, 0, 8}, {"tue", texts, optional, 0, 8}, {"wed", texts, optional, 0, 8},
@@ -78,13 +84,15 @@ constexpr KeyRule window_keys[] = {
     {"joint_categories", words, optional, 1, 64},
     {"profile", word},
     {"backups", texts, optional, 1, 16},
+    {"transfer_to", word},
+    {"first_inquiry", boolean},
+    {"duty_staff", word},
 };
 constexpr KeyRule lanes_keys[] = {
     {"order", words, optional, 1, 10, lanes},      {"preferred_calls", integer, optional, 1, 100},
     {"ordinary_calls", integer, optional, 1, 100}, {"anyone_after_s", integer, optional, 60, 14'400},
     {"exempt", words, optional, 0, 1, "green"},    {"complaint_exempt", boolean},
 };
-    {"transfer_to", word},
 constexpr KeyRule profiles_keys[] = {id};
 constexpr KeyRule when_keys[] = {
     {"services", words, optional, 1, 512},
@@ -124,6 +132,24 @@ constexpr KeyRule hotline_keys[] = {
     {"number", text, required, 1, 40},
     {"label_zh", text, required, 1, 60},
     {"label_en", text, required, 1, 60},
+};
+constexpr KeyRule agency_keys[] = {
+    id,
+    name,
+    {"licence", text, required, 1, 60},
+    {"promised_limit", text, required, 1, 60},
+};
+constexpr KeyRule staff_keys[] = {
+    {"staff_no", word, required},     {"name", text, optional, 1, 60},       {"title", text, required, 1, 60},
+    {"unit", text, optional, 1, 120}, {"photo_ref", text, optional, 1, 255},
+};
+constexpr KeyRule notice_keys[] = {
+    id,
+    {"title", text, required, 1, 120},
+    {"text", text, required, 1, 2000},
+    {"unit", text, optional, 1, 120},
+    {"from", text, optional, 10, 10},
+    {"until", text, optional, 10, 10},
 };
 constexpr KeyRule kiosk_keys[] = {id, name, {"zone", word, required}, {"printer", word}};
 constexpr KeyRule printer_keys[] = {id,    {"profile", word, required}, {"zone", word}, must(link), baud,
@@ -169,6 +195,9 @@ constexpr SectionRule section_rules[] = {
     {"[[catalogue.departments]]", "catalogue.departments", 256, department_keys},
     {"[[catalogue.matters]]", "catalogue.matters", 4096, matter_keys},
     {"[[hotlines]]", "hotlines", 16, hotline_keys},
+    {"[[agency]]", "agency", 512, agency_keys},
+    {"[[staff]]", "staff", 1024, staff_keys},
+    {"[[notice]]", "notice", 64, notice_keys},
     {"[[kiosk]]", "kiosk", 128, kiosk_keys},
     {"[[printer]]", "printer", 128, printer_keys},
     {"[[bus]]", "bus", 32, bus_keys},

@@ -69,14 +69,14 @@ void read_window(SiteReader& reader, std::map<std::uint32_t, std::string>& numbe
   for (auto& clerk : texts_once(file, row, "backups")) {
     window.backups.push_back({std::move(clerk)});
   }
+  window.first_inquiry = get_boolean(row, "first_inquiry", false);
+  window.duty_staff = get_text(row, "duty_staff");
+  if (!window.duty_staff.empty()) {
+    reader.staff.require(file, at(row, "duty_staff"), window.duty_staff);
+  }
   reader.site.hall.windows.push_back(std::move(window));
 }
 
-/// A ticket that no window may call would wait for ever. A tenant calls its own, a package is its steps.
-void check_every_service_is_served(const SiteReader& reader) {
-  std::set<std::string> served;
-  for (const auto& window : reader.site.hall.windows) {
-    for (const auto& service : window.services) {
 /// What the transfer key can reach from the window; a window may be named before it stands in the file.
 hall::TransferTo transfer_of(const SiteReader& reader, const toml::table& row, const hall::Window& from) {
   const auto id = get_text(row, "transfer_to");
@@ -114,6 +114,11 @@ void read_transfers(SiteReader& reader) {
   }
 }
 
+/// A ticket that no window may call would wait for ever. A tenant calls its own, a package is its steps.
+void check_every_service_is_served(const SiteReader& reader) {
+  std::set<std::string> served;
+  for (const auto& window : reader.site.hall.windows) {
+    for (const auto& service : window.services) {
       served.insert(service.value);
     }
   }
@@ -136,12 +141,12 @@ void read_windows(SiteReader& reader) {
   for (const auto* row : get_rows(reader.file.root(), "window")) {
     read_window(reader, numbers, *row);
   }
+  read_transfers(reader);
   check_every_service_is_served(reader);
 }
 
 void read_kiosks(SiteReader& reader) {
   for (const auto* row : get_rows(reader.file.root(), "kiosk")) {
-  read_transfers(reader);
     hall::Kiosk kiosk;
     kiosk.id.value = reader.kiosks.take(reader.file, *row);
     kiosk.name = get_text(*row, "name");

@@ -195,9 +195,15 @@ std::string show_catalogue(const json::value& value) {
     }
   }
   std::string out = table(rows);
-  if (!items(value, "hotlines").empty()) {
-    out += "\n" + list(items(value, "hotlines"), {{"hotline", "number"}, {"for", "label_zh"}});
-  }
+  const auto add = [&](const char* part, const std::vector<Column>& columns) {
+    if (!items(value, part).empty()) {
+      out += "\n" + list(items(value, part), columns);
+    }
+  };
+  add("hotlines", {{"hotline", "number"}, {"for", "label_zh"}});
+  add("agencies", {{"agency", "name"}, {"licence", "licence"}, {"takes", "promised_limit"}});
+  add("staff", {{"staff", "staff_no"}, {"name", "name"}, {"title", "title"}, {"unit", "unit"}});
+  add("notices", {{"notice", "title"}, {"by", "unit"}, {"text", "text"}});
   return out;
 }
 

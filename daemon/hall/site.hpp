@@ -77,6 +77,8 @@ struct Window {
   std::string profile = {};                        ///< empty: the site's lanes rule alone
   std::vector<ClerkId> backups = {};               ///< 双岗: who may take the window over; empty: any clerk
   TransferTo transfer_to = {};
+  bool first_inquiry = false;   ///< 首问责任岗: its sign says so
+  std::string duty_staff = {};  ///< staff number of whoever answers for it; empty: nobody is named
 };
 
 struct Kiosk {
@@ -155,9 +157,26 @@ struct ServiceGroup {
 struct Hotline {
   std::string number, label_zh, label_en;
 };
+/// 中介服务机构: an intermediary whose time is limited too.
+struct Agency {
+  std::string id, name, licence, promised_limit;
+};
+/// 工作牌: what somebody of the hall wears. `name` is empty where the site shows staff by number.
+struct Badge {
+  std::string staff_no, name, title, unit;
+  std::string photo_ref;  ///< of a picture that is kept elsewhere
+};
+/// 政务公示: shown from one day through another.
+struct PublicNotice {
+  std::string id, title, text, unit;
+  Date from, until;  ///< 0: since ever, for ever
+};
 struct Catalogue {
   std::vector<ServiceGroup> groups;
   std::vector<Hotline> hotlines;
+  std::vector<Agency> agencies;
+  std::vector<Badge> staff;
+  std::vector<PublicNotice> notices;
 };
 
 struct Site {

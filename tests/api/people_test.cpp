@@ -289,7 +289,12 @@ TEST_CASE("the catalogue, with matters and without") {
                                                  {"number", 2},
                                                  {"name", "窗口w2"},
                                                  {"zone", "A"},
-                                                 {"services", json::array{"social"}}});
+                                                 {"services", json::array{"social"}},
+                                                 {"first_inquiry", false},
+                                                 {"duty_staff", nullptr}});
+  for (const char* part : {"agencies", "staff", "notices"}) {
+    CHECK(plain.at(part).as_array().empty());
+  }
   CHECK(house.get("/api/v1/catalogue", "screen").json() == plain);
 
   auto& catalogue = house.backend.change_site().catalogue;
@@ -307,4 +312,37 @@ TEST_CASE("the catalogue, with matters and without") {
   CHECK(department.at("matters").at(0).at("stages").as_array() == json::array{"受理", "办结"});
   CHECK(department.at("matters").at(0).at("fee").is_null());
   CHECK(full.at("hotlines").at(0).at("number").as_string() == "12345");
+}
+
+TEST_CASE("the catalogue has agencies, badges and the notices of the day") {
+  House house;
+  auto& site = house.backend.change_site();
+  site.catalogue.agencies = {{"survey", "测绘机构", "乙级", "5个工作日"}};
+  site.catalogue.staff = {{"1024", "", "首问责任人", "政务中心", ""},
+                          {"1045", "工作人员", "导办", "", "badges/1045.png"}};
+  site.windows[1].first_inquiry = true;
+  site.windows[1].duty_staff = "1024";
+  const auto day = [](const char* text) { return *lobby::hall::parse_date(text); };
+  site.catalogue.notices = {{"always", "收费公示", "不收费", "", {}, {}},
+                            {"today", "今日", "停电", "中心", day("2026-03-16"), day("2026-03-16")},
+                            {"past", "昨日", "已过", "", {}, day("2026-03-15")},
+                            {"next", "明日", "未到", "", day("2026-03-17"), {}}};
+  const auto at_nine = house.get("/api/v1/catalogue", "screen").json();
+  CHECK(at_nine.at("windows").at(1).at("first_inquiry").as_bool());
+  CHECK(at_nine.at("windows").at(1).at("duty_staff").as_string() == "1024");
+  CHECK(at_nine.at("agencies") ==
+        json::array{
+            {{"id", "survey"}, {"name", "测绘机构"}, {"licence", "乙级"}, {"promised_limit", "5个工作日"}}});
+  CHECK(at_nine.at("staff").at(0).at("name").is_null());
+  CHECK(at_nine.at("staff").at(0).at("title").as_string() == "首问责任人");
+  CHECK(at_nine.at("staff").at(1).at("name").as_string() == "工作人员");
+  CHECK(at_nine.at("staff").at(1).at("photo_ref").as_string() == "badges/1045.png");
+  REQUIRE(at_nine.at("notices").as_array().size() == 2);
+  CHECK(at_nine.at("notices").at(1).at("id").as_string() == "today");
+  CHECK(at_nine.at("notices").at(1).at("text").as_string() == "停电");
+  house.backend.pass(24 * 3600);
+  const auto tomorrow = house.get("/api/v1/catalogue", "screen").json();
+  REQUIRE(tomorrow.at("notices").as_array().size() == 2);
+  CHECK(tomorrow.at("notices").at(1).at("id").as_string() == "next");
+  CHECK(tomorrow.at("data_version") != at_nine.at("data_version"));
 }

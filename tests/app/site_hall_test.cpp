@@ -107,6 +107,8 @@ services = ["one", "two", "complaint"]
 profile = "busy"
 backups = ["1001", "王五"]
 transfer_to = "w2"
+first_inquiry = true
+duty_staff = "1024"
 
 [[window]]
 id = "w2"
@@ -115,9 +117,9 @@ name = "二号"
 zone = "A"
 services = ["joint", "two"]
 joint_categories = ["construction"]
+transfer_to = "one"
 
 [lanes]
-transfer_to = "one"
 order = ["green", "elderly", "ordinary", "agent", "military", "firefighter", "martyr_family", "disabled", "pregnant", "appointment"]
 preferred_calls = 3
 ordinary_calls = 2
@@ -178,6 +180,27 @@ modes = ["reception"]
 number = "12345"
 label_zh = "热线"
 label_en = "Hotline"
+
+[[agency]]
+id = "survey"
+name = "测绘机构"
+licence = "乙级"
+promised_limit = "5个工作日"
+
+[[staff]]
+staff_no = "1024"
+name = "工作人员"
+title = "首问责任人"
+unit = "政务中心"
+photo_ref = "badges/1024.png"
+
+[[notice]]
+id = "fees"
+title = "收费公示"
+text = "不收费"
+unit = "政务中心"
+from = "2026-03-01"
+until = "2026-12-31"
 )";
 
 const std::string order =
@@ -251,6 +274,27 @@ TEST_CASE("the rules and the catalogue are read") {
   CHECK(matter.sample_forms == std::vector<std::string>{"申请书"});
   CHECK(matter.modes == std::vector<std::string>{"reception"});
   CHECK(site.catalogue.hotlines.at(0).label_en == "Hotline");
+}
+
+TEST_CASE("agencies, badges and notices are read, a name only where it may be shown") {
+  const auto catalogue = app::read_site_text(whole, name).hall.catalogue;
+  CHECK(catalogue.agencies.at(0).name == "测绘机构");
+  CHECK(catalogue.agencies.at(0).licence == "乙级");
+  CHECK(catalogue.agencies.at(0).promised_limit == "5个工作日");
+  const auto& badge = catalogue.staff.at(0);
+  CHECK(badge.staff_no == "1024");
+  CHECK(badge.name == "工作人员");
+  CHECK(badge.title == "首问责任人");
+  CHECK(badge.unit == "政务中心");
+  CHECK(badge.photo_ref == "badges/1024.png");
+  const auto& notice = catalogue.notices.at(0);
+  CHECK(notice.title == "收费公示");
+  CHECK(notice.text == "不收费");
+  CHECK(notice.unit == "政务中心");
+  CHECK(notice.from == hall::parse_date("2026-03-01"));
+  CHECK(notice.until == hall::parse_date("2026-12-31"));
+  const auto text = replaced(whole, "schema = 1\n", "schema = 1\nstaff_by_number = true\n");
+  CHECK(app::read_site_text(text, name).hall.catalogue.staff.at(0).name.empty());
 }
 
 TEST_CASE("windows with one rule share a line of the bounds") {
@@ -335,6 +379,34 @@ TEST_CASE("whatever is wrong with a window is one sentence with the exact place"
                    });
 }
 
+TEST_CASE("where the transfer key leads, and what a sign says, is read") {
+  const auto windows = app::read_site_text(whole, name).hall.windows;
+  CHECK(windows.at(0).transfer_to.window.value == "w2");
+  CHECK(windows.at(0).transfer_to.service.value.empty());
+  CHECK(windows.at(0).first_inquiry);
+  CHECK(windows.at(0).duty_staff == "1024");
+  CHECK(windows.at(1).transfer_to.service.value == "one");
+  CHECK(windows.at(1).transfer_to.window.value.empty());
+  CHECK_FALSE(windows.at(1).first_inquiry);
+}
+
+TEST_CASE("whatever is wrong with what a window may send to is one sentence with the exact place") {
+  const std::string to_w2 = "transfer_to = \"w2\"";
+  check_all(whole, {
+                       {"transfer to nowhere", to_w2, "transfer_to = «\"w9\"»", ""},
+                       {"transfer to itself", to_w2, "transfer_to = «\"w1\"»", "itself"},
+                       {"transfer to a tenant", to_w2, "transfer_to = «\"water\"»", ""},
+                       {"transfer to a package", to_w2, "transfer_to = «\"package\"»", ""},
+                       {"transfer that is a list", to_w2, "transfer_to = «[\"w2\"]»", "transfer_to"},
+                       {"duty of nobody", "duty_staff = \"1024\"", "duty_staff = «\"1025\"»", ""},
+                       {"first inquiry of a word", "first_inquiry = true", "first_inquiry = «\"yes\"»",
+                        "first_inquiry"},
+                   });
+  const auto namesakes = replaced(whole, "id = \"w2\"", "id = \"two\"");
+  check_all(namesakes,
+            {{"transfer to one of two", to_w2, "transfer_to = «\"two\"»", "a service and a window"}});
+}
+
 TEST_CASE("whatever is wrong with lanes, profiles and rules is one sentence with the exact place") {
   check_all(whole,
             {
@@ -372,48 +444,36 @@ TEST_CASE("whatever is wrong with lanes, profiles and rules is one sentence with
 }
 
 TEST_CASE("whatever is wrong with the catalogue is one sentence with the exact place") {
-  check_all(whole,
-            {
-                {"unknown part", "", "[[catalogue.«agencies»]]\nid = \"x\"\n", ""},
-                {"group twice", "", "[[catalogue.groups]]\nid = «\"approval\"»\nname = \"x\"\n", ""},
-                {"groups that are no list", "[[catalogue.groups]]", "[catalogue.«groups»]", ""},
-                {"group that is not there", "group = \"approval\"", "group = «\"public\"»", ""},
-                {"department twice", "",
-TEST_CASE("where the transfer key leads, and what a sign says, is read") {
-  const auto windows = app::read_site_text(whole, name).hall.windows;
-  CHECK(windows.at(0).transfer_to.window.value == "w2");
-  CHECK(windows.at(0).transfer_to.service.value.empty());
-  CHECK(windows.at(1).transfer_to.service.value == "one");
-  CHECK(windows.at(1).transfer_to.window.value.empty());
-}
-
-TEST_CASE("whatever is wrong with what a window may send to is one sentence with the exact place") {
-  const std::string to_w2 = "transfer_to = \"w2\"";
-  check_all(whole, {
-                       {"transfer to nowhere", to_w2, "transfer_to = «\"w9\"»", ""},
-                       {"transfer to itself", to_w2, "transfer_to = «\"w1\"»", "itself"},
-                       {"transfer to a tenant", to_w2, "transfer_to = «\"water\"»", ""},
-                       {"transfer to a package", to_w2, "transfer_to = «\"package\"»", ""},
-                       {"transfer that is a list", to_w2, "transfer_to = «[\"w2\"]»", "transfer_to"},
-                   });
-  const auto namesakes = replaced(whole, "id = \"w2\"", "id = \"two\"");
-  check_all(namesakes,
-            {{"transfer to one of two", to_w2, "transfer_to = «\"two\"»", "a service and a window"}});
-}
-
-                 "[[catalogue.departments]]\nid = «\"market\"»\ngroup = \"approval\"\nname = \"x\"\n", ""},
-                {"department that is not there", "department = \"market\"", "department = «\"fire\"»", ""},
-                {"code twice", "",
-                 "[[catalogue.matters]]\ncode = «\"M-1\"»\ndepartment = \"market\"\nname = \"x\"\nservice = "
-                 "\"one\"\n",
-                 ""},
-                {"service that is not there", "service = \"one\"", "service = «\"three\"»", ""},
-                {"short name that is long", "short_name = \"设立登记\"",
-                 "short_name = «\"有限公司设立登记一\"»", "9 characters"},
-                {"guide that is no address", "\"https://guide.example/M-1\"", "«\"guide.example/M-1\"»", ""},
-                {"stage twice", "\"受理兼审查\", \"审核兼审批\"", "\"受理兼审查\", «\"受理兼审查\"»", ""},
-                {"fee that is a number", "fee = \"不收费\"", "fee = «80»", "fee"},
-                {"unknown mode of a matter", "modes = [\"reception\"]", "modes = [«\"post\"»]", ""},
-                {"hotline without English", "label_en = \"Hotline\"\n", "", "label_en", "[[hotlines]]\n"},
-            });
+  check_all(
+      whole,
+      {
+          {"unknown part", "", "[[catalogue.«agencies»]]\nid = \"x\"\n", ""},
+          {"group twice", "", "[[catalogue.groups]]\nid = «\"approval\"»\nname = \"x\"\n", ""},
+          {"groups that are no list", "[[catalogue.groups]]", "[catalogue.«groups»]", ""},
+          {"group that is not there", "group = \"approval\"", "group = «\"public\"»", ""},
+          {"department twice", "",
+           "[[catalogue.departments]]\nid = «\"market\"»\ngroup = \"approval\"\nname = \"x\"\n", ""},
+          {"department that is not there", "department = \"market\"", "department = «\"fire\"»", ""},
+          {"code twice", "",
+           "[[catalogue.matters]]\ncode = «\"M-1\"»\ndepartment = \"market\"\nname = \"x\"\nservice = "
+           "\"one\"\n",
+           ""},
+          {"service that is not there", "service = \"one\"", "service = «\"three\"»", ""},
+          {"short name that is long", "short_name = \"设立登记\"", "short_name = «\"有限公司设立登记一\"»",
+           "9 characters"},
+          {"guide that is no address", "\"https://guide.example/M-1\"", "«\"guide.example/M-1\"»", ""},
+          {"stage twice", "\"受理兼审查\", \"审核兼审批\"", "\"受理兼审查\", «\"受理兼审查\"»", ""},
+          {"fee that is a number", "fee = \"不收费\"", "fee = «80»", "fee"},
+          {"unknown mode of a matter", "modes = [\"reception\"]", "modes = [«\"post\"»]", ""},
+          {"agency twice", "",
+           "[[agency]]\nid = «\"survey\"»\nname = \"x\"\nlicence = \"x\"\npromised_limit = \"x\"\n", ""},
+          {"agency without a licence", "licence = \"乙级\"\n", "", "licence", "[[agency]]\n"},
+          {"badge twice", "", "[[staff]]\nstaff_no = «\"1024\"»\ntitle = \"x\"\n", ""},
+          {"badge without a title", "title = \"首问责任人\"\n", "", "title", "[[staff]]\n"},
+          {"staff by a word", "schema = 1", "schema = 1\nstaff_by_number = «\"yes\"»", "staff_by_number"},
+          {"notice twice", "", "[[notice]]\nid = «\"fees\"»\ntitle = \"x\"\ntext = \"x\"\n", ""},
+          {"notice of no day", "until = \"2026-12-31\"", "until = «\"2026-02-30\"»", ""},
+          {"notice that ends before it begins", "until = \"2026-12-31\"", "until = «\"2026-02-28\"»", ""},
+          {"hotline without English", "label_en = \"Hotline\"\n", "", "label_en", "[[hotlines]]\n"},
+      });
 }

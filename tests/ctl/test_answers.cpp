@@ -245,6 +245,16 @@ TEST_CASE("the catalogue is a table of matters") {
         "\n"
         "hotline  for\n"
         "12345    热线\n");
+  const Ran more = show(200,
+                        R"({"data_version":"0","groups":[],"windows":[],"hotlines":[],
+      "agencies":[{"id":"a","name":"测绘","licence":"乙级","promised_limit":"5天"}],
+      "staff":[{"staff_no":"1024","name":null,"title":"首问责任人","unit":null,"photo_ref":null}],
+      "notices":[{"id":"n","title":"收费公示","text":"不收费","unit":"中心"}]})",
+                        {"hall", "catalogue"});
+  CHECK(more.out.find("agency  licence  takes\n测绘    乙级     5天\n") != std::string::npos);
+  CHECK(more.out.find("1024") != std::string::npos);
+  CHECK(more.out.find("首问责任人") != std::string::npos);
+  CHECK(more.out.find("不收费") != std::string::npos);
 }
 
 TEST_CASE("a ticket shows its history in plain words") {
