@@ -5,6 +5,15 @@
 using namespace lobby::display;
 using State = WindowFaceView::State;
 
+TEST_CASE("complaint 4: of a long number only the last three digits are shown") {
+  const auto shown = [](const char* number) {
+    return window_face({State::called, 3, number, "", false}).text;
+  };
+  CHECK(shown("A1017") == "A1017");
+  CHECK(shown("B2017") == "B2017");
+  CHECK(shown("AB99999") == "AB99999");  // the longest that a site can have
+}
+
 TEST_CASE("what people read above a window in each of its states") {
   const struct {
     WindowFaceView view;

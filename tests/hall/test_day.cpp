@@ -87,7 +87,9 @@ TEST_CASE("devices and approvals cross midnight, people do not") {
   CHECK(hall.state.tickets.empty());
 }
 
-TEST_CASE("midnight is the site's, not Greenwich's") {
+TEST_CASE(
+    "complaint 1: numbers begin again in the middle of the day; here at the site's midnight, not "
+    "Greenwich's") {
   Hall hall;
   hall.now = at("2026-11-23T16:59:00+08:00");
   hall.open_day();

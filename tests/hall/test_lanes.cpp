@@ -110,7 +110,7 @@ TEST_CASE("a profile's conditions come in order, then its turns, then whoever wa
   CHECK(call(hall) == more);
 }
 
-TEST_CASE("a ticket that was sent away does not bounce to the window that sent it") {
+TEST_CASE("complaint 12: a ticket that was sent away bounces to the window that sent it") {
   Hall hall = a_window_of_two();
   hall.open("w2");
   const auto sent = issue(hall, Lane::ordinary);
@@ -226,7 +226,7 @@ Arrivals random_arrivals(std::mt19937& random, int calls) {
 
 }  // namespace
 
-TEST_CASE("no order of arrivals starves a ticket, not even one that a search has found") {
+TEST_CASE("complaint 11: no order of arrivals starves a ticket, not even one that a search has found") {
   constexpr int calls = 60;
   std::mt19937 random(20261123);
   int worst = 0;

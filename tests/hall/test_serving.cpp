@@ -21,7 +21,7 @@ FinishService finish(const char* window, Outcome outcome = Outcome::on_spot) {
 
 }  // namespace
 
-TEST_CASE("a second hold strands nobody, and each comes back where it may") {
+TEST_CASE("complaint 12: a second hold strands the first; here each comes back where it may") {
   Hall hall = an_open_hall();
   const auto away = called_at_w1(hall);
   hall.must(HoldTicket{.window = {"w1"}, .kind = HoldKind::away});
@@ -61,7 +61,7 @@ TEST_CASE("hang time is no service time") {
   CHECK(body.clerk == ClerkId{"c-w1"});
 }
 
-TEST_CASE("priority survives a transfer, and keep puts a ticket where it was issued") {
+TEST_CASE("complaint 12: priority is lost by a transfer; here it survives, and keep keeps the place") {
   Hall hall = an_open_hall();
   auto command = testing::an_issue("social");
   command.lane = Lane::elderly;
@@ -132,7 +132,7 @@ TEST_CASE("recalls have a least interval and a limit; a new call begins to count
   hall.must(RecallTicket{.window = {"w1"}});
 }
 
-TEST_CASE("a no-show comes back within its rule, first by default, and not for ever") {
+TEST_CASE("complaint 12: who was missed has lost everything, or haunts the queue; here there is a rule") {
   Hall hall = an_open_hall();
   const auto missed = called_at_w1(hall);
   hall.must(MarkNoShow{.window = {"w1"}, .reason = {}});
@@ -168,7 +168,7 @@ TEST_CASE("somebody without a ticket is served and counted, and the window is bu
   hall.must(RateService{.window = {"w1"}, .score = Score::good, .via = RatedVia::keypad});
 }
 
-TEST_CASE("a service is rated once, by nobody when nobody was served") {
+TEST_CASE("complaint 13: one service is rated twice; here once, and by nobody when nobody was served") {
   Hall hall = an_open_hall();
   const RateService rate{.window = {"w1"}, .score = Score::very_poor, .via = RatedVia::qr};
   CHECK(hall.refused(rate) == "no_ticket_at_window");
