@@ -143,6 +143,7 @@ TEST_CASE("complaint 3: a restart forgets priority, who is held, and what a wind
   REQUIRE(woken.has_value());
   hall.state = *std::move(woken);
 
+  CHECK(hall.ticket(held).hold == HoldKind::with_papers);
   CHECK(hall.window("w2").message == "13:30");
   hall.must(ResumeWindow{.window = w2});
   CHECK(hall.window("w2").ticket->id == called);
