@@ -294,7 +294,8 @@ void People::arrive(Shift& shift, double minutes) {
   if (open.empty()) {
     return;
   }
-  const int citizens = arrivals(shift.minute, minutes, static_cast<int>(open.size()), shift.random);
+  const DayTime at{shift.minute, local_time(clock_.now()).tm_wday};
+  const int citizens = arrivals(at, minutes, static_cast<int>(open.size()), shift.random);
   for (int i = 0; i < citizens; ++i) {
     const std::string& service = open[shift.random() % open.size()];
     counts_.add(CrowdCounts::What::arrived);

@@ -12,7 +12,6 @@
 #include <thread>
 
 #include "tests/sim/clerk.hpp"
-#include "tests/sim/day_profile.hpp"
 #include "tests/sim/people.hpp"
 
 using namespace lobby::sim;
@@ -149,36 +148,6 @@ window = [{id = "w1", services = ["s1"]}])",
 }
 
 }  // namespace
-
-TEST_CASE("the day has two peaks, a lull at noon and a night") {
-  CHECK(rush(3 * 60) == 0);
-  CHECK(rush(20 * 60) == 0);
-  CHECK(rush(10 * 60) > 2 * rush(12.5 * 60));
-  CHECK(rush(14.75 * 60) > 2 * rush(12.5 * 60));
-  CHECK(rush(10 * 60) == rush(34 * 60));
-  std::mt19937_64 random(1);
-  int day = 0;
-  for (int minute = 0; minute < 1440; ++minute) {
-    day += arrivals(minute, 1, 24, random);
-  }
-  // A county hall: 1,000 to 3,000 a day over some 60 services; here 24.
-  CHECK(day > 400);
-  CHECK(day < 1500);
-  CHECK(arrivals(600, 60, 0, random) == 0);
-}
-
-TEST_CASE("service times are skewed: many short, few long, none absurd") {
-  std::mt19937_64 random(1);
-  int below = 0;
-  for (int i = 0; i < 2000; ++i) {
-    const double minutes = service_minutes(random);
-    CHECK(minutes >= 0.5);
-    CHECK(minutes <= 25);
-    below += minutes < 3.5 ? 1 : 0;
-  }
-  CHECK(below > 850);
-  CHECK(below < 1150);
-}
 
 TEST_CASE("a clerk opens a closed window over the API and calls with the key of the unit") {
   Desk desk(unit());
