@@ -1,25 +1,16 @@
 #include "tests/sim/crowd_counts.hpp"
 
-#include <array>
-#include <string_view>
-#include <utility>
-
 namespace lobby::sim {
 namespace {
 
-using What = CrowdCounts::What;
-
-constexpr std::array<std::pair<What, std::string_view>, 11> names{{{What::arrived, "arrived"},
-                                                                   {What::issued, "issued"},
-                                                                   {What::retried, "retried"},
-                                                                   {What::left, "left"},
-                                                                   {What::called, "called"},
-                                                                   {What::recalled, "recalled"},
-                                                                   {What::started, "started"},
-                                                                   {What::finished, "finished"},
-                                                                   {What::no_show, "no_show"},
-                                                                   {What::opened, "windows_opened"},
-                                                                   {What::keys, "keys_pressed"}}};
+/// In the order of the enumerators.
+constexpr std::array<std::string_view, CrowdCounts::kinds> count_names{
+    "arrived", "issued",     "retried",    "left",           "balked",       "preferred",   "green",
+    "agents",  "packages",   "booked",     "checked_in",     "unused",       "asked_twice", "slips",
+    "called",  "recalled",   "started",    "walk_ins",       "collected",    "finished",    "notified",
+    "no_show", "reneged",    "reinstated", "held",           "resumed_held", "transferred", "paused",
+    "resumed", "taken_over", "rated",      "windows_opened", "keys_pressed"};
+static_assert(!count_names.back().empty(), "a name for each");
 
 boost::json::object object(const std::map<std::string, std::uint64_t>& counts) {
   boost::json::object out;
@@ -33,7 +24,12 @@ boost::json::object object(const std::map<std::string, std::uint64_t>& counts) {
 
 void CrowdCounts::add(What what) {
   const std::lock_guard lock(mutex_);
-  ++counts_[what];
+  ++counts_.at(static_cast<std::size_t>(what));
+}
+
+void CrowdCounts::add_lane(const std::string& lane) {
+  const std::lock_guard lock(mutex_);
+  ++lanes_[lane];
 }
 
 void CrowdCounts::refuse(const std::string& code) {
@@ -49,10 +45,10 @@ void CrowdCounts::refuse_clerk(const std::string& code) {
 boost::json::object CrowdCounts::describe() const {
   const std::lock_guard lock(mutex_);
   boost::json::object out;
-  for (const auto& [what, name] : names) {
-    const auto found = counts_.find(what);
-    out[name] = found == counts_.end() ? 0 : found->second;
+  for (std::size_t i = 0; i < count_names.size(); ++i) {
+    out[count_names.at(i)] = counts_.at(i);
   }
+  out["lanes"] = object(lanes_);
   out["refused"] = object(refused_);
   out["clerk_refused"] = object(clerk_refused_);
   return out;

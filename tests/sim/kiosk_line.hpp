@@ -4,17 +4,19 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
 
 #include "tests/sim/crowd_counts.hpp"
 #include "tests/sim/hall_client.hpp"
+#include "tests/sim/visit.hpp"
 
 namespace lobby::sim {
 
-/// The people in front of one kiosk: one after the other takes a ticket and waits for its paper. On a thread
-/// of its own, because a person waits.
+/// The people in front of one kiosk, or at the desk: one after the other takes a ticket and waits for its
+/// paper. On a thread of its own, because a person waits.
 class KioskLine {
  public:
   struct Place {
@@ -24,12 +26,14 @@ class KioskLine {
     double speed = 1;
     bool paper = true;  ///< a printer belongs to it: people wait for their ticket
   };
-  KioskLine(Place place, CrowdCounts& counts);
+  /// Somebody sits down with a ticket. Called on the line's thread.
+  using Seated = std::function<void(std::uint64_t ticket, const Visit& visit)>;
+  KioskLine(Place place, CrowdCounts& counts, Seated seated = {});
   /// Whoever still waits has left; a person in the middle of a request finishes it.
   ~KioskLine();
 
   /// False when the line is too long: the citizen turns round at the door.
-  bool join(const std::string& service);
+  bool join(Visit visit);
   /// Citizens who have no outcome yet.
   std::size_t length() const;
 
@@ -37,7 +41,8 @@ class KioskLine {
 
  private:
   void run();
-  void take_ticket(HallClient& client, const std::string& service);
+  void take_ticket(HallClient& client, const Visit& visit);
+  void take_seat(const HallClient::Answer& answer, const Visit& visit);
   void step_aside();
   void wait_for_paper(HallClient& client, const boost::json::value& ticket);
   bool is_on_its_way(HallClient& client, const std::string& path);
@@ -46,9 +51,10 @@ class KioskLine {
 
   const Place place_;
   CrowdCounts& counts_;
+  const Seated seated_;
   mutable std::mutex mutex_;  ///< line_, at_screen_, stop_
   std::condition_variable changed_;
-  std::deque<std::string> line_;
+  std::deque<Visit> line_;
   bool at_screen_ = false;
   std::uint64_t next_key_ = 1;
   bool stop_ = false;

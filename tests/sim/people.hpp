@@ -2,25 +2,22 @@
 
 #include <boost/json/object.hpp>
 #include <condition_variable>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "tests/sim/clerk.hpp"
 #include "tests/sim/crowd_counts.hpp"
-#include "tests/sim/hall_client.hpp"
-#include "tests/sim/kiosk_line.hpp"
 #include "tests/sim/site.hpp"
 #include "tests/sim/unit.hpp"
 #include "tests/sim/wall_clock.hpp"
 
 namespace lobby::sim {
 
-/// The people of the lobby: citizens who arrive by the profile of a day and clerks who call them. At speed
-/// 60 a minute of theirs passes in a second. They survive a daemon that restarts and wires that vanish.
+/// The people of the lobby: citizens who arrive by the profile of a day and clerks who call them, on a thread
+/// of their own. At speed 60 a minute of theirs passes in a second. They survive a daemon that restarts and
+/// wires that vanish.
 class People {
  public:
   struct Settings {
@@ -41,11 +38,8 @@ class People {
   static constexpr double fastest = 600;
 
  private:
-  struct Shift;
-  void run(Shift& shift);
-  bool wait_for_tokens(const Shift& shift);
-  void arrive(Shift& shift, double minutes);
-  void work(Shift& shift, TimePoint now);
+  void run(const Settings& settings, std::uint64_t seed);
+  bool wait_for_tokens(const std::string& folder);
   void stop();
 
   const Site site_;

@@ -87,14 +87,35 @@ FeedEnd read_feed(const toml::table& from) {
   return feed;
 }
 
-Counter read_counter(const toml::table& from) {
-  Counter counter{text(from, "id"), text(from, "zone"), text(from, "printer"), {}};
-  if (const toml::array* const services = from["services"].as_array()) {
-    for (const toml::node& service : *services) {
-      counter.services.push_back(service.value_or(std::string()));
+std::vector<std::string> texts(const toml::table& from, std::string_view key) {
+  std::vector<std::string> out;
+  if (const toml::array* const all = from[key].as_array()) {
+    for (const toml::node& one : *all) {
+      out.push_back(one.value_or(std::string()));
     }
   }
+  return out;
+}
+
+Counter read_counter(const toml::table& from) {
+  Counter counter;
+  counter.id = text(from, "id");
+  counter.zone = text(from, "zone");
+  counter.printer = text(from, "printer");
+  counter.services = texts(from, "services");
+  counter.backups = texts(from, "backups");
+  counter.package = from.contains("steps");
+  counter.one_per_person = from["one_per_person"].value_or(false);
   return counter;
+}
+
+HouseRules read_rules(const toml::table& site) {
+  const auto rules = site["rules"];
+  HouseRules out;
+  out.recall_least_s = rules["recall_least_s"].value_or(out.recall_least_s);
+  out.reinstate_within_s = rules["reinstate_within_s"].value_or(out.reinstate_within_s);
+  out.agent_limit = rules["agent_limit"].value_or(out.agent_limit);
+  return out;
 }
 
 /// Where somebody on this machine reaches what listens there.
@@ -156,6 +177,7 @@ Site parse_site(std::string_view toml_text, const std::string& source) {
   each(file, "window", [&](const toml::table& t) { site.windows.push_back(read_counter(t)); });
   each(file, "kiosk", [&](const toml::table& t) { site.kiosks.push_back(read_counter(t)); });
   each(file, "service", [&](const toml::table& t) { site.services.push_back(read_counter(t)); });
+  site.rules = read_rules(file);
   read_others(file, site.others);
   return site;
 }

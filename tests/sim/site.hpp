@@ -50,6 +50,16 @@ struct Counter {
   std::string id, zone;
   std::string printer;                ///< of a kiosk
   std::vector<std::string> services;  ///< of a window
+  std::vector<std::string> backups;   ///< of a window: the clerks who may take it over; none: anybody
+  bool package = false;               ///< a service of several steps
+  bool one_per_person = false;        ///< a service
+};
+
+/// The rules of the house, as far as people go by them.
+struct HouseRules {
+  int recall_least_s = 5;
+  int reinstate_within_s = 3600;
+  int agent_limit = 5;
 };
 
 /// A device of a kind that is not simulated.
@@ -68,8 +78,9 @@ struct Site {
   std::vector<FeedEnd> feeds;
   std::vector<Counter> windows;
   std::vector<Counter> kiosks;
-  std::vector<Counter> services;  ///< id and zone
+  std::vector<Counter> services;
   std::vector<OtherEnd> others;
+  HouseRules rules;
 };
 
 /// A sentence about why the simulator cannot stand at the far end of this site. Thrown at start-up only.

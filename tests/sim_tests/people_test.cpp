@@ -2,6 +2,7 @@
 #include <httplib.h>
 #include <stdlib.h>
 
+#include <atomic>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <condition_variable>
@@ -11,53 +12,14 @@
 #include <string>
 #include <thread>
 
-#include "tests/sim/clerk.hpp"
+#include "tests/sim/crowd.hpp"
+#include "tests/sim/kiosk_line.hpp"
 #include "tests/sim/people.hpp"
 
 using namespace lobby::sim;
 using namespace std::chrono_literals;
 
 namespace {
-
-std::shared_ptr<Unit> unit() {
-  return std::make_shared<Unit>(Unit::Place{"u1", "line-1", "w1", 1}, 5,
-                                std::make_shared<const lobby::display::DotFont>());
-}
-
-std::uint64_t keys(Unit& unit) {
-  return unit.describe().at("key_count").to_number<std::uint64_t>();
-}
-
-/// The host takes every press, as over the line.
-void take_keys(Unit& unit) {
-  RtuRequest ack{1, 0x10, lobby::wire::window_unit::reg_key_ack, 1, {}};
-  ack.values = {static_cast<std::uint16_t>(keys(unit))};
-  unit.hear(ack);
-}
-
-/// A clerk with a stopped clock and a record of what was asked of the API.
-struct Desk {
-  std::shared_ptr<Unit> pad;
-  CrowdCounts counts;
-  std::vector<std::string> asked;
-  TimePoint now{1h};
-  Clerk clerk;
-
-  explicit Desk(std::shared_ptr<Unit> with)
-      : pad(std::move(with)),
-        clerk(
-            {"w1", "1001", pad, 60},
-            [this](const std::string& verb, const boost::json::object&) {
-              asked.push_back(verb);
-              return std::string();
-            },
-            counts, 11) {}
-  void look(const WindowSight& sight, Clock::duration after) {
-    clerk.see(sight, now);
-    now += after;
-    clerk.see(sight, now);
-  }
-};
 
 /// As much of the daemon as people need.
 struct Daemon {
@@ -68,6 +30,7 @@ struct Daemon {
   std::condition_variable changed;
   std::multiset<std::string> keys;  ///< of POST /tickets, each try
   std::set<std::string> tickets;    ///< keys that got one
+  std::set<std::string> people;     ///< requests that name somebody
   std::vector<std::string> verbs;
   bool storage_fails = false;
   std::filesystem::path folder;
@@ -109,9 +72,13 @@ struct Daemon {
     const std::string key = in.get_header_value("Idempotency-Key");
     keys.insert(key);
     const boost::json::value body = boost::json::parse(in.body);
-    if (in.get_header_value("Authorization") != "Bearer kiosk-token" || body.at("service") == "closed" ||
-        body.at("kiosk") != "k1" || key.empty()) {
+    const bool at_kiosk = body.as_object().contains("kiosk");
+    const std::string token = at_kiosk ? "Bearer kiosk-token" : "Bearer clerk-token";
+    if (in.get_header_value("Authorization") != token || body.at("service") == "closed" || key.empty()) {
       out.status = 400;
+    } else if (body.as_object().contains("applicant_id") && !people.emplace(in.body).second) {
+      out.status = 409;
+      out.set_content(R"({"code":"already_has_ticket"})", "application/problem+json");
     } else if (storage_fails) {
       out.status = 503;
       out.set_content(R"({"code":"storage_failed"})", "application/problem+json");
@@ -149,65 +116,6 @@ window = [{id = "w1", services = ["s1"]}])",
 
 }  // namespace
 
-TEST_CASE("a clerk opens a closed window over the API and calls with the key of the unit") {
-  Desk desk(unit());
-  desk.look({"closed", "", 0}, 1s);
-  CHECK(desk.asked == std::vector<std::string>{"open"});
-  desk.look({"idle", "", 0}, 10s);
-  CHECK(keys(*desk.pad) == 0);  // nobody waits
-  desk.look({"idle", "", 2}, 10s);
-  CHECK(keys(*desk.pad) == 1);
-}
-
-TEST_CASE("a press that the wire has not taken is not repeated, a taken one without effect is") {
-  Desk desk(unit());
-  desk.look({"idle", "", 1}, 1s);
-  REQUIRE(keys(*desk.pad) == 1);
-  desk.look({"idle", "", 1}, 60s);
-  CHECK(keys(*desk.pad) == 1);
-  take_keys(*desk.pad);
-  desk.look({"idle", "", 1}, 60s);
-  CHECK(keys(*desk.pad) == 2);
-}
-
-TEST_CASE("a ticket goes its way by keys and is counted once at each step") {
-  Desk desk(unit());
-  std::string last;
-  int missed = 0;
-  for (int ticket = 1; ticket <= 60; ++ticket) {
-    const std::string number = std::to_string(ticket);
-    desk.look({"idle", "", 1}, 30s);
-    take_keys(*desk.pad);
-    std::uint64_t before = keys(*desk.pad);
-    desk.look({"called", number, 0}, 30s);
-    REQUIRE(keys(*desk.pad) == before + 1);
-    take_keys(*desk.pad);
-    desk.look({"called", number, 0}, 30s);  // of no effect the first time, or the recall
-    take_keys(*desk.pad);
-    before = keys(*desk.pad);
-    desk.look({"serving", number, 0}, 60s);
-    CHECK(keys(*desk.pad) == before + 1);
-    take_keys(*desk.pad);
-  }
-  desk.look({"idle", "", 0}, 1s);
-  const boost::json::object counts = desk.counts.describe();
-  CHECK(counts.at("called") == 60);
-  CHECK(counts.at("started") == 60);
-  CHECK(counts.at("finished") == 60);
-  CHECK(counts.at("recalled").to_number<int>() > missed);
-}
-
-TEST_CASE("without a unit a clerk works by the API") {
-  Desk desk(nullptr);
-  desk.look({"idle", "", 1}, 30s);
-  desk.look({"called", "7", 0}, 30s);
-  desk.look({"serving", "7", 0}, 60s);
-  REQUIRE(desk.asked.size() == 3);
-  CHECK(desk.asked[0] == "call-next");
-  CHECK((desk.asked[1] == "start" || desk.asked[1] == "recall"));
-  CHECK(desk.asked[2] == "finish");
-}
-
 TEST_CASE("citizens take tickets of open services, clerks call, and speed 0 ends it") {
   Daemon daemon;
   const WallClock clock(*parse_rfc3339("2026-03-16T10:00:00+08:00"));
@@ -229,7 +137,9 @@ TEST_CASE("a citizen tries again with the same key until the daemon can keep the
   daemon.storage_fails = true;
   CrowdCounts counts;
   KioskLine line({"k1", daemon.url(), "kiosk-token", "run", 600, false}, counts);
-  CHECK(line.join("s1"));
+  Visit visit;
+  visit.service = "s1";
+  CHECK(line.join(visit));
   CHECK(daemon.until([&] { return daemon.keys.size() >= 3; }));
   {
     const std::lock_guard lock(daemon.mutex);
@@ -276,4 +186,38 @@ TEST_CASE("settings that cannot be are refused and change nothing") {
   CHECK_FALSE(people.change({1e9, "http://127.0.0.1:1", "/tmp"}).empty());
   CHECK_FALSE(people.change({1, "", ""}).empty());
   CHECK(people.describe().at("speed") == 0);
+}
+
+TEST_CASE("who may have one ticket and asks for a second is refused, and all sums agree") {
+  Daemon daemon;
+  CrowdCounts counts;
+  std::atomic<int> seated = 0;
+  {
+    KioskLine line({"k1", daemon.url(), "kiosk-token", "run", 600, false}, counts,
+                   [&](std::uint64_t, const Visit&) { ++seated; });
+    Visit visit;
+    visit.service = "s1";
+    visit.applicant_id = "SIM-CITIZEN-1";
+    visit.twice = true;
+    counts.add(CrowdCounts::What::arrived);
+    CHECK(line.join(visit));
+    CHECK(daemon.until([&] { return daemon.keys.size() == 2; }));
+    CHECK(daemon.soon([&] { return line.length() == 0; }));
+  }
+  CHECK(seated == 1);
+  const boost::json::object sums = counts.describe();
+  CHECK(sums.at("arrived") == 2);
+  CHECK(sums.at("asked_twice") == 1);
+  CHECK(sums.at("issued") == 1);
+  CHECK(sums.at("refused").at("already_has_ticket") == 1);
+}
+
+TEST_CASE("a person with a ticket goes home when patience ends, and is asked for once") {
+  Crowd crowd;
+  const TimePoint now{1h};
+  crowd.sit_down(1, now + 10min);
+  crowd.sit_down(2, now + 10min);
+  CHECK_FALSE(crowd.has_left(1, now + 9min));
+  CHECK(crowd.has_left(2, now + 10min));
+  CHECK_FALSE(crowd.has_left(3, now + 24h));  // whom nobody saw sit down
 }
