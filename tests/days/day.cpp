@@ -138,7 +138,7 @@ void Day::book() {
     for (const Hours& hours : slots.every_min == 0 ? std::vector<Hours>{} : slots.hours) {
       for (int minute = hours.from; minute + slots.every_min <= hours.to; minute += slots.every_min) {
         for (std::uint32_t i = 0; i < slots.capacity; ++i) {
-          Booking booking{.service = service.id, .code = "b" + std::to_string(++key_)};
+          Booking booking{.service = service.id, .code = std::to_string(100'000 + ++key_)};
           const bool wanted = chance(plan_.booked);
           if (wanted && ask(BookAppointment{.service = service.id,
                                             .date = date_,
