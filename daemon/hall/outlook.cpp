@@ -139,16 +139,14 @@ class Looking {
     }
   }
 
-  /// Those of the last half hour will be followed by as many again.
+  /// Those of the last half hour will be followed by as many again; also of a day that is younger than that,
+  /// because one who came in its first minute does not mean one every minute.
   void expect_by_rate() {
     std::map<std::pair<std::size_t, Lane>, std::int64_t> came;
-    std::int64_t first_ms = now_.utc_ms;
     for (auto it = state_.tickets.rbegin(); it != state_.tickets.rend(); ++it) {
       if (it->issued_ms < now_.utc_ms - look_back_ms) {
-        first_ms = now_.utc_ms - look_back_ms;
         break;
       }
-      first_ms = std::min(first_ms, it->issued_ms);
       const auto place = it->service < state_.services.size()
                              ? services_.find(state_.services[it->service].id.value)
                              : services_.end();
@@ -156,10 +154,9 @@ class Looking {
         ++came[{place->second, it->lane}];
       }
     }
-    const std::int64_t span_ms = std::max<std::int64_t>(now_.utc_ms - first_ms, 60'000);
     for (const auto& [who, count] : came) {
-      for (std::int64_t i = 0; (2 * i + 1) * span_ms / (2 * count) <= look_ahead_ms; ++i) {
-        out_.arrivals.push_back({.at_ms = now_.utc_ms + (2 * i + 1) * span_ms / (2 * count),
+      for (std::int64_t i = 0; (2 * i + 1) * look_back_ms / (2 * count) <= look_ahead_ms; ++i) {
+        out_.arrivals.push_back({.at_ms = now_.utc_ms + (2 * i + 1) * look_back_ms / (2 * count),
                                  .queue = who.first,
                                  .lane = who.second});
       }

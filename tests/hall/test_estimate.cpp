@@ -200,6 +200,20 @@ TEST_CASE("who booked for later goes before who waits now") {
   CHECK(*with >= *without + 2 * 300);
 }
 
+TEST_CASE("one who overtakes in the first minute is not taken for one every minute") {
+  Hall hall = a_known_hall();
+  hall.must(CloseWindow{.window = {"w2"}});
+  for (int i = 0; i < 3; ++i) {
+    issue(hall, "social");
+  }
+  issue(hall, "social", Lane::elderly);
+  hall.pass(20);
+  const auto wait = wait_now(hall, 0);
+  REQUIRE(wait.has_value());
+  CHECK(*wait >= 4 * 300);
+  CHECK(*wait <= 5 * 320);
+}
+
 TEST_CASE("what waits for one window alone is told that window's wait") {
   Hall hall = a_known_hall();
   const auto id = issue(hall, "social");
