@@ -9,19 +9,20 @@
 // they would fail. The rows are those of the survey's list; the tests that stand elsewhere begin with
 // `complaint N` too.
 //
-//  1 number given twice         below; app-lobby "complaint 1"; e2e-crash sixteen kiosks; state_dir, one
-//  process 2 band that ends or wraps    below 3 crash                      app-lobby "complaint 3";
-//  e2e-crash, e2e-paper, journal power cuts 4 two calls in a moment      devices_window "a call lights the
-//  sign"; drivers_window "the newest face wins" 5 voice that stalls          with the voice 6 paper walks,
-//  printers; below: no number without paper 7 noise on the line          drivers_window "10,000 presses over
-//  a bad line" 8 device that comes back     drivers_window "after a reset of the unit"; walks 9 database
-//  error             app-lobby "complaint 9"; e2e-storage
-// 10 two who call at once       below; app-lobby "complaint 10"
-// 11 starvation                 below; test_lanes, the adversary that searches
-// 12 recall, hold, transfer     below; test_serving and test_lanes "complaint 12"
-// 13 who may do what, and to whom   below; test_serving "complaint 13"; app-lobby "complaint 13"; api roles
-// 14 waiting figures            below; app-lobby "complaint 14"
-// 15 no internet                every test: none of them has any
+// - 1, a number given twice: below; app-lobby; e2e-crash, sixteen kiosks; state_dir, one process
+// - 2, a band that ends or wraps: below
+// - 3, a crash: app-lobby; e2e-crash, e2e-paper; journal, power cuts
+// - 4, two calls in a moment: devices_window, drivers_window (the voice is another part of the house)
+// - 6, paper: walks, printers; below, no number without paper
+// - 7, noise on the line: drivers_window, 10,000 presses over a bad line
+// - 8, a device that comes back: drivers_window, walks
+// - 9, an error of the database: app-lobby; e2e-storage
+// - 10, two who call at once: below; app-lobby
+// - 11, starvation: below; test_lanes, the adversary that searches
+// - 12, recall, hold, transfer: below; test_serving, test_lanes
+// - 13, who may do what, and to whom: below; test_serving; app-lobby; api, roles
+// - 14, waiting figures: below; app-lobby
+// - 15, no internet: every test, none of them has any
 
 using namespace lobby::hall;
 using testing::an_open_hall;
