@@ -10,6 +10,7 @@
 
 #include "daemon/hall/command.hpp"
 #include "daemon/hall/decide.hpp"
+#include "daemon/hall/statistics.hpp"
 #include "daemon/hall/view.hpp"
 
 /// What the API needs of the lobby. Implemented by daemon/app; a fake serves the API's own tests.
@@ -70,6 +71,12 @@ class Backend {
   virtual std::vector<hall::DeviceView> devices() const = 0;
   virtual hall::CasePage cases(const hall::CaseQuery& query) = 0;
   virtual std::optional<hall::CaseRow> find_case(std::string_view case_no) = 0;
+  /// Figures of everything that is durable now. `render` makes the answer on another thread and may hold
+  /// nothing of the loop's; `done` gets it on the loop, or the refusal, once. false: too many wait already,
+  /// and neither is called.
+  [[nodiscard]] virtual bool report(const hall::StatisticsQuery& query,
+                                    std::function<std::string(const hall::Statistics&)> render,
+                                    std::function<void(std::variant<std::string, hall::Refusal>)> done) = 0;
   /// An opaque token of the ticket (for the QR code and a rating by it): keyed, not guessable.
   virtual std::string ticket_token(hall::TicketId ticket) const = 0;
   /// How the hall knows a person from now on: keyed, so that nobody without the key finds the number behind

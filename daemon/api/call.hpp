@@ -75,6 +75,7 @@ void get_ticket(Desk& desk, Call call);
 void get_devices(Desk& desk, Call call);
 void get_approvals(Desk& desk, Call call);
 void get_approval(Desk& desk, Call call);
+void get_statistics(Desk& desk, Call call);
 void get_events(Desk& desk, Call call);
 void get_journal(Desk& desk, Call call);
 void get_users(Desk& desk, Call call);

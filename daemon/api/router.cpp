@@ -61,6 +61,7 @@ constexpr std::array table{
     Route{get, "/api/v1/devices", supervisor, get_devices},
     Route{get, "/api/v1/approvals", screen | kiosk, get_approvals},
     Route{get, "/api/v1/approvals/{case_no}", screen | kiosk, get_approval},
+    Route{get, "/api/v1/statistics", supervisor, get_statistics},
     Route{get, "/api/v1/events", every_role, get_events},
     Route{get, "/api/v1/journal", supervisor, get_journal},
     Route{get, "/api/v1/users", admin, get_users},

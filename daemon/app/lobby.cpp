@@ -20,6 +20,7 @@
 #include "daemon/devices/feeds.hpp"
 #include "daemon/flows/issue.hpp"
 #include "daemon/flows/publish.hpp"
+#include "daemon/journal/reports.hpp"
 #include "drivers/link/asio_executor.hpp"
 #include "drivers/link/serial_link.hpp"
 #include "drivers/link/tcp_link.hpp"
@@ -53,6 +54,13 @@ std::unique_ptr<journal::Journal> open_journal(link::Executor& executor, const s
   return journal::Journal::open(std::move(options));
 }
 
+journal::Reports::Options report_options(link::Executor& executor, const std::string& directory) {
+  journal::Reports::Options options;
+  options.directory = directory;
+  options.post = [&executor](std::function<void()> work) { executor.post(std::move(work)); };
+  return options;
+}
+
 std::unique_ptr<link::ByteLink> link_of(boost::asio::io_context& io, const devices::PrinterConfig& config) {
   if (const auto* tcp = std::get_if<devices::TcpAddress>(&config.link)) {
     return link::make_tcp_link(io, tcp->host, tcp->port);
@@ -73,6 +81,7 @@ struct Lobby::House {
         executor(io),
         key(options.state_directory),
         journal(open_journal(executor, options.state_directory)),
+        statistics(report_options(executor, options.state_directory)),
         registrar(*journal, file.hall, options.now, hooks()),
         desk(registrar, file.hall, options.now, executor),
         case_table(*journal, registrar),
@@ -99,6 +108,7 @@ struct Lobby::House {
   link::AsioExecutor executor;
   SiteKey key;
   std::unique_ptr<journal::Journal> journal;
+  journal::Reports statistics;  ///< reads what the journal holds, and closes before it
   Registrar registrar;
   DeskPort desk;
   CaseTablePort case_table;
@@ -377,6 +387,12 @@ std::optional<hall::CaseRow> Lobby::find_case(std::string_view case_no) {
   return house_->journal->find_case(case_no);
 }
 
+bool Lobby::report(const hall::StatisticsQuery& query,
+                   std::function<std::string(const hall::Statistics&)> render,
+                   std::function<void(std::variant<std::string, hall::Refusal>)> done) {
+  return house_->statistics.ask(query, std::move(render), std::move(done));
+}
+
 std::string Lobby::ticket_token(hall::TicketId ticket) const {
   return house_->key.ticket_token(ticket);
 }
@@ -400,6 +416,10 @@ std::string Lobby::more_metrics() const {
       "gauge\nlobby_journal_seq "
       "{}\n",
       state().seq);
+  text += fmt::format(
+      "# HELP lobby_reports_behind_events Events that no report has counted yet; the next one does.\n"
+      "# TYPE lobby_reports_behind_events gauge\nlobby_reports_behind_events {}\n",
+      state().seq - std::min(state().seq, house_->statistics.counted()));
   return text;
 }
 

@@ -49,6 +49,9 @@ class Lobby final : public api::Backend {
   std::vector<hall::DeviceView> devices() const override;
   hall::CasePage cases(const hall::CaseQuery& query) override;
   std::optional<hall::CaseRow> find_case(std::string_view case_no) override;
+  [[nodiscard]] bool report(const hall::StatisticsQuery& query,
+                            std::function<std::string(const hall::Statistics&)> render,
+                            std::function<void(std::variant<std::string, hall::Refusal>)> done) override;
   std::string ticket_token(hall::TicketId ticket) const override;
   hall::ApplicantKey applicant_key(std::string_view applicant_id) const override;
   std::string body_hash(std::string_view body) const override;

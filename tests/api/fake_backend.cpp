@@ -223,6 +223,30 @@ std::optional<hall::CaseRow> FakeBackend::find_case(std::string_view case_no) {
   return it == case_rows.end() ? std::nullopt : std::optional(it->second);
 }
 
+bool FakeBackend::report(const hall::StatisticsQuery& query,
+                         std::function<std::string(const hall::Statistics&)> render,
+                         std::function<void(std::variant<std::string, hall::Refusal>)> done) {
+  if (busy_with_reports) {
+    return false;
+  }
+  asked_reports.push_back(query);
+  reports_.push_back([this, query, render = std::move(render), done = std::move(done)] {
+    auto report = statistics;
+    report.query = query;
+    no_report ? done(*no_report) : done(render(report));
+  });
+  if (!hold_reports) {
+    release_reports();
+  }
+  return true;
+}
+
+void FakeBackend::release_reports() {
+  for (auto& report : std::exchange(reports_, {})) {
+    report();
+  }
+}
+
 hall::ApplicantKey FakeBackend::applicant_key(std::string_view applicant_id) const {
   persons.emplace_back(applicant_id);
   std::uint64_t key = 0;

@@ -34,6 +34,12 @@ class FakeBackend final : public api::Backend {
   std::map<std::string, hall::CaseRow> case_rows;
   hall::CasePage case_page;
   std::vector<hall::CaseQuery> asked_cases;
+  hall::Statistics statistics;  ///< what a report says, whatever was asked
+  std::optional<hall::Refusal> no_report;
+  bool busy_with_reports = false;
+  bool hold_reports = false;  ///< until release_reports()
+  std::vector<hall::StatisticsQuery> asked_reports;
+  void release_reports();
   std::vector<std::size_t> journal_pages;  ///< limits that events_after was asked with
   std::map<std::string, api::KeptAnswer> kept;
   std::optional<hall::Estimates> told_estimates;
@@ -57,6 +63,9 @@ class FakeBackend final : public api::Backend {
   std::vector<hall::DeviceView> devices() const override { return device_views; }
   hall::CasePage cases(const hall::CaseQuery& query) override;
   std::optional<hall::CaseRow> find_case(std::string_view case_no) override;
+  [[nodiscard]] bool report(const hall::StatisticsQuery& query,
+                            std::function<std::string(const hall::Statistics&)> render,
+                            std::function<void(std::variant<std::string, hall::Refusal>)> done) override;
   std::string ticket_token(hall::TicketId ticket) const override;
   hall::ApplicantKey applicant_key(std::string_view applicant_id) const override;
   std::string body_hash(std::string_view body) const override;
@@ -79,7 +88,7 @@ class FakeBackend final : public api::Backend {
   bool at_once_ = true;
   bool writable_ = true;
   std::deque<Waiting> waiting_;
-  std::vector<std::function<void()>> readers_;
+  std::vector<std::function<void()>> readers_, reports_;
   std::vector<api::EventLine> journal_;
   std::map<std::uint64_t, std::vector<std::size_t>> by_ticket_;
 };

@@ -130,6 +130,17 @@ hall::DeviceView some_device() {
   return device;
 }
 
+hall::Statistics some_figures() {
+  hall::VisitFigures row;
+  row.key = "w1";
+  row.served = 7;
+  row.wait = row.service = {7, 700, 90, 100, 110};
+  row.ratings = {6, 0, 0, 0, 0};
+  hall::VisitFigures nobody;
+  nobody.no_show = 1;
+  return {{}, 12, {row, nobody}, row};
+}
+
 template <hall::Word E>
 void expect_words(const YAML::Node& document, const char* name) {
   std::vector<std::string> words;
@@ -165,6 +176,7 @@ TEST_CASE("the words are the hall's words") {
   expect_words<hall::QueuePlace>(document, "QueuePlace");
   expect_words<hall::Score>(document, "Score");
   expect_words<hall::RatedVia>(document, "RatedVia");
+  expect_words<hall::StatisticsBy>(document, "StatisticsBy");
   expect_words<hall::DeviceState>(document, "DeviceState");
   expect_words<hall::DeviceKind>(document, "DeviceKind");
   expect_words<api::Role>(document, "Role");
@@ -296,6 +308,11 @@ TEST_CASE("every answer is as described") {
   for (const char* id : {"1", "2", "3"}) {
     CHECK(check.call("GET", one, tickets + "/" + id).status == 200);
   }
+  house.backend.statistics = some_figures();
+  for (const char* query : {"", "?published=true", "?by=hour&format=csv"}) {
+    CHECK(check.at("GET", std::string("/api/v1/statistics") + query).status == 200);
+  }
+  CHECK(check.at("GET", "/api/v1/statistics?from=2026-02-30").status == 400);
   CHECK(check.at("GET", "/api/v1/approvals?since=3&status=reviewing&light=green&limit=5").status == 200);
   CHECK(check.call("GET", "/api/v1/approvals/{case_no}", "/api/v1/approvals/SF2026-0001?code=8251").status ==
         200);

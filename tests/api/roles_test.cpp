@@ -53,6 +53,7 @@ const Row rows[] = {
     {"GET", "/api/v1/devices", {"supervisor", "admin"}},
     {"GET", "/api/v1/approvals", {"screen", "kiosk", "supervisor", "admin"}},
     {"GET", "/api/v1/approvals/{case_no}", {"screen", "kiosk", "supervisor", "admin"}},
+    {"GET", "/api/v1/statistics", {"supervisor", "admin"}},
     {"GET", "/api/v1/events", all},
     {"GET", "/api/v1/journal", {"supervisor", "admin"}},
     {"GET", "/api/v1/users", {"supervisor", "admin"}},

@@ -12,8 +12,8 @@ namespace json = boost::json;
 bool is_of(const json::value& value, const std::string& type) {
   return (type == "string" && value.is_string()) || (type == "boolean" && value.is_bool()) ||
          (type == "integer" && (value.is_int64() || value.is_uint64())) ||
-         (type == "array" && value.is_array()) || (type == "object" && value.is_object()) ||
-         (type == "null" && value.is_null());
+         (type == "number" && value.is_number()) || (type == "array" && value.is_array()) ||
+         (type == "object" && value.is_object()) || (type == "null" && value.is_null());
 }
 
 bool fits_type(const json::value& value, const YAML::Node& type) {
@@ -66,8 +66,7 @@ void Schemas::check(const json::value& value, const YAML::Node& given, const std
   if (schema["enum"] && !is_one_of(value, schema["enum"])) {
     faults.push_back(where + ": not one of the words: " + json::serialize(value));
   }
-  if (schema["minimum"] && value.is_number() &&
-      value.to_number<std::int64_t>() < schema["minimum"].as<std::int64_t>()) {
+  if (schema["minimum"] && value.is_number() && value.to_number<double>() < schema["minimum"].as<double>()) {
     faults.push_back(where + ": too small");
   }
   if (schema["pattern"] && value.is_string() &&
