@@ -35,5 +35,6 @@ extern const Argument applicant_argument;
 
 std::vector<Verb> appointment_verbs();
 std::vector<Verb> people_verbs();
+std::vector<Verb> statistics_verbs();
 
 }  // namespace lobby::ctl

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <sstream>
 
+#include "daemon/ctl/show_statistics.hpp"
 #include "daemon/ctl/table.hpp"
 #include "daemon/ctl/tell.hpp"
 
@@ -305,6 +306,8 @@ std::string show_value(Shape shape, const json::value& value) {
                                        {"window", "window"}});
     case Shape::block:
       return card(value.get_object(), {{"blocked", "blocked"}, {"until", "until"}});
+    case Shape::statistics:
+      return show_statistics(value.get_object());
     case Shape::token:
       return field(value.get_object(), "token") + "\n";
     default:
@@ -325,7 +328,7 @@ std::string show(Shape shape, const std::string& body) {
   const json::value value = json::parse(body, error);
   const bool is_list = shape == Shape::tickets || shape == Shape::devices || shape == Shape::users;
   if (error || !(value.is_object() || (is_list && value.is_array()))) {
-    return body + "\n";
+    return show(Shape::text, body);
   }
   return show_value(shape, value);
 }

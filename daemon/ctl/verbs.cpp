@@ -369,8 +369,9 @@ const std::vector<std::string>& Arguments::all(const std::string& name) const {
 const std::vector<Verb>& verbs() {
   static const auto all = [] {
     std::vector<Verb> joined;
-    for (auto& part : {ticket_verbs(), appointment_verbs(), window_verbs(), serving_verbs(),
-                       setting_aside_verbs(), hall_verbs(), people_verbs(), house_verbs()}) {
+    for (auto& part :
+         {ticket_verbs(), appointment_verbs(), window_verbs(), serving_verbs(), setting_aside_verbs(),
+          hall_verbs(), people_verbs(), statistics_verbs(), house_verbs()}) {
       joined.insert(joined.end(), part.begin(), part.end());
     }
     return joined;
@@ -385,6 +386,7 @@ std::string_view help_of_noun(std::string_view noun) {
       {"hall", "the whole hall, its catalogue, its tenants, and who gets no tickets"},
       {"device", "printers, window units, lines, feeds"},
       {"approval", "approval cases as they are shown"},
+      {"stats", "what windows, services, hours and clerks did"},
       {"user", "accounts and their tokens"},
       {"site", "the site file"},
       {"state", "events, journal, metrics"},

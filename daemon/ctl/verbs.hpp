@@ -64,6 +64,7 @@ enum class Shape {
   catalogue,
   service,
   block,
+  statistics,
   events,
   text
 };

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "daemon/api/statistics.hpp"
 #include "daemon/api/views.hpp"
 #include "tests/ctl/fake_server.hpp"
 #include "tests/ctl/program.hpp"
@@ -129,7 +130,7 @@ TEST_CASE("a word that is none of the language is named") {
   };
   CHECK(said({"ticket", "bogus"}).find("\"bogus\" is no verb of \"ticket\": use one of ") == 0);
   CHECK(said({"ticket", "fly", "A001"}).find("\"fly\" is no verb of \"ticket\"") == 0);
-  CHECK(said({"stats"}).find("\"stats\" is no noun: use one of ") == 0);
+  CHECK(said({"spaceship"}).find("\"spaceship\" is no noun: use one of ") == 0);
   CHECK(said({"bid", "list"}).find("\"bid\" is no noun: use one of ticket, window, hall") == 0);
   CHECK(said({"--json", "ticket"}).find("a verb of \"ticket\" is missing: use one of ") == 0);
   CHECK(said({}).find("a noun is missing: use one of ") == 0);
@@ -288,4 +289,47 @@ TEST_CASE("no ticket of that number today") {
 TEST_CASE("a body that is not what was expected is shown as it is") {
   CHECK(show(200, "[1,2", {"hall", "show"}).out == "[1,2\n");
   CHECK(show(200, "[]", {"hall", "show"}).out == "[]\n");
+}
+
+TEST_CASE("statistics are a table of readable durations; what is withheld says so") {
+  lobby::hall::Statistics report;
+  report.query.from = report.query.to = lobby::hall::parse_date("2026-03-16").value();
+  lobby::hall::VisitFigures row;
+  row.key = "w1";
+  row.served = 12;
+  row.no_show = 2;
+  row.wait = {12, 12 * 425, 300, 1200, 4500};
+  row.service = {12, 12 * 59, 60, 61, 3600};
+  row.ratings = {2, 1, 1, 1, 1};
+  auto small = row;
+  small.key = "w2";
+  small.served = 3;
+  small.wait = {};
+  small.ratings = {};
+  report.rows = {row, small};
+  report.total = row;
+  const auto inside = lobby::api::statistics_json(report, {false, {{"w1", "社保"}}});
+  CHECK(show(200, inside, {"stats", "show"}).out ==
+        "2026-03-16\n"
+        "window  name  served  no-show  wait mean  p50   p90    max      service mean  p50   p90   max      "
+        "ratings  "
+        "content\n"
+        "w1      社保  12      2        7:05       5:00  20:00  1:15:00  0:59          1:00  1:01  1:00:00  "
+        "6        "
+        "67 %\n"
+        "w2            3       2                                         0:59          1:00  1:01  1:00:00  "
+        "*        "
+        "*\n"
+        "total         12      2        7:05       5:00  20:00  1:15:00  0:59          1:00  1:01  1:00:00  "
+        "6        "
+        "67 %\n"
+        "*: too few to be shown\n");
+  CHECK(show(200, inside, {"--json", "stats", "show"}).out == inside + "\n");
+  report.query.to.days += 6;
+  const auto outside = show(200, lobby::api::statistics_json(report, {true, {}}), {"stats", "show"}).out;
+  CHECK(outside.starts_with("2026-03-16 to 2026-03-22\n"));
+  CHECK(outside.find("\nw2            *       *        *          *") != std::string::npos);
+  const auto csv = lobby::api::statistics_csv(report, {});
+  CHECK(show(200, csv, {"stats", "show", "--csv"}).out == csv);
+  CHECK(show(200, R"({"rows":[7,{}],"total":[]})", {"stats", "show"}).status == 0);
 }

@@ -172,3 +172,13 @@ TEST_CASE("secrets of an account come by standard input") {
   CHECK(lobbyctl({"--server", server.url(), "user", "add", "li", "--role", "clerk", "--pin-stdin"}).status ==
         2);
 }
+
+TEST_CASE("statistics") {
+  CHECK(asked_by({"stats", "show"}) == "GET /api/v1/statistics");
+  CHECK(asked_by({"stats", "show", "--by", "hour", "--from", "2026-03-01", "--to", "2026-03-31"}) ==
+        "GET /api/v1/statistics?from=2026-03-01&to=2026-03-31&by=hour");
+  CHECK(asked_by({"stats", "show", "--published", "--csv"}) ==
+        "GET /api/v1/statistics?published=true&format=csv");
+  CHECK(asked_by({"stats", "show", "--to", "2026-03-31", "--csv"}) ==
+        "GET /api/v1/statistics?to=2026-03-31&format=csv");
+}
