@@ -142,10 +142,13 @@ void check(House& house, const WindowCell& cell, const Tickets& tickets) {
 }  // namespace
 
 TEST_CASE("the window table through the server, every state and every call") {
+  House house;
   for (const WindowCell& cell : window_cells(lobby::hall::testing::window_table_text)) {
     CAPTURE(cell.call);
     CAPTURE(cell.before);
-    House house;
+    // Each on a day of its own, which begins with every window closed and nobody in the hall.
+    house.backend.pass(std::int64_t{24} * 3600);
+    house.backend.happen(lobby::hall::TurnDay{});
     const Tickets tickets = prepare(house, cell);
     check(house, cell, tickets);
   }
