@@ -39,6 +39,11 @@ display::WindowFaceView face_view(const hall::WindowView& window, bool closing) 
   view.window_number = window.number;
   view.ticket_number = window.ticket ? window.ticket->number : std::string();
   view.message = window.message;
+  if (window.back_at) {
+    const int minute = hall::local_minute(*window.back_at);
+    const auto two = [](int n) { return std::string(n < 10 ? "0" : "") + std::to_string(n); };
+    view.back_at = two(minute / 60) + ":" + two(minute % 60);
+  }
   view.closing = closing;
   return view;
 }

@@ -58,6 +58,9 @@ WindowFace window_face(const WindowFaceView& view) {
       if (!view.message.empty() && columns_of(view.message) <= sign_columns) {
         return {view.message, false, false};
       }
+      if (!view.back_at.empty()) {
+        return {view.back_at + "回", false, false};
+      }
       break;
     case State::closed:
       break;

@@ -13,6 +13,7 @@ struct WindowFaceView {
   std::string ticket_number;  ///< called, serving; empty: somebody without one is served
   std::string message;        ///< paused: whereabouts; may be empty
   bool closing = false;       ///< the daemon is going down
+  std::string back_at = {};   ///< paused: when somebody is here again, as `10:30`; may be empty
 };
 
 struct WindowFace {

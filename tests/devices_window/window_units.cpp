@@ -105,6 +105,20 @@ TEST_CASE("a call lights the sign of its window, once per call, and only there")
   CHECK(bench.shown.size() == 2);
 }
 
+TEST_CASE("the sign of a paused window says when the clerk is back, by the hall's clock") {
+  Bench bench;
+  auto paused = Bench::window("w1", WindowState::paused);
+  paused.back_at = hall::parse_instant("2026-11-23T01:05:00Z");
+  paused.back_at->offset_min = 480;
+  bench.units->want(paused, 0);
+  bench.executor.run_for(1s);
+  CHECK(bench.line.units[1].text() == Cells{'0', '9', ':', '0', '5', 0xBBD8});  // 09:05回
+  paused.back_at.reset();
+  bench.units->want(paused, 0);
+  bench.executor.run_for(1s);
+  CHECK(bench.line.units[1].text() == not_serving);
+}
+
 TEST_CASE("a key is reported with its window and unit, once") {
   Bench bench;
   bench.executor.run_for(1s);

@@ -32,6 +32,9 @@ TEST_CASE("what people read above a window in each of its states") {
       {{State::paused, 3, "", "", false}, {"暂停服务", false, false}},
       {{State::paused, 3, "", "马上回来", false}, {"马上回来", false, false}},
       {{State::paused, 3, "", "去复印室了", false}, {"暂停服务", false, false}},
+      {{State::paused, 3, "", "去复印室了", false, "10:30"}, {"10:30回", false, false}},
+      {{State::paused, 3, "", "", false, "09:05"}, {"09:05回", false, false}},
+      {{State::paused, 3, "", "开会", false, "09:05"}, {"开会", false, false}},
       {{State::called, 3, "A017", "", true}, {"暂停服务", false, false}},
       {{State::idle, 3, "", "", true}, {"暂停服务", false, false}},
   };
