@@ -13,7 +13,9 @@ constexpr std::uint64_t behind_ms = 2 * 60'000;
 }  // namespace
 
 Decision decide(const State& state, const Site& site, const Command& command, const Context& context) {
-  const deciding::Asked asked{.state = state, .site = site, .context = context};
+  Instant now = context.now;
+  now.utc_ms = std::max(now.utc_ms, state.last_at.utc_ms);
+  const deciding::Asked asked{.state = state, .site = site, .context = context, .now = now};
   return std::visit([&](const auto& one) { return deciding::on(asked, one); }, command);
 }
 
@@ -64,16 +66,22 @@ std::optional<Refusal> refuse_unless_served(const Window& window, const Service&
   return refuse(Refused::not_served_here, words);
 }
 
+Instant place_first(const Asked& asked, std::optional<std::int64_t> front_ms) {
+  Instant at = asked.now;
+  const std::int64_t overdue_ms = at.utc_ms - std::int64_t{asked.site.lanes.anyone_after_s} * 1000;
+  at.utc_ms = std::max(overdue_ms, front_ms ? std::min(at.utc_ms, *front_ms - 1) : at.utc_ms);
+  return at;
+}
+
 Instant place_in(const Asked& asked, const Line& line, QueuePlace place, const Ticket& ticket) {
-  Instant at = asked.context.now;
+  Instant at = asked.now;
   const auto all = line.entries();
   switch (place) {
     case QueuePlace::keep:
       at.utc_ms = ticket.place_ms;
       break;
     case QueuePlace::head:
-      at.utc_ms = all.empty() ? at.utc_ms : std::min(at.utc_ms, all.front().place_ms - 1);
-      break;
+      return place_first(asked, all.empty() ? std::nullopt : std::optional(all.front().place_ms));
     case QueuePlace::tail:
       at.utc_ms = all.empty() ? at.utc_ms : std::max(at.utc_ms, all.back().place_ms + 1);
       break;
@@ -81,12 +89,9 @@ Instant place_in(const Asked& asked, const Line& line, QueuePlace place, const T
   return at;
 }
 
-Instant place_at_once(const Asked& asked, const Line& line) {
-  Instant at = asked.context.now;
+Instant place_at_once(const Asked& asked) {
+  Instant at = asked.now;
   at.utc_ms -= std::int64_t{asked.site.lanes.anyone_after_s} * 1000;
-  if (!line.empty()) {
-    at.utc_ms = std::min(at.utc_ms, line.entries().front().place_ms - 1);
-  }
   return at;
 }
 

@@ -31,6 +31,12 @@ std::optional<Refusal> refuse_at_window(const Asked& asked, const Ticket& ticket
   return refuse_unless_served(window, *service);
 }
 
+/// Somebody works there: open, not paused, and still one of the site's windows.
+bool is_manned(const Asked& asked, const WindowRecord& record) {
+  return record.state != WindowState::closed && record.state != WindowState::paused &&
+         asked.site.find(record.id) != nullptr;
+}
+
 /// A ticket that was named is known, and the window is there for it.
 std::optional<Refusal> refuse_named(const Place& place, const WindowId& window, const Ticket* ticket,
                                     TicketId named) {
@@ -51,7 +57,7 @@ Decision on(const Asked& asked, const CallNext& command) {
       return *std::move(refusal);
     }
   }
-  auto next = pick_next(asked.state, asked.site, *place.window, asked.context.now);
+  auto next = pick_next(asked.state, asked.site, *place.window, asked.now);
   if (!finishes && !next) {
     return refuse(Refused::nothing_waiting, "nobody waits for window `" + command.window.value + "`");
   }
@@ -78,7 +84,8 @@ Decision on(const Asked& asked, const CallTicket& command) {
   if (ticket->state != TicketState::waiting) {
     return refuse_state(asked.state, *ticket);
   }
-  if (ticket->only != no_ix && asked.state.windows[ticket->only].id != command.window) {
+  if (ticket->only != no_ix && asked.state.windows[ticket->only].id != command.window &&
+      is_manned(asked, asked.state.windows[ticket->only])) {
     return refuse(Refused::not_served_here, "ticket " + asked.state.number_of(*ticket) +
                                                 " waits for window `" +
                                                 asked.state.windows[ticket->only].id.value + "`");
@@ -96,12 +103,13 @@ Decision on(const Asked& asked, const ResumeHeld& command) {
     return refuse_state(asked.state, *ticket);
   }
   const WindowId& from = asked.state.windows[ticket->window].id;
-  // Who left the papers, or waits for something made there, goes on where they are.
-  if (ticket->hold != HoldKind::away && from != command.window) {
+  // Who left the papers, or waits for something made there, goes on where they are while somebody is there.
+  const bool elsewhere = from != command.window;
+  if (ticket->hold != HoldKind::away && elsewhere && is_manned(asked, asked.state.windows[ticket->window])) {
     return refuse(Refused::not_served_here,
                   "ticket " + asked.state.number_of(*ticket) + " is held at window `" + from.value + "`");
   }
-  if (ticket->hold == HoldKind::away && from != command.window) {
+  if (elsewhere) {
     if (auto refusal = refuse_at_window(asked, *ticket, *place.window)) {
       return *std::move(refusal);
     }

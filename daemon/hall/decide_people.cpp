@@ -99,6 +99,9 @@ Decision on(const Asked& asked, const BookAppointment& command) {
   if (booked >= service->slots.capacity) {
     return refuse(Refused::quota_reached, "this slot is full");
   }
+  if (asked.state.appointments.size() >= most_appointments) {
+    return refuse(Refused::quota_reached, "the hall keeps no more appointments");
+  }
   auto code = free_code(asked.state, command.code);
   if (!code) {
     return refuse(Refused::quota_reached, "every code of this length is in use");
@@ -127,6 +130,9 @@ Decision on(const Asked& asked, const CancelAppointment& command) {
 Decision on(const Asked& asked, const BlockApplicant& command) {
   if (command.applicant == ApplicantKey{}) {
     return refuse(Refused::bad_request, "a block needs `applicant_id`");
+  }
+  if (asked.state.blocks.size() >= most_blocks && command.until >= local_date(asked.context.now)) {
+    return refuse(Refused::quota_reached, "the hall keeps no more blocks");
   }
   return one(asked, ApplicantBlocked{{command.applicant, command.until}});
 }

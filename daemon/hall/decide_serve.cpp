@@ -7,9 +7,10 @@ namespace lobby::hall::deciding {
 namespace {
 
 std::uint32_t served_so_far(const Asked& asked, const Ticket& ticket) {
-  const std::uint32_t now =
-      ticket.started_ms == 0 ? 0 : seconds_between(ticket.started_ms, asked.context.now.utc_ms);
-  return ticket.served_s + now;
+  // Where nobody presses `start`, serving begins with the call.
+  const std::int64_t since_ms =
+      ticket.started_ms != 0 ? ticket.started_ms : asked.state.windows[ticket.window].came_ms;
+  return ticket.served_s + seconds_between(since_ms, asked.context.now.utc_ms);
 }
 
 ServiceFinished finish_of(const Asked& asked, const Place& place) {
@@ -25,25 +26,6 @@ ServiceFinished finish_of(const Asked& asked, const Place& place) {
   body.window = place.window->id;
   body.served_s = seconds_between(place.record->walk_in_ms, asked.context.now.utc_ms);
   return body;
-}
-
-/// How long a newcomer waits, in the crudest way that compares: people per open window.
-double pressure(const Asked& asked, const ServiceId& id) {
-  const ServiceState* queue = asked.state.find(id);
-  const Service* service = asked.site.find(id);
-  if (service == nullptr) {
-    return 0;
-  }
-  const auto open =
-      std::count_if(asked.state.windows.begin(), asked.state.windows.end(), [&](const WindowRecord& record) {
-        const bool works = record.state != WindowState::closed && record.state != WindowState::paused;
-        const Window* window = works ? asked.site.find(record.id) : nullptr;
-        return window != nullptr && serves(*window, *service);
-      });
-  const std::size_t waiting = queue == nullptr ? 0 : queue->waiting();
-  // Nobody works there: behind every queue that moves.
-  return open == 0 ? 1e9 + static_cast<double>(waiting)
-                   : static_cast<double>(waiting) / static_cast<double>(open);
 }
 
 /// 套餐: where the ticket goes on, or nullptr when this was its last step.
@@ -99,6 +81,21 @@ std::optional<Refusal> refuse_target(const Asked& asked, const Place& place, con
   return service == nullptr ? std::nullopt : refuse_unless_served(*target.window, *service);
 }
 
+/// Who took another ticket meanwhile does not get the old one back beside it.
+std::optional<Refusal> refuse_second(const Asked& asked, const Ticket& ticket) {
+  const ServiceId& asked_for = asked.state.services[asked_for_of(ticket)].id;
+  const Service* service = asked.site.find(asked_for);
+  const OpenTickets open = open_tickets_of(asked.state, ticket.applicant, asked_for);
+  if (ticket.lane == Lane::agent && open.count >= asked.site.rules.agent_limit) {
+    return refuse(Refused::already_has_ticket,
+                  "this agent holds " + std::to_string(open.count) + " open tickets");
+  }
+  if (ticket.lane != Lane::agent && open.of_service && service != nullptr && service->one_per_person) {
+    return refuse(Refused::already_has_ticket, "this person has an open ticket of `" + asked_for.value + "`");
+  }
+  return std::nullopt;
+}
+
 /// The line that the ticket will stand in.
 const Line& line_at(const Asked& asked, const Ticket& ticket, const TransferTicket& command) {
   static const Line nobody;
@@ -108,6 +105,21 @@ const Line& line_at(const Asked& asked, const Ticket& ticket, const TransferTick
   }
   const ServiceState* queue = asked.state.find(*command.to_service);
   return queue == nullptr ? nobody : queue->lane(ticket.lane);
+}
+
+/// Before whoever waits for the window alone, and before those of its own lane and service, who may be called
+/// there as well.
+Instant head_at_window(const Asked& asked, const Ticket& ticket, const WindowId& id) {
+  std::optional<std::int64_t> front_ms;
+  const WindowRecord* record = asked.state.find(id);
+  const Line* own = record == nullptr ? nullptr : &record->line;
+  for (const Line* line : {own, &asked.state.services[ticket.service].lane(ticket.lane)}) {
+    if (line != nullptr && !line->empty()) {
+      const std::int64_t first_ms = line->entries().front().place_ms;
+      front_ms = std::min(front_ms.value_or(first_ms), first_ms);
+    }
+  }
+  return place_first(asked, front_ms);
 }
 
 }  // namespace
@@ -121,9 +133,9 @@ void add_finish(Draft& draft, const Asked& asked, const Place& place, const Fini
     const Date today = local_date(asked.context.now);
     body.slip_until = Date{today.days + static_cast<std::int32_t>(asked.site.rules.notified_days)};
   }
-  const ServiceId* next = place.ticket == nullptr || command.outcome == Outcome::notified
-                              ? nullptr
-                              : next_step(asked, *place.ticket);
+  // When the day is over nobody calls at the next step any more.
+  const bool ends = place.ticket == nullptr || command.outcome == Outcome::notified || asked.state.day_closed;
+  const ServiceId* next = ends ? nullptr : next_step(asked, *place.ticket);
   if (next == nullptr) {
     draft.add(std::move(body));
     return;
@@ -200,6 +212,9 @@ Decision on(const Asked& asked, const TransferTicket& command) {
   if (auto refusal = refuse_unless(place, command.window, Need::ticket)) {
     return *std::move(refusal);
   }
+  if (asked.state.day_closed) {
+    return refuse(Refused::wrong_state, "the business day is over");
+  }
   if (auto refusal = refuse_target(asked, place, command)) {
     return *std::move(refusal);
   }
@@ -208,7 +223,10 @@ Decision on(const Asked& asked, const TransferTicket& command) {
   body.to_service = command.to_service;
   body.to_window = command.to_window;
   body.place = command.place;
-  body.queued_at = place_in(asked, line_at(asked, *place.ticket, command), command.place, *place.ticket);
+  body.queued_at =
+      command.to_window && command.place == QueuePlace::head
+          ? head_at_window(asked, *place.ticket, *command.to_window)
+          : place_in(asked, line_at(asked, *place.ticket, command), command.place, *place.ticket);
   return one(asked, std::move(body));
 }
 
@@ -254,7 +272,7 @@ Decision on(const Asked& asked, const ReinstateTicket& command) {
   if (!comes_back && ticket->reinstated >= rules.reinstate_times) {
     return refuse(Refused::wrong_state, "ticket " + number + " was brought back before");
   }
-  if (!comes_back && seconds_between(ticket->ended_ms, asked.context.now.utc_ms) > rules.reinstate_within_s) {
+  if (!comes_back && seconds_between(ticket->ended_ms, asked.now.utc_ms) > rules.reinstate_within_s) {
     return refuse(Refused::wrong_state, "ticket " + number + " was missed more than " +
                                             std::to_string(rules.reinstate_within_s / 60) + " minutes ago");
   }
@@ -263,8 +281,10 @@ Decision on(const Asked& asked, const ReinstateTicket& command) {
                          ? asked.state.services[ticket->service].lane(ticket->lane)
                          : nobody;
   TicketReinstated body{about(asked.state, *ticket), {}};
-  body.queued_at =
-      comes_back ? place_at_once(asked, line) : place_in(asked, line, rules.reinstate_place, *ticket);
+  if (auto refusal = refuse_second(asked, *ticket)) {
+    return *std::move(refusal);
+  }
+  body.queued_at = comes_back ? place_at_once(asked) : place_in(asked, line, rules.reinstate_place, *ticket);
   return one(asked, std::move(body));
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 
 #include "daemon/hall/deciding.hpp"
 #include "daemon/hall/lanes.hpp"
@@ -37,9 +38,13 @@ std::optional<Refusal> find_parties(const Asked& asked, const IssueTicket& comma
   if (issue.service == nullptr) {
     return refuse_unknown(command.service);
   }
-  issue.first = issue.service->steps.empty() ? issue.service : asked.site.find(issue.service->steps.front());
+  const auto& steps = issue.service->steps;
+  const ServiceId* first = steps.empty()                       ? &issue.service->id
+                           : issue.service->steps_in_any_order ? shortest(asked, steps)
+                                                               : &steps.front();
+  issue.first = asked.site.find(*first);
   if (issue.first == nullptr) {
-    return refuse_unknown(issue.service->steps.front());
+    return refuse_unknown(*first);
   }
   issue.kiosk = command.kiosk ? asked.site.find(*command.kiosk) : nullptr;
   if (command.kiosk && issue.kiosk == nullptr) {
@@ -81,8 +86,8 @@ std::optional<Refusal> check_in(const Asked& asked, const IssueTicket& command, 
   if (it == all.end()) {
     return refuse(Refused::not_found, "there is no such appointment for `" + command.service.value + "`");
   }
-  const Instant now = asked.context.now;
-  if (it->used || it->date != local_date(now)) {
+  const Instant now = asked.now;
+  if (it->used || it->date != asked.state.date) {
     return refuse(Refused::wrong_state,
                   it->used ? "the appointment was used" : "the appointment is of " + to_text(it->date));
   }
@@ -120,36 +125,30 @@ std::optional<Refusal> refuse_person(const Asked& asked, const IssueTicket& comm
   if (std::any_of(state.blocks.begin(), state.blocks.end(), blocks)) {
     return refuse(Refused::forbidden, "this person gets no tickets now; ask at the desk");
   }
-  std::uint32_t open = 0;
-  bool same = false;
-  const std::pair from{command.applicant, TicketId{}};
-  for (auto it = std::lower_bound(state.people.begin(), state.people.end(), from);
-       it != state.people.end() && it->first == command.applicant; ++it) {
-    const Ticket* ticket = state.find(it->second);
-    const ServiceIx asked_for = ticket->package != no_ix ? ticket->package : ticket->service;
-    ++open;
-    same = same || state.services[asked_for].id == command.service;
+  const OpenTickets open = open_tickets_of(state, command.applicant, command.service);
+  if (agent && open.count >= asked.site.rules.agent_limit) {
+    return refuse(Refused::already_has_ticket,
+                  "this agent holds " + std::to_string(open.count) + " open tickets");
   }
-  if (agent && open >= asked.site.rules.agent_limit) {
-    return refuse(Refused::already_has_ticket, "this agent holds " + std::to_string(open) + " open tickets");
-  }
-  if (!agent && same && issue.service->one_per_person) {
+  if (!agent && open.of_service && issue.service->one_per_person) {
     return refuse(Refused::already_has_ticket,
                   "this person has an open ticket of `" + command.service.value + "`");
   }
   return std::nullopt;
 }
 
-std::optional<Refusal> refuse_quota(const Asked& asked, const Issue& issue) {
+/// Who booked, or was told to come back, was promised a place before the quota was used up.
+std::optional<Refusal> refuse_quota(const Asked& asked, const IssueTicket& command, const Issue& issue) {
   const ServiceState* queue = asked.state.find(issue.service->id);
-  if (queue == nullptr || issue.service->kind == ServiceKind::complaint) {
+  const bool promised = issue.booked != nullptr || !command.notice_slip_no.empty();
+  if (queue == nullptr || promised || issue.service->kind == ServiceKind::complaint) {
     return std::nullopt;
   }
   const std::string words = "service `" + issue.service->id.value + "` has issued its tickets of ";
   if (issue.service->quota_day != 0 && queue->issued >= issue.service->quota_day) {
     return refuse(Refused::quota_reached, words + "today");
   }
-  const auto slot = slot_of(*issue.service, asked.context.now);
+  const auto slot = slot_of(*issue.service, asked.now);
   if (slot && queue->slot == *slot && queue->slot_issued >= issue.service->quota_slot) {
     const int next = static_cast<int>(*slot) * issue.service->quota_slot_min;
     return refuse(Refused::quota_reached,
@@ -158,11 +157,14 @@ std::optional<Refusal> refuse_quota(const Asked& asked, const Issue& issue) {
   return std::nullopt;
 }
 
-std::optional<Refusal> refuse_hour(const Asked& asked, const Issue& issue) {
+std::optional<Refusal> refuse_hour(const Asked& asked, const IssueTicket& command, const Issue& issue) {
   if (auto refusal = refuse_without_day(asked)) {
     return refusal;
   }
-  if (asked.state.day_closed || !is_open(asked.site, *issue.service, asked.context.now)) {
+  // The last minutes are closed to those who come without a booking.
+  Service service = *issue.service;
+  service.last_issue_before_min = command.appointment.empty() ? service.last_issue_before_min : 0;
+  if (asked.state.day_closed || !is_open(asked.site, service, asked.context.now)) {
     return refuse(Refused::service_closed,
                   "service `" + issue.service->id.value + "` issues no tickets at this hour");
   }
@@ -188,22 +190,21 @@ std::optional<Instant> queued_at(const Asked& asked, const IssueTicket& command,
   static const Line nobody;
   const ServiceState* queue = asked.state.find(issue.first->id);
   const Line& line = queue == nullptr ? nobody : queue->lane(issue.lane);
-  Instant at = asked.context.now;
+  Instant at = asked.now;
   if (!command.notice_slip_no.empty()) {
-    return place_at_once(asked, line);
+    return place_at_once(asked);
   }
   if (issue.booked != nullptr && !issue.late) {
     // Who comes early stands where the slot begins.
     const std::int64_t early_min = std::int64_t{issue.booked->minute} - local_minute(at);
     at.utc_ms += std::max<std::int64_t>(early_min, 0) * 60'000;
-    return early_min > 0 ? std::optional(at) : std::nullopt;
+    return at != asked.context.now ? std::optional(at) : std::nullopt;
   }
   // A clock that was set back must not put the newest before those who wait.
   if (!line.empty() && line.entries().back().place_ms > at.utc_ms && issue.lane != Lane::appointment) {
     at.utc_ms = line.entries().back().place_ms;
-    return at;
   }
-  return std::nullopt;
+  return at != asked.context.now ? std::optional(at) : std::nullopt;
 }
 
 TicketIssued issued(const Asked& asked, const IssueTicket& command, const Issue& issue, std::uint32_t n) {
@@ -225,9 +226,11 @@ TicketIssued issued(const Asked& asked, const IssueTicket& command, const Issue&
   }
   if (!issue.service->steps.empty()) {
     body.package = issue.service->id;
-    body.steps.assign(issue.service->steps.begin() + 1, issue.service->steps.end());
+    const auto& steps = issue.service->steps;
+    std::copy_if(steps.begin(), steps.end(), std::back_inserter(body.steps),
+                 [&](const ServiceId& step) { return step != issue.first->id; });
   }
-  body.slot = slot_of(*issue.service, asked.context.now);
+  body.slot = slot_of(*issue.service, asked.now);
   body.queued_at = queued_at(asked, command, issue);
   if (const ServiceState* queue = asked.state.find(issue.first->id)) {
     const std::int64_t place_ms = body.queued_at.value_or(asked.context.now).utc_ms;
@@ -259,6 +262,20 @@ std::optional<std::uint32_t> next_number(const State& state, const Service& serv
   return static_cast<std::uint32_t>(n);
 }
 
+OpenTickets open_tickets_of(const State& state, ApplicantKey applicant, const ServiceId& service) {
+  OpenTickets open;
+  if (applicant == ApplicantKey{}) {
+    return open;
+  }
+  const std::pair from{applicant, TicketId{}};
+  for (auto it = std::lower_bound(state.people.begin(), state.people.end(), from);
+       it != state.people.end() && it->first == applicant; ++it) {
+    ++open.count;
+    open.of_service = open.of_service || state.services[asked_for_of(*state.find(it->second))].id == service;
+  }
+  return open;
+}
+
 Decision on(const Asked& asked, const IssueTicket& command) {
   Issue issue;
   if (auto refusal = find_parties(asked, command, issue)) {
@@ -267,7 +284,7 @@ Decision on(const Asked& asked, const IssueTicket& command) {
   if (auto refusal = refuse_lane(command)) {
     return *std::move(refusal);
   }
-  if (auto refusal = refuse_hour(asked, issue)) {
+  if (auto refusal = refuse_hour(asked, command, issue)) {
     return *std::move(refusal);
   }
   if (auto refusal = check_in(asked, command, issue)) {
@@ -279,7 +296,7 @@ Decision on(const Asked& asked, const IssueTicket& command) {
   if (auto refusal = refuse_person(asked, command, issue)) {
     return *std::move(refusal);
   }
-  if (auto refusal = refuse_quota(asked, issue)) {
+  if (auto refusal = refuse_quota(asked, command, issue)) {
     return *std::move(refusal);
   }
   if (prints(issue)) {
@@ -300,9 +317,11 @@ Decision on(const Asked& asked, const CancelTicket& command) {
   if (ticket == nullptr) {
     return refuse_unknown(command.ticket);
   }
-  if (ticket->state != TicketState::waiting) {
-    return refuse(Refused::wrong_state,
-                  "ticket " + asked.state.number_of(*ticket) + " is " + std::string{to_text(ticket->state)});
+  const bool at_window = ticket->state == TicketState::called || ticket->state == TicketState::serving;
+  // A window that was taken out of the site has nobody who could end what stands there.
+  const bool is_lost = at_window && asked.site.find(asked.state.windows[ticket->window].id) == nullptr;
+  if (ticket->state != TicketState::waiting && ticket->state != TicketState::held && !is_lost) {
+    return refuse_state(asked.state, *ticket);
   }
   return one(asked, TicketCancelled{about(asked.state, *ticket)});
 }

@@ -16,6 +16,9 @@ struct Asked {
   const State& state;
   const Site& site;
   const Context& context;
+  /// The time that rules go by: a clock that was set back stands still for them, so that nobody who comes
+  /// then stands before those who wait.
+  Instant now;
 };
 
 Decision on(const Asked& asked, const IssueTicket& command);
@@ -116,17 +119,35 @@ std::optional<Refusal> refuse_unless(const Place& place, const WindowId& id, Nee
 
 AboutTicketAtWindow about(const State& state, const Place& place);
 
+/// The service that the ticket was asked for: a package, or the one it waits for.
+inline ServiceIx asked_for_of(const Ticket& ticket) {
+  return ticket.package != no_ix ? ticket.package : ticket.service;
+}
+/// What a person has that has not ended; nothing of nobody.
+struct OpenTickets {
+  std::uint32_t count = 0;
+  bool of_service = false;  ///< one of them of the service in question
+};
+OpenTickets open_tickets_of(const State& state, ApplicantKey applicant, const ServiceId& service);
+
 /// May the window have tickets of the service? Why not, in the words of the contract.
 std::optional<Refusal> refuse_unless_served(const Window& window, const Service& service);
 /// The next free number of the service; nullopt when its band is used up.
 std::optional<std::uint32_t> next_number(const State& state, const Service& service);
 /// The events of a finish at a place that meets Need::person: the service, and where the ticket goes on.
 void add_finish(Draft& draft, const Asked& asked, const Place& place, const FinishService& command);
+/// How long a newcomer waits, in the crudest way that compares: people per open window.
+double pressure(const Asked& asked, const ServiceId& id);
+/// 套餐: of steps in any order the one with the shortest wait; of none: nullptr.
+const ServiceId* shortest(const Asked& asked, const std::vector<ServiceId>& steps);
 /// Closes a window; who waits for it alone goes back to the queue of its service.
 void add_close(Draft& draft, const Asked& asked, const WindowRecord& record);
 /// Where a ticket comes to stand in the line at the given place.
 Instant place_in(const Asked& asked, const Line& line, QueuePlace place, const Ticket& ticket);
-/// A place before everybody, as one who has waited long enough to go before anyone.
-Instant place_at_once(const Asked& asked, const Line& line);
+/// A place as of one who has waited just long enough to go before anyone: before all but those who have
+/// waited for longer. Were it before them too, whoever keeps coming could starve them.
+Instant place_at_once(const Asked& asked);
+/// First in a line that begins at `front_ms`, or now where nobody waits; before nobody who is overdue.
+Instant place_first(const Asked& asked, std::optional<std::int64_t> front_ms);
 
 }  // namespace lobby::hall::deciding

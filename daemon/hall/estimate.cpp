@@ -26,7 +26,7 @@ class Playing {
   }
 
   Estimates play() {
-    out_.at = all_.now;
+    out_.at = all_.at;
     out_.newcomers.resize(all_.queues.size());
     while (!free_.empty() && open_ > 0 && free_.top().first <= all_.now.utc_ms + horizon_ms) {
       const auto [at_ms, desk] = free_.top();
@@ -43,8 +43,14 @@ class Playing {
   struct Desk {
     Caller caller;
     std::vector<std::size_t> queues;
-    std::size_t next_own = 0;
   };
+
+  /// Where a head stands.
+  struct Origin {
+    std::size_t queue = 0;
+    std::size_t own = 0;  ///< place in the desk's own line, or `none`
+  };
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
   void serve_from() {
     std::unordered_map<std::string_view, std::size_t> places;
@@ -98,46 +104,46 @@ class Playing {
     Outlook::Desk& desk = all_.desks[which];
     Desk& mine = desks_[which];
     for (;;) {
-      see_heads(mine);
-      const bool has_own = mine.next_own < desk.line.size();
-      const hall::Line::Entry* own = has_own ? &desk.line[mine.next_own] : nullptr;
+      see_heads(mine, desk);
       auto round = desk.round;
-      const Head* head = choose(*all_.site, mine.caller, heads_, own, round, at_ms);
-      if (head == nullptr && own == nullptr) {
+      const Head* head = choose(*all_.site, mine.caller, heads_, round, at_ms);
+      if (head == nullptr) {
         wait_for_arrival(which, at_ms);
         return;
       }
-      const hall::Line::Entry entry = head == nullptr ? *own : head->entry;
-      const std::size_t queue =
-          head == nullptr ? all_.queues.size() : queue_of_[static_cast<std::size_t>(head - heads_.data())];
-      if (head == nullptr) {
-        ++mine.next_own;
+      const Head chosen = *head;
+      const Origin origin = origins_[static_cast<std::size_t>(head - heads_.data())];
+      if (origin.own != none) {
+        desk.line.erase(desk.line.begin() + static_cast<std::ptrdiff_t>(origin.own));
       } else {
-        ++next_[queue][static_cast<std::size_t>(head->lane)];
+        ++next_[origin.queue][static_cast<std::size_t>(chosen.lane)];
       }
-      if (tell(entry, queue, desk.window, at_ms)) {
+      if (tell(chosen.entry, origin.queue, desk.window, at_ms)) {
         desk.round = std::move(round);
-        const std::int64_t stay_ms =
-            queue < all_.queues.size() ? all_.queues[queue].stay_ms : usual_stay(mine);
-        free_.push({at_ms + stay_ms + all_.gap_ms, which});
+        free_.push({at_ms + all_.queues[origin.queue].stay_ms + all_.gap_ms, which});
         return;
       }
     }
   }
 
-  void see_heads(const Desk& desk) {
+  void see_heads(const Desk& mine, const Outlook::Desk& desk) {
     heads_.clear();
-    queue_of_.clear();
-    for (const std::size_t queue : desk.queues) {
+    origins_.clear();
+    for (const std::size_t queue : mine.queues) {
       for (std::size_t lane = 0; lane < lane_count; ++lane) {
         const auto& line = all_.queues[queue].lanes[lane];
         if (next_[queue][lane] < line.size()) {
           heads_.push_back({.entry = line[next_[queue][lane]],
                             .lane = static_cast<Lane>(lane),
                             .service = all_.queues[queue].service});
-          queue_of_.push_back(queue);
+          origins_.push_back({.queue = queue, .own = none});
         }
       }
+    }
+    for (std::size_t i = 0; i < desk.line.size(); ++i) {
+      const Outlook::Own& own = desk.line[i];
+      heads_.push_back({.entry = own.entry, .lane = own.lane, .service = all_.queues[own.queue].service});
+      origins_.push_back({.queue = own.queue, .own = i});
     }
   }
 
@@ -150,7 +156,7 @@ class Playing {
     --open_;
     const auto seconds = static_cast<std::uint32_t>((at_ms - all_.now.utc_ms + 500) / 1000);
     // A wait that rests on a guess is none to tell.
-    const bool is_known = seconds == 0 || queue == all_.queues.size() || all_.queues[queue].is_known;
+    const bool is_known = seconds == 0 || all_.queues[queue].is_known;
     if (id >= first_newcomer) {
       if (is_known) {
         const std::uint64_t place = id - first_newcomer;
@@ -170,14 +176,6 @@ class Playing {
     }
   }
 
-  std::uint32_t usual_stay(const Desk& desk) const {
-    std::uint64_t sum = 0;
-    for (const std::size_t queue : desk.queues) {
-      sum += all_.queues[queue].stay_ms;
-    }
-    return desk.queues.empty() ? 0 : static_cast<std::uint32_t>(sum / desk.queues.size());
-  }
-
   Outlook all_;
   std::vector<Desk> desks_;                                ///< as all_.desks
   std::vector<std::array<std::size_t, lane_count>> next_;  ///< of each line: whom it has come to
@@ -187,7 +185,7 @@ class Playing {
   std::size_t arrived_ = 0;
   std::size_t open_ = 0;  ///< who is still to be told
   std::vector<Head> heads_;
-  std::vector<std::size_t> queue_of_;
+  std::vector<Origin> origins_;  ///< of heads_
   Estimates out_;
 };
 

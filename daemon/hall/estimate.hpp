@@ -48,11 +48,16 @@ struct Outlook {
     bool takes_newcomers = false;
     std::array<std::vector<Line::Entry>, lane_count> lanes;
   };
+  struct Own {
+    Line::Entry entry;
+    std::size_t queue = 0;
+    Lane lane{};
+  };
   struct Desk {
     WindowIx window = no_ix;   ///< place in Site::windows
     std::int64_t free_ms = 0;  ///< when it is going to call somebody next
     std::vector<std::uint32_t> round;
-    std::vector<Line::Entry> line;  ///< who waits for it alone
+    std::vector<Own> line;  ///< who waits for it alone
   };
   /// Somebody who is going to come and to stand before others.
   struct Arrival {
@@ -62,7 +67,8 @@ struct Outlook {
   };
 
   const Site* site = nullptr;
-  Instant now;
+  Instant at;   ///< the moment, by the clock
+  Instant now;  ///< the same by which the rules go: never before the last event
   std::uint32_t gap_ms = 0;
   std::vector<Queue> queues;      ///< as Site::services
   std::vector<Desk> desks;        ///< those that are going to call somebody

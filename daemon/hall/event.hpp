@@ -311,11 +311,13 @@ struct Notice {
   std::string slip_no;
   ServiceId service;
   Date until;
+  std::optional<TicketId> ticket = {};  ///< which the slip was written for
   friend bool operator==(const Notice&, const Notice&) = default;
   static void fields(auto& self, auto&& f) {
     f("slip_no", self.slip_no);
     f("service", self.service);
     f("until", self.until);
+    f("ticket", self.ticket);
   }
 };
 struct Block {

@@ -63,6 +63,7 @@ class Fold {
   void leave_people(const Ticket& ticket);
   /// From its line, or from where it was held, to the window; nullptr when nobody knows it.
   Ticket* call_to_window(const AboutTicketAtWindow& body);
+  void note_slip(const ServiceFinished& body);
   void finish_walk_in(WindowRecord& at, const ServiceFinished& body);
   void count_gap(WindowIx place, const Ticket& ticket);
   void count_stay(const Ticket& ticket);

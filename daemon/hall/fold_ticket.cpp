@@ -21,7 +21,10 @@ void Fold::use_up(const TicketIssued& body) {
     booked.used = booked.used || (body.appointment && booked.id == *body.appointment);
   }
   if (!body.notice_slip_no.empty()) {
-    std::erase_if(state_.notices, [&](const Notice& one) { return one.slip_no == body.notice_slip_no; });
+    const ServiceId& asked_for = body.package ? *body.package : body.service;
+    std::erase_if(state_.notices, [&](const Notice& one) {
+      return one.slip_no == body.notice_slip_no && one.service == asked_for;
+    });
   }
 }
 
@@ -153,6 +156,7 @@ void Fold::operator()(const TicketTransferred& body) {
     return;
   }
   const WindowIx from = window(body.window);
+  const bool was_there = from != no_ix && state_.windows[from].ticket == ticket->id;
   count_stay(*ticket);
   // Out of the line it stands in before anything that says which line that is changes.
   move(*ticket, TicketState::held);
@@ -160,7 +164,9 @@ void Fold::operator()(const TicketTransferred& body) {
     ticket->service = service(*body.to_service);
   }
   ticket->only = body.to_window ? window(*body.to_window) : no_ix;
-  ticket->avoid = from;
+  if (was_there) {
+    ticket->avoid = from;
+  }
   ticket->place_ms = body.queued_at.utc_ms;
   ticket->since_ms = event_.at.utc_ms;
   ticket->started_ms = ticket->ended_ms = 0;
@@ -188,6 +194,9 @@ void Fold::operator()(const TicketReinstated& body) {
   ticket->started_ms = ticket->ended_ms = 0;
   ticket->waited_s = ticket->served_s = 0;
   ticket->recalls = 0;
+  if (ticket->notified) {
+    std::erase_if(state_.notices, [&](const Notice& slip) { return slip.ticket == body.ticket; });
+  }
   ticket->notified = false;
   ticket->reinstated = static_cast<std::uint8_t>(std::min(ticket->reinstated + 1, 255));
   move(*ticket, TicketState::waiting);

@@ -121,6 +121,22 @@ void Fold::finish_walk_in(WindowRecord& at, const ServiceFinished& body) {
   }
 }
 
+/// A number that is written again for the same service stands for the last one; the longest forgotten go when
+/// there are too many.
+void Fold::note_slip(const ServiceFinished& body) {
+  auto& all = state_.notices;
+  std::erase_if(all, [&](const Notice& one) {
+    return one.slip_no == body.notice_slip_no && one.service == body.service;
+  });
+  if (all.size() >= most_notices) {
+    all.erase(all.begin());
+  }
+  all.push_back({.slip_no = body.notice_slip_no, .service = body.service, .until = *body.slip_until});
+  if (body.ticket != TicketId{}) {
+    all.back().ticket = body.ticket;
+  }
+}
+
 void Fold::operator()(const ServiceFinished& body) {
   WindowRecord* at = record(body.window);
   if (at == nullptr) {
@@ -130,8 +146,7 @@ void Fold::operator()(const ServiceFinished& body) {
   at->last_clerk = body.clerk.value.empty() ? at->clerk : body.clerk;
   at->rateable = true;
   if (body.outcome == Outcome::notified && !body.notice_slip_no.empty() && body.slip_until) {
-    state_.notices.push_back(
-        {.slip_no = body.notice_slip_no, .service = body.service, .until = *body.slip_until});
+    note_slip(body);
   }
   if (body.ticket == TicketId{}) {
     finish_walk_in(*at, body);

@@ -1,6 +1,7 @@
 #include "daemon/hall/lanes.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace lobby::hall {
@@ -23,19 +24,13 @@ bool is_in(const Choice& choice, const Service& service, Lane lane) {
 class Choosing {
  public:
   Choosing(const Site& site, const Caller& caller, std::span<const Head> heads, std::int64_t now_ms)
-      : site_(site), caller_(caller), heads_(heads), now_ms_(now_ms) {}
+      : site_(site), caller_(caller), heads_(heads), now_ms_(now_ms) {
+    somebody_is_due_ = std::any_of(heads.begin(), heads.end(), [&](const Head& one) { return is_due(one); });
+  }
 
-  const Head* choose(const Line::Entry* own, std::vector<std::uint32_t>& round) const {
-    if (const Head* head = first_in_lanes([&](const Head& one) { return is_exempt(one); })) {
-      return head;
-    }
-    std::vector<std::uint32_t> next = round;
-    const Head* head = by_rules(next);
-    if (head == nullptr || (own != nullptr && *own < head->entry)) {
-      return nullptr;
-    }
-    round = std::move(next);
-    return head;
+  const Head* choose(std::vector<std::uint32_t>& round) const {
+    const Head* exempt = first_in_lanes([&](const Head& one) { return is_exempt(one); });
+    return exempt != nullptr ? exempt : by_rules(round);
   }
 
  private:
@@ -44,9 +39,12 @@ class Choosing {
            (site_.lanes.complaint_exempt && head.service->kind == ServiceKind::complaint);
   }
 
+  bool is_due(const Head& head) const { return head.entry.place_ms <= now_ms_; }
+  /// Who booked for later does not go before those who wait now.
+  bool may_go(const Head& head) const { return !somebody_is_due_ || is_due(head); }
+
   bool has_waited(const Head& head, std::uint32_t seconds) const {
-    const bool before = head.entry.place_ms <= now_ms_;
-    return before && seconds_between(head.entry.place_ms, now_ms_) >= seconds;
+    return is_due(head) && seconds_between(head.entry.place_ms, now_ms_) >= seconds;
   }
 
   /// Among those that fit, the earliest place.
@@ -54,7 +52,7 @@ class Choosing {
   const Head* earliest(Fits fits) const {
     const Head* found = nullptr;
     for (const Head& head : heads_) {
-      if ((found == nullptr || head.entry < found->entry) && fits(head)) {
+      if (may_go(head) && (found == nullptr || head.entry < found->entry) && fits(head)) {
         found = &head;
       }
     }
@@ -69,7 +67,7 @@ class Choosing {
     for (const Head& head : heads_) {
       const auto rank = rank_of(site_.lanes, head.lane);
       const bool better = found == nullptr || rank < best || (rank == best && head.entry < found->entry);
-      if (better && fits(head)) {
+      if (better && may_go(head) && fits(head)) {
         found = &head;
         best = rank;
       }
@@ -123,16 +121,24 @@ class Choosing {
   const Caller& caller_;
   std::span<const Head> heads_;
   std::int64_t now_ms_;
+  bool somebody_is_due_ = false;
 };
 
 /// The heads of the lines that a window may call from.
 class Lookout {
  public:
-  Lookout(const State& state, const Site& site, const Window& window)
-      : state_(state), site_(site), window_(window), place_(state.find(window.id)) {
+  Lookout(const State& state, const Site& site, const Window& window, Instant now)
+      : state_(state), site_(site), window_(window), now_ms_(now.utc_ms), place_(state.find(window.id)) {
     for (const ServiceState& queue : state.services) {
       if (has(window.services, queue.id)) {
         add_heads(queue);
+      }
+    }
+    for (const WindowRecord& record : state.windows) {
+      if (&record == place_) {
+        add_line(record, 0);
+      } else if (record.state == WindowState::paused) {
+        add_line(record, site.lanes.anyone_after_s);
       }
     }
   }
@@ -142,6 +148,7 @@ class Lookout {
  private:
   void add_heads(const ServiceState& queue) {
     const Service* service = nullptr;
+    std::optional<bool> elsewhere;
     for (std::size_t lane = 0; lane < lane_count; ++lane) {
       const Line& line = queue.lanes[lane];
       if (line.empty()) {
@@ -151,19 +158,39 @@ class Lookout {
       if (service == nullptr || !serves(window_, *service)) {
         return;
       }
-      if (const Line::Entry* entry = first_allowed(line, *service)) {
+      if (const Line::Entry* entry = first_allowed(line, *service, elsewhere)) {
         heads_.push_back({.entry = *entry, .lane = static_cast<Lane>(lane), .service = service});
       }
     }
   }
 
+  /// Who waits for one window alone: the first of each lane, when it has waited so long.
+  void add_line(const WindowRecord& record, std::uint32_t waited_s) {
+    std::array<bool, lane_count> seen{};
+    for (const Line::Entry& entry : record.line.entries()) {
+      const Ticket& ticket = *state_.find(entry.ticket);
+      const Service* service = site_.find(state_.services[ticket.service].id);
+      bool& is_seen = seen[static_cast<std::size_t>(ticket.lane)];
+      const bool waited = waited_s == 0 || now_ms_ - entry.place_ms >= std::int64_t{waited_s} * 1000;
+      const bool here = &record == place_ || (service != nullptr && serves(window_, *service));
+      if (service != nullptr && !is_seen && waited && here) {
+        heads_.push_back({.entry = entry, .lane = ticket.lane, .service = service});
+        is_seen = true;
+      }
+    }
+  }
+
   /// A ticket that this window sent away is not for it while another open window can have it.
-  const Line::Entry* first_allowed(const Line& line, const Service& service) const {
+  const Line::Entry* first_allowed(const Line& line, const Service& service,
+                                   std::optional<bool>& elsewhere) const {
     for (const Line::Entry& entry : line.entries()) {
       const Ticket* ticket = state_.find(entry.ticket);
       const bool sent_away = ticket != nullptr && place_ != nullptr && ticket->avoid != no_ix &&
                              &state_.windows[ticket->avoid] == place_;
-      if (!sent_away || !is_served_elsewhere(service)) {
+      if (sent_away && !elsewhere) {
+        elsewhere = is_served_elsewhere(service);
+      }
+      if (!sent_away || !*elsewhere) {
         return &entry;
       }
     }
@@ -181,6 +208,7 @@ class Lookout {
   const State& state_;
   const Site& site_;
   const Window& window_;
+  std::int64_t now_ms_;
   const WindowRecord* place_ = nullptr;
   std::vector<Head> heads_;
 };
@@ -192,18 +220,16 @@ Caller caller_of(const Site& site, const Window& window) {
 }
 
 const Head* choose(const Site& site, const Caller& caller, std::span<const Head> heads,
-                   const Line::Entry* own, std::vector<std::uint32_t>& round, std::int64_t now_ms) {
-  return Choosing(site, caller, heads, now_ms).choose(own, round);
+                   std::vector<std::uint32_t>& round, std::int64_t now_ms) {
+  return Choosing(site, caller, heads, now_ms).choose(round);
 }
 
 std::optional<Pick> pick_next(const State& state, const Site& site, const Window& window, Instant now) {
   const WindowRecord* place = state.find(window.id);
-  const Line::Entry* own = place == nullptr || place->line.empty() ? nullptr : &place->line.entries().front();
   auto round = place == nullptr ? std::vector<std::uint32_t>{} : place->round;
-  const Lookout lookout(state, site, window);
-  const Head* head = choose(site, caller_of(site, window), lookout.heads(), own, round, now.utc_ms);
-  const Line::Entry* entry = head == nullptr ? own : &head->entry;
-  const Ticket* ticket = entry == nullptr ? nullptr : state.find(entry->ticket);
+  const Lookout lookout(state, site, window, now);
+  const Head* head = choose(site, caller_of(site, window), lookout.heads(), round, now.utc_ms);
+  const Ticket* ticket = head == nullptr ? nullptr : state.find(head->entry.ticket);
   return ticket == nullptr ? std::nullopt : std::optional(Pick{.ticket = ticket, .round = std::move(round)});
 }
 

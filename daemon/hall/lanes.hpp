@@ -12,9 +12,11 @@
 /// Whom a window calls next, and how long anyone can be passed over.
 ///
 /// In this order: the exempt; whoever has waited `anyone_after_s`, the earliest first; the conditions of the
-/// window's profile; its turns in weighted rounds. A ticket that waits for this window alone goes when nobody
-/// earlier would. Every choice but the exempt one ends for a waiting ticket: once it has waited
-/// `anyone_after_s`, only tickets with an earlier place go before it, and those get no more by themselves.
+/// window's profile; its turns in weighted rounds. Who waits for this window alone stands among the others,
+/// by lane and place; so does who waits for a paused one and is overdue. Whoever comes before a slot that is
+/// booked goes when nobody else waits. Every choice but the exempt one ends for a waiting ticket: once it has
+/// waited `anyone_after_s`, only tickets with an earlier place go before it, and nobody gets such a place any
+/// more (deciding.hpp, place_at_once).
 namespace lobby::hall {
 
 struct Pick {
@@ -38,9 +40,9 @@ struct Caller {
 };
 Caller caller_of(const Site& site, const Window& window);
 /// The rules alone: which of `heads` goes next at a moment, and what the window's round becomes by it.
-/// nullptr: `own`, the first of the line of this window alone, or nobody when there is none either.
+/// nullptr: there are none.
 const Head* choose(const Site& site, const Caller& caller, std::span<const Head> heads,
-                   const Line::Entry* own, std::vector<std::uint32_t>& round, std::int64_t now_ms);
+                   std::vector<std::uint32_t>& round, std::int64_t now_ms);
 
 /// The turns of a window: its profile's, or the two that the lanes rule makes (preferred lanes, all others).
 std::vector<ProfileTurn> turns_of(const Site& site, const Window& window);

@@ -28,7 +28,10 @@ Places places_of(const Items& items) {
 class Looking {
  public:
   Looking(const Site& site, const State& state, Instant now)
-      : site_(site), state_(state), now_(now), services_(places_of(site.services)) {}
+      : site_(site), state_(state), now_(now), services_(places_of(site.services)) {
+    out_.at = now;
+    now_.utc_ms = std::max(now.utc_ms, state.last_at.utc_ms);
+  }
 
   Outlook look() {
     out_.site = &site_;
@@ -81,13 +84,24 @@ class Looking {
       const auto place = windows.find(record.id.value);
       const auto free_ms = place == windows.end() ? std::nullopt : free_of(record);
       if (free_ms) {
-        const auto entries = record.line.entries();
         out_.desks.push_back({.window = static_cast<WindowIx>(place->second),
                               .free_ms = *free_ms,
                               .round = record.round,
-                              .line = {entries.begin(), entries.end()}});
+                              .line = own_line(record)});
       }
     }
+  }
+
+  std::vector<Outlook::Own> own_line(const WindowRecord& record) const {
+    std::vector<Outlook::Own> line;
+    for (const Line::Entry& entry : record.line.entries()) {
+      const Ticket* ticket = state_.find(entry.ticket);
+      const auto queue = services_.find(state_.services[ticket->service].id.value);
+      if (queue != services_.end()) {
+        line.push_back({.entry = entry, .queue = queue->second, .lane = ticket->lane});
+      }
+    }
+    return line;
   }
 
   /// When the window is going to call somebody; nullopt: nobody knows.
@@ -142,24 +156,30 @@ class Looking {
   /// Those of the last half hour will be followed by as many again; also of a day that is younger than that,
   /// because one who came in its first minute does not mean one every minute.
   void expect_by_rate() {
-    std::map<std::pair<std::size_t, Lane>, std::int64_t> came;
+    std::vector<std::array<std::int64_t, lane_count>> came(state_.services.size());
     for (auto it = state_.tickets.rbegin(); it != state_.tickets.rend(); ++it) {
       if (it->issued_ms < now_.utc_ms - look_back_ms) {
         break;
       }
-      const auto place = it->service < state_.services.size()
-                             ? services_.find(state_.services[it->service].id.value)
-                             : services_.end();
-      if (place != services_.end() && can_overtake(site_.services[place->second], it->lane)) {
-        ++came[{place->second, it->lane}];
+      if (it->service < came.size()) {
+        ++came[it->service][static_cast<std::size_t>(it->lane)];
       }
     }
-    for (const auto& [who, count] : came) {
-      for (std::int64_t i = 0; (2 * i + 1) * look_back_ms / (2 * count) <= look_ahead_ms; ++i) {
-        out_.arrivals.push_back({.at_ms = now_.utc_ms + (2 * i + 1) * look_back_ms / (2 * count),
-                                 .queue = who.first,
-                                 .lane = who.second});
+    for (std::size_t i = 0; i < came.size(); ++i) {
+      const auto place = services_.find(state_.services[i].id.value);
+      for (std::size_t lane = 0; place != services_.end() && lane < lane_count; ++lane) {
+        expect(place->second, static_cast<Lane>(lane), came[i][lane]);
       }
+    }
+  }
+
+  void expect(std::size_t queue, Lane lane, std::int64_t count) {
+    if (count == 0 || !can_overtake(site_.services[queue], lane)) {
+      return;
+    }
+    for (std::int64_t i = 0; (2 * i + 1) * look_back_ms / (2 * count) <= look_ahead_ms; ++i) {
+      out_.arrivals.push_back(
+          {.at_ms = now_.utc_ms + (2 * i + 1) * look_back_ms / (2 * count), .queue = queue, .lane = lane});
     }
   }
 

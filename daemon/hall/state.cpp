@@ -12,6 +12,10 @@ void Pace::add(std::int64_t ms) {
   constexpr std::uint32_t memory = 24;
   constexpr std::int64_t most_ms = 24LL * 60 * 60 * 1000;
   ms = std::clamp<std::int64_t>(ms, 0, most_ms);
+  constexpr std::uint32_t enough = 8;
+  if (count >= enough) {
+    ms = std::min(ms, 4 * std::int64_t{mean_ms});
+  }
   count = count == std::numeric_limits<std::uint32_t>::max() ? count : count + 1;
   const std::int64_t weight = std::min(count, memory);
   mean_ms = static_cast<std::uint32_t>(mean_ms + (ms - mean_ms) / weight);

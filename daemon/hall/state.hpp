@@ -73,6 +73,7 @@ struct Route {
 struct Pace {
   std::uint32_t count = 0;    ///< measured today
   std::uint32_t mean_ms = 0;  ///< of the last ones; the older, the less they weigh
+  /// One that was forgotten is no measure: it counts as four times the mean at most, once there is a mean.
   void add(std::int64_t ms);
   friend bool operator==(const Pace&, const Pace&) = default;
 };
@@ -114,6 +115,8 @@ struct WindowRecord {
 };
 
 constexpr std::size_t most_lately_called = 20;
+/// What crosses midnight stands in one event, which has to be read again: no more of each than these.
+constexpr std::size_t most_notices = 20'000, most_appointments = 20'000, most_blocks = 10'000;
 
 struct Call {
   std::uint64_t seq = 0;

@@ -130,6 +130,9 @@ void walk(Bytes& bytes, Notice& notice) {
   bytes(notice.slip_no);
   bytes(notice.service.value);
   walk(bytes, notice.until);
+  std::uint64_t ticket = notice.ticket.value_or(TicketId{}).value;
+  bytes(ticket);
+  notice.ticket = ticket == 0 ? std::nullopt : std::optional(TicketId{ticket});
 }
 
 template <class Bytes>

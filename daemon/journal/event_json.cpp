@@ -20,8 +20,8 @@ namespace {
 
 namespace json = boost::json;
 
-/// A day begins with every appointment of the days ahead.
-constexpr std::size_t longest_line = 4 * 1024 * 1024;
+/// A day begins with everything that crosses midnight; hall/state.hpp says how much that is at most.
+constexpr std::size_t longest_line = 32 * 1024 * 1024;
 
 // --- one member: how it stands in a line, and how it comes back ---
 

@@ -99,17 +99,17 @@ std::string Model::printer_refusal(const std::string& printer) const {
   return prints ? "" : "printer_unavailable";
 }
 
-bool Model::is_open_now(const Service& service) const {
+bool Model::is_open_now(const Service& service, bool booked) const {
+  const int last_issue = booked ? 0 : service.last_issue_before_min;
   const DayKind kind = site_.calendar.kind_of(local_date(now_));
   const auto day = static_cast<std::size_t>(weekday(local_date(now_)));
   const int minute = local_minute(now_);
   bool open = false;
   for (const Hours& hours : service.extended[day]) {
-    open = open || (minute >= hours.from && minute < hours.to - service.last_issue_before_min);
+    open = open || (minute >= hours.from && minute < hours.to - last_issue);
   }
   for (const Hours& hours : service.hours[kind == DayKind::make_up ? 0 : day]) {
-    open = open || (kind != DayKind::holiday && minute >= hours.from &&
-                    minute < hours.to - service.last_issue_before_min);
+    open = open || (kind != DayKind::holiday && minute >= hours.from && minute < hours.to - last_issue);
   }
   return open && !closed;
 }
@@ -150,7 +150,7 @@ std::string Model::refuse_issue(const IssueTicket& c, const Service& service, Pe
   if (date_.days == 0 || day_is_due(now_)) {
     return "wrong_state";
   }
-  if (!is_open_now(service)) {
+  if (!is_open_now(service, !c.appointment.empty())) {
     return "service_closed";
   }
   one.lane = c.lane;
@@ -165,10 +165,10 @@ std::string Model::refuse_issue(const IssueTicket& c, const Service& service, Pe
     if (booked == nullptr) {
       return "not_found";
     }
-    const std::int64_t behind = (std::int64_t{local_minute(now_)} - booked->minute) * 60;
+    const int minute = local_minute(Instant{moment(), now_.offset_min});
+    const std::int64_t behind = (std::int64_t{minute} - booked->minute) * 60;
     late = behind > site_.rules.check_in_late_s;
-    if (booked->used || booked->date != local_date(now_) ||
-        behind < -std::int64_t{site_.rules.check_in_early_s}) {
+    if (booked->used || booked->date != date_ || behind < -std::int64_t{site_.rules.check_in_early_s}) {
       return "wrong_state";
     }
     if (c.lane == Lane::ordinary || c.lane == Lane::appointment) {
@@ -185,23 +185,28 @@ std::string Model::refuse_issue(const IssueTicket& c, const Service& service, Pe
     return refusal;
   }
   const auto issued = issued_.find(service.id.value);
-  if (service.quota_day != 0 && issued != issued_.end() && issued->second >= service.quota_day) {
+  const bool promised = booked != nullptr || !c.notice_slip_no.empty();
+  if (!promised && service.quota_day != 0 && issued != issued_.end() && issued->second >= service.quota_day) {
     return "quota_reached";
   }
   const auto slot = slots_.find(service.id.value);
   const auto now_in = service.quota_slot == 0
                           ? 0U
-                          : static_cast<std::uint32_t>(local_minute(now_) / service.quota_slot_min) + 1;
-  if (service.quota_slot != 0 && slot != slots_.end() && slot->second.first == now_in &&
+                          : static_cast<std::uint32_t>(local_minute(Instant{moment(), now_.offset_min}) /
+                                                       service.quota_slot_min) +
+                                1;
+  if (!promised && service.quota_slot != 0 && slot != slots_.end() && slot->second.first == now_in &&
       slot->second.second >= service.quota_slot) {
     return "quota_reached";
   }
   const auto standing = line(one.service, one.lane, "");
-  one.place = one.since = now_.utc_ms;
+  one.since = now_.utc_ms;
+  one.place = moment();
   if (!c.notice_slip_no.empty()) {
-    one.place = place_at_once(standing);
+    one.place = place_at_once();
   } else if (booked != nullptr && !late) {
-    one.place += std::max<std::int64_t>(booked->minute - local_minute(now_), 0) * 60'000;
+    const int minute = local_minute(Instant{moment(), now_.offset_min});
+    one.place += std::max<std::int64_t>(booked->minute - minute, 0) * 60'000;
   } else if (one.lane != Lane::appointment && !standing.empty()) {
     one.place = std::max(one.place, standing.back()->place);
   }
@@ -221,7 +226,12 @@ Model::Lines Model::on(const IssueTicket& c) {
     return no("not_served_here");
   }
   Person one;
-  one.service = service->steps.empty() ? c.service.value : service->steps.front().value;
+  std::vector<std::string> steps;
+  for (const ServiceId& step : service->steps) {
+    steps.push_back(step.value);
+  }
+  const std::size_t first = service->steps_in_any_order ? shortest(steps) : 0;
+  one.service = steps.empty() ? c.service.value : steps[first];
   const Booking* booked = nullptr;
   if (const auto refusal = refuse_issue(c, *service, one, booked); !refusal.empty()) {
     return no(refusal);
@@ -245,23 +255,24 @@ Model::Lines Model::on(const IssueTicket& c) {
   ++issued_[service->id.value];
   std::string slot;
   if (service->quota_slot != 0) {
-    const auto now_in = static_cast<std::uint32_t>(local_minute(now_) / service->quota_slot_min) + 1;
+    const int minute = local_minute(Instant{moment(), now_.offset_min});
+    const auto now_in = static_cast<std::uint32_t>(minute / service->quota_slot_min) + 1;
     auto& taken = slots_[service->id.value];
     taken = {now_in, taken.first == now_in ? taken.second + 1 : 1};
     slot = std::to_string(now_in);
   }
   if (!service->steps.empty()) {
     one.package = service->id.value;
-    for (std::size_t i = 1; i < service->steps.size(); ++i) {
-      one.steps.push_back(service->steps[i].value);
-    }
+    steps.erase(steps.begin() + static_cast<std::ptrdiff_t>(first));
+    one.steps = steps;
   }
   const std::string appointment = booked == nullptr ? "" : std::to_string(booked->id);
   for (Booking& other : bookings) {
     other.used = other.used || &other == booked;
   }
-  std::erase_if(slips,
-                [&](const Slip& slip) { return !c.notice_slip_no.empty() && slip.no == c.notice_slip_no; });
+  std::erase_if(slips, [&](const Slip& slip) {
+    return !c.notice_slip_no.empty() && slip.no == c.notice_slip_no && slip.service == c.service.value;
+  });
   people.push_back(one);
   const Instant queued{one.place, now_.offset_min};
   return {"TicketIssued" + about(one) + field("prefix", service->prefix) + field("n", n) +
@@ -281,7 +292,7 @@ Model::Lines Model::on(const CancelTicket& c) {
   if (one == nullptr) {
     return no("unknown_ticket");
   }
-  if (one->state != "waiting") {
+  if (one->state != "waiting" && one->state != "held") {
     return no("wrong_state");
   }
   one->state = "cancelled";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -29,7 +30,7 @@ class Model {
     bool due = false;
     int copies = 0, recalls = 0, ahead = 0;
     Lane lane = Lane::ordinary;
-    std::int64_t place = 0, since = 0, started = 0, ended = 0;
+    std::int64_t place = 0, since = 0, came = 0, started = 0, ended = 0;
     std::uint64_t who = 0, waited = 0, served = 0;
     std::string package, only, avoid, hold;
     std::vector<std::string> steps;
@@ -55,6 +56,7 @@ class Model {
   struct Slip {
     std::string no, service;
     Date until;
+    std::uint64_t ticket = 0;
   };
 
   std::vector<Person> people;  ///< today's
@@ -132,16 +134,20 @@ class Model {
   /// Who stands there, in order; `only` empty: for any window, of one lane.
   std::vector<const Person*> line(const std::string& service, Lane lane, const std::string& only) const;
   std::int64_t place(QueuePlace where, const std::vector<const Person*>& line, const Person& person) const;
-  std::int64_t place_at_once(const std::vector<const Person*>& line) const;
+  std::int64_t place_at_once() const;
+  /// The time that rules go by: it does not go back.
+  std::int64_t moment() const { return std::max(now_.utc_ms, latest_ms_); }
   /// Whom the window calls next, by the rules read once more; changes `round` as that call does.
   Person* pick(const Window& window, std::vector<std::uint32_t>& round);
   bool may_have(const Window& window, const Person& person) const;
   bool works(const std::string& window) const;
+  /// Of steps in any order: the one with the shortest wait.
+  std::size_t shortest(const std::vector<std::string>& steps) const;
   std::string refuse_issue(const IssueTicket& c, const Service& service, Person& one,
                            const Booking*& booked) const;
   std::string refuse_person(const IssueTicket& c, const Service& service) const;
   Lines end_day(bool at_windows_too);
-  bool is_open_now(const Service& service) const;
+  bool is_open_now(const Service& service, bool booked) const;
   std::string free_number(const Service& service, std::uint32_t& n) const;
 
   Site site_;
@@ -160,7 +166,6 @@ class Model {
     friend bool operator==(const Tenant&, const Tenant&) = default;
   };
   std::map<std::string, Tenant> tenants_;
-  std::uint64_t finished_ = 0;
 };
 
 }  // namespace lobby::hall::testing

@@ -119,7 +119,7 @@ Model::Lines Model::on(const ReportTenant& c) {
 
 Model::Lines Model::end_day(bool at_windows_too) {
   Lines lines;
-  std::uint64_t expired = 0, no_show = 0;
+  std::uint64_t expired = 0, no_show = 0, finished = 0;
   for (Person& one : people) {
     if (one.print == "sending") {
       lines.push_back(print_line("TicketPrintUnknown", one, "the day ended before the printer answered"));
@@ -132,6 +132,7 @@ Model::Lines Model::end_day(bool at_windows_too) {
     const bool there = one.state == "called" || one.state == "serving";
     expired += one.state == "expired" ? 1 : 0;
     no_show += one.state == "no_show" ? 1 : 0;
+    finished += one.state == "finished" ? 1 : 0;
     if ((there && at_windows_too) || one.state == "waiting" || one.state == "held") {
       lines.push_back("TicketExpired" + about(one) + (there ? field("window", one.window) : ""));
       one.state = "expired";
@@ -154,7 +155,7 @@ Model::Lines Model::end_day(bool at_windows_too) {
   }
   if (date_.days != 0 && !closed) {
     lines.push_back("DayClosed" + field("date", to_text(date_)) + field("issued", people.size()) +
-                    field("finished", finished_) + field("no_show", no_show) + field("expired", expired));
+                    field("finished", finished) + field("no_show", no_show) + field("expired", expired));
   }
   closed = true;
   return lines;
@@ -185,7 +186,8 @@ Model::Lines Model::on(const TurnDay&) {
   }
   for (const Slip& one : slips) {
     noticed.push_back(field("slip_no", one.no) + field("service", one.service) +
-                      field("until", to_text(one.until)));
+                      field("until", to_text(one.until)) +
+                      field("ticket", one.ticket == 0 ? "" : std::to_string(one.ticket)));
   }
   for (const auto& [who, until] : blocked) {
     blocks.push_back(field("applicant", who) + field("until", to_text(until)));
@@ -201,7 +203,6 @@ Model::Lines Model::on(const TurnDay&) {
   issued_.clear();
   slots_.clear();
   tenants_.clear();
-  finished_ = 0;
   return lines;
 }
 

@@ -47,15 +47,35 @@ std::int64_t Model::place(QueuePlace where, const std::vector<const Person*>& li
     case QueuePlace::keep:
       return person.place;
     case QueuePlace::head:
-      return line.empty() ? now_.utc_ms : std::min(now_.utc_ms, line.front()->place - 1);
+      // Before everybody, but never before one who is overdue.
+      return line.empty() ? moment() : std::max(place_at_once(), std::min(moment(), line.front()->place - 1));
     default:
-      return line.empty() ? now_.utc_ms : std::max(now_.utc_ms, line.back()->place + 1);
+      return line.empty() ? moment() : std::max(moment(), line.back()->place + 1);
   }
 }
 
-std::int64_t Model::place_at_once(const std::vector<const Person*>& line) const {
-  const std::int64_t overdue = now_.utc_ms - std::int64_t{site_.lanes.anyone_after_s} * 1000;
-  return line.empty() ? overdue : std::min(overdue, line.front()->place - 1);
+std::int64_t Model::place_at_once() const {
+  return moment() - std::int64_t{site_.lanes.anyone_after_s} * 1000;
+}
+
+std::size_t Model::shortest(const std::vector<std::string>& steps) const {
+  // People to an open window; where nobody works, behind all others.
+  std::size_t found = 0;
+  double least = 1e18;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const Service& step = *site_.find(ServiceId{steps[i]});
+    double windows = 0;
+    for (const Window& other : site_.windows) {
+      windows += works(other.id.value) && not_here(other, step).empty() ? 1 : 0;
+    }
+    const auto waiting = static_cast<double>(queue(steps[i]).size());
+    const double wait = windows == 0 ? 1e9 + waiting : waiting / windows;
+    if (wait < least) {
+      least = wait;
+      found = i;
+    }
+  }
+  return found;
 }
 
 void Model::queue_up(Person& person, std::int64_t place) {
@@ -71,10 +91,13 @@ bool Model::may_have(const Window& window, const Person& person) const {
   if (person.state != "waiting") {
     return false;
   }
-  if (!person.only.empty()) {
-    return person.only == window.id.value;
-  }
   const Service& service = *site_.find(ServiceId{person.service});
+  if (!person.only.empty()) {
+    const auto there = desks.find(person.only);
+    const bool overdue = moment() - person.place >= std::int64_t{site_.lanes.anyone_after_s} * 1000;
+    return person.only == window.id.value || (there != desks.end() && there->second.state == "paused" &&
+                                              overdue && not_here(window, service).empty());
+  }
   if (!not_here(window, service).empty()) {
     return false;
   }
@@ -103,12 +126,16 @@ Model::Person* Model::pick(const Window& window, std::vector<std::uint32_t>& rou
     return (choice.services.empty() || has(choice.services, ServiceId{one->service})) &&
            (choice.lanes.empty() || has(choice.lanes, one->lane));
   };
-  std::vector<Person*> all, own;
+  std::vector<Person*> all;
+  bool somebody_now = false;
   for (Person& one : people) {
     if (may_have(window, one)) {
-      (one.only.empty() ? all : own).push_back(&one);
+      all.push_back(&one);
+      somebody_now = somebody_now || one.place <= moment();
     }
   }
+  // Who booked for later waits for those who are due.
+  std::erase_if(all, [&](const Person* one) { return somebody_now && one->place > moment(); });
   const auto best = [](const std::vector<Person*>& from, auto less, auto wanted) {
     Person* found = nullptr;
     for (Person* one : from) {
@@ -120,11 +147,9 @@ Model::Person* Model::pick(const Window& window, std::vector<std::uint32_t>& rou
   if (Person* one = best(all, lanes_first, exempt)) {
     return one;
   }
-  Person* mine = best(own, earlier, anyone);
-  const auto before = round;
   const auto overdue = [&](std::uint32_t after) {
     return [&, after](const Person* one) {
-      return one->place <= now_.utc_ms && seconds(one->place, now_.utc_ms) >= after;
+      return one->place <= moment() && seconds(one->place, moment()) >= after;
     };
   };
   Person* next = best(all, earlier, overdue(site_.lanes.anyone_after_s));
@@ -160,12 +185,7 @@ Model::Person* Model::pick(const Window& window, std::vector<std::uint32_t>& rou
       }
     }
   }
-  next = next != nullptr ? next : best(all, earlier, anyone);
-  if (mine != nullptr && (next == nullptr || earlier(mine, next))) {
-    round = before;
-    return mine;
-  }
-  return next;
+  return next != nullptr ? next : best(all, earlier, anyone);
 }
 
 }  // namespace lobby::hall::testing

@@ -50,7 +50,6 @@ Model::Lines Model::on(const CloseWindow& c) {
     Person& one = *person(there->id);
     const std::int64_t kept = one.place;
     one.only.clear();
-    one.avoid = c.window.value;
     queue_up(one, kept);
     lines.push_back("TicketTransferred" + about(one) + field("window", c.window.value) +
                     field("to_service", one.service) + " place=keep" +
@@ -75,6 +74,7 @@ std::string Model::call(Desk& desk, const std::string& window, Person& person, s
   desk.last_call = now_.utc_ms;
   person.state = "called";
   person.window = window;
+  person.came = now_.utc_ms;
   person.waited = seconds(person.since, now_.utc_ms);
   person.recalls = 0;
   person.only.clear();
@@ -101,7 +101,6 @@ Model::Lines Model::finish(const std::string& window, const FinishService& c) {
   const Date until{local_date(now_).days + static_cast<std::int32_t>(site_.rules.notified_days)};
   const std::string tail = field("outcome", std::string{to_text(c.outcome)}) + field("case_no", c.case_no) +
                            field("notice_slip_no", c.notice_slip_no) + field("clerk", desk.clerk);
-  ++finished_;
   desk.rateable = true;
   desk.last_clerk = desk.clerk;
   Lines lines;
@@ -115,44 +114,29 @@ Model::Lines Model::finish(const std::string& window, const FinishService& c) {
     desk.state = "idle";
   } else {
     Person& one = *person(desk.person);
-    const std::uint64_t served = one.served + (one.started == 0 ? 0 : seconds(one.started, now_.utc_ms));
+    const std::uint64_t served = one.served + seconds(one.started == 0 ? one.came : one.started, now_.utc_ms);
     desk.last_service = one.service;
     desk.last_person = one.id;
     lines.push_back("ServiceFinished" + end(desk, one, "finished") + tail + field("waited_s", one.waited) +
                     field("served_s", served) + (slip ? field("slip_until", to_text(until)) : ""));
     one.notified = c.outcome == Outcome::notified;
-    if (!one.steps.empty() && !one.notified) {
-      std::size_t next = 0;
-      if (site_.find(ServiceId{one.package})->steps_in_any_order) {
-        // The shortest wait: people to an open window; where nobody works, behind all others.
-        double least = 1e18;
-        for (std::size_t i = 0; i < one.steps.size(); ++i) {
-          const Service& step = *site_.find(ServiceId{one.steps[i]});
-          double windows = 0;
-          for (const Window& other : site_.windows) {
-            // The ticket's own window is already free again in the model, as it was open before.
-            windows += works(other.id.value) && not_here(other, step).empty() ? 1 : 0;
-          }
-          const auto waiting = static_cast<double>(queue(one.steps[i]).size());
-          const double wait = windows == 0 ? 1e9 + waiting : waiting / windows;
-          if (wait < least) {
-            least = wait;
-            next = i;
-          }
-        }
-      }
+    if (!one.steps.empty() && !one.notified && !closed) {
+      const bool any_order = site_.find(ServiceId{one.package})->steps_in_any_order;
+      const std::size_t next = any_order ? shortest(one.steps) : 0;
       const std::string onward = one.steps[next];
       lines.push_back("TicketTransferred" + about(one) + field("window", window) +
                       field("to_service", onward) + " place=keep" +
                       field("queued_at", to_text(Instant{one.place, now_.offset_min})) + " next_step=1");
       one.steps.erase(one.steps.begin() + static_cast<std::ptrdiff_t>(next));
       one.service = onward;
-      one.avoid = window;
       queue_up(one, one.place);
     }
   }
   if (slip) {
-    slips.push_back({c.notice_slip_no, desk.last_service, until});
+    std::erase_if(slips, [&](const Slip& old) {
+      return old.no == c.notice_slip_no && old.service == desk.last_service;
+    });
+    slips.push_back({c.notice_slip_no, desk.last_service, until, desk.last_person});
   }
   return lines;
 }
@@ -199,7 +183,7 @@ Model::Lines Model::on(const CallTicket& c) {
   if (one->state != "waiting") {
     return no("wrong_state");
   }
-  if (!one->only.empty() && one->only != c.window.value) {
+  if (!one->only.empty() && one->only != c.window.value && works(one->only)) {
     return no("not_served_here");
   }
   return {call(desks[c.window.value], c.window.value, *one, seq + 1)};
@@ -215,8 +199,11 @@ Model::Lines Model::on(const ResumeHeld& c) {
   }
   if (one->window != c.window.value) {
     const std::string here = not_here(*site_.find(c.window), *site_.find(ServiceId{one->service}));
-    if (one->hold != "away" || !here.empty()) {
-      return no(one->hold != "away" ? "not_served_here" : here);
+    if (one->hold != "away" && works(one->window)) {
+      return no("not_served_here");
+    }
+    if (!here.empty()) {
+      return no(here);
     }
   }
   Desk& desk = desks[c.window.value];
@@ -226,6 +213,7 @@ Model::Lines Model::on(const ResumeHeld& c) {
   desk.last_call = now_.utc_ms;
   one->state = "called";
   one->window = c.window.value;
+  one->came = now_.utc_ms;
   one->recalls = 0;
   return {"TicketResumed" + about(*one) + field("window", c.window.value)};
 }
@@ -348,6 +336,9 @@ Model::Lines Model::on(const TransferTicket& c) {
   if (const auto refusal = table(c.window.value, "transfer"); !refusal.empty()) {
     return no(refusal);
   }
+  if (closed) {
+    return no("wrong_state");
+  }
   Desk& desk = desks[c.window.value];
   Person& one = *person(desk.person);
   if (c.to_service) {
@@ -378,7 +369,15 @@ Model::Lines Model::on(const TransferTicket& c) {
   }
   const auto standing =
       c.to_window ? line("", {}, c.to_window->value) : line(c.to_service->value, one.lane, "");
-  const std::int64_t where = place(c.place, standing, one);
+  std::int64_t where = place(c.place, standing, one);
+  if (c.to_window && c.place == QueuePlace::head) {
+    // First at that window: of its own line, and of the people of this lane and service.
+    std::int64_t front = moment() + 1;
+    for (const auto& some : {standing, line(one.service, one.lane, "")}) {
+      front = some.empty() ? front : std::min(front, some.front()->place);
+    }
+    where = std::max(place_at_once(), front - 1);
+  }
   const std::string text = "TicketTransferred" + end(desk, one, "waiting") +
                            field("to_service", c.to_service ? c.to_service->value : "") +
                            field("to_window", c.to_window ? c.to_window->value : "") +
@@ -420,15 +419,30 @@ Model::Lines Model::on(const ReinstateTicket& c) {
   }
   const bool returns = one->state == "finished" && one->notified;
   const bool missed = one->state == "no_show" && one->back < static_cast<int>(site_.rules.reinstate_times) &&
-                      seconds(one->ended, now_.utc_ms) <= site_.rules.reinstate_within_s;
+                      seconds(one->ended, moment()) <= site_.rules.reinstate_within_s;
   if (!returns && !missed) {
     return no("wrong_state");
   }
+  const std::string wanted = one->package.empty() ? one->service : one->package;
+  std::uint64_t open = 0, same = 0;
+  for (const Person& other : people) {
+    if (one->who != 0 && other.who == one->who && other.id != one->id &&
+        has(std::vector<std::string>{"waiting", "called", "serving", "held"}, other.state)) {
+      ++open;
+      same += (other.package.empty() ? other.service : other.package) == wanted ? 1U : 0U;
+    }
+  }
+  if (one->lane == Lane::agent ? open >= site_.rules.agent_limit
+                               : same > 0 && site_.find(ServiceId{wanted})->one_per_person) {
+    return no("already_has_ticket");
+  }
   const auto standing = line(one->service, one->lane, "");
-  const std::int64_t where =
-      returns ? place_at_once(standing) : place(site_.rules.reinstate_place, standing, *one);
+  const std::int64_t where = returns ? place_at_once() : place(site_.rules.reinstate_place, standing, *one);
   one->only.clear();
   one->avoid.clear();
+  if (one->notified) {
+    std::erase_if(slips, [&](const Slip& slip) { return slip.ticket == one->id; });
+  }
   one->notified = false;
   ++one->back;
   queue_up(*one, where);
