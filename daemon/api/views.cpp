@@ -33,7 +33,9 @@ void put_window_of_hall(std::string& out, const hall::WindowView& window) {
       .add("zone", window.zone)
       .add("state", window.state);
   put_ticket_at_window(object.open("ticket"), window.ticket);
-  object.add_if("walk_in", window.walk_in).add("clerk", or_null(window.clerk));
+  object.add_if("case_tail", or_null(window.case_tail))
+      .add_if("walk_in", window.walk_in)
+      .add("clerk", or_null(window.clerk));
   put_array(object.open("services"), window.services);
   object.add("message", or_null(window.message)).add("back_at", window.back_at);
 }
@@ -165,7 +167,8 @@ void put(std::string& out, const hall::WindowView& window) {
       .add("name", window.name)
       .add("state", window.state);
   put_ticket_at_window(object.open("ticket"), window.ticket);
-  object.add_if("walk_in", window.walk_in)
+  object.add_if("case_tail", or_null(window.case_tail))
+      .add_if("walk_in", window.walk_in)
       .add("clerk", or_null(window.clerk))
       .add("message", or_null(window.message))
       .add("back_at", window.back_at);

@@ -398,7 +398,7 @@ std::string Lobby::ticket_token(hall::TicketId ticket) const {
 }
 
 hall::ApplicantKey Lobby::applicant_key(std::string_view applicant_id) const {
-  return house_->key.applicant_key(applicant_id);
+  return house_->key.applicant_key(applicant_id, hall::year_month(hall::local_date(now())).year);
 }
 
 std::string Lobby::body_hash(std::string_view body) const {

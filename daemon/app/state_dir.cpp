@@ -121,8 +121,8 @@ std::string SiteKey::ticket_token(hall::TicketId ticket) const {
   return token;
 }
 
-hall::ApplicantKey SiteKey::applicant_key(std::string_view applicant_id) const {
-  const Digest digest = derive("applicant", applicant_id);
+hall::ApplicantKey SiteKey::applicant_key(std::string_view applicant_id, int year) const {
+  const Digest digest = derive("applicant " + std::to_string(year), applicant_id);
   std::uint64_t value = 0;
   for (std::size_t i = 0; i < sizeof value; ++i) {
     value = value << 8 | digest[i];

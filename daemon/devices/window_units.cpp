@@ -39,6 +39,7 @@ display::WindowFaceView face_view(const hall::WindowView& window, bool closing) 
   view.window_number = window.number;
   view.ticket_number = window.ticket ? window.ticket->number : std::string();
   view.message = window.message;
+  view.case_tail = window.case_tail;
   if (window.back_at) {
     const int minute = hall::local_minute(*window.back_at);
     const auto two = [](int n) { return std::string(n < 10 ? "0" : "") + std::to_string(n); };

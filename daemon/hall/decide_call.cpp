@@ -9,7 +9,7 @@ namespace {
 
 TicketCalled called(const State& state, const Ticket& ticket, const Place& place,
                     std::vector<std::uint32_t> round) {
-  return TicketCalled{AboutTicketAtWindow{about(state, ticket), place.window->id}, std::move(round)};
+  return TicketCalled{AboutTicketAtWindow{about(state, ticket), place.window->id}, std::move(round), {}};
 }
 
 std::vector<std::uint32_t> round_of(const Place& place) {
@@ -150,6 +150,7 @@ Decision on(const Asked& asked, const CollectLicence& command) {
   static_cast<AboutTicket&>(call) = issued;
   call.window = command.window;
   call.round = round_of(place);
+  call.case_tail = command.case_tail;
   Draft draft(asked);
   draft.add(std::move(issued));
   draft.add(std::move(call));

@@ -122,9 +122,11 @@ struct TicketReprinted : AboutPrint {
 struct TicketCalled : AboutTicketAtWindow {
   static constexpr std::string_view type = "TicketCalled";
   std::vector<std::uint32_t> round = {};  ///< calls of each turn in the window's round, this one counted
+  std::string case_tail = {};             ///< 领证: whose case is ready; nobody was given the number before
   static void fields(auto& self, auto&& f) {
     AboutTicketAtWindow::fields(self, f);
     f("round", self.round);
+    f("case_tail", self.case_tail);
   }
 };
 struct TicketRecalled : AboutTicketAtWindow {

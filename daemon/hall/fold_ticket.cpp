@@ -243,6 +243,7 @@ void Fold::leave_window(Ticket& ticket) {
   WindowRecord& place = state_.windows[ticket.window];
   place.ticket = {};
   place.call_seq = 0;
+  place.case_tail.clear();
   place.idle_ms = event_.at.utc_ms;
   (place.state == WindowState::paused ? place.before_pause : place.state) = WindowState::idle;
 }

@@ -44,6 +44,7 @@ void Fold::operator()(const TicketCalled& body) {
     ticket->waited_s = seconds_between(ticket->since_ms, event_.at.utc_ms);
     ticket->only = ticket->avoid = no_ix;
     state_.windows[ticket->window].round = body.round;
+    state_.windows[ticket->window].case_tail = body.case_tail;
   }
 }
 
@@ -81,10 +82,12 @@ void Fold::operator()(const ServiceStarted& body) {
     return;
   }
   const std::uint64_t call = at.call_seq;
+  std::string case_tail = std::move(at.case_tail);
   move(*ticket, TicketState::serving);
   ticket->started_ms = event_.at.utc_ms;
   stand_at(place, *ticket, WindowState::serving);
   at.call_seq = call;
+  at.case_tail = std::move(case_tail);
 }
 
 /// How long a window stands idle although somebody waits for it: clerks turn pages, people walk.

@@ -111,6 +111,7 @@ void walk(Bytes& bytes, WindowRecord& window) {
   bytes(window.call_seq);
   bytes(window.last_call_ms);
   bytes(window.came_ms);
+  bytes(window.case_tail);
   bytes(window.idle_ms);
 }
 

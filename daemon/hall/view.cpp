@@ -130,6 +130,7 @@ WindowView window_view(const Site&, const State& state, const Window& window) {
   view.state = record->state;
   view.clerk = record->clerk;
   view.message = record->message;
+  view.case_tail = record->case_tail;
   view.back_at = record->back_at;
   if (const ServiceState* walk_in = at_place(state.services, record->walk_in)) {
     view.walk_in = walk_in->id;

@@ -27,6 +27,7 @@ struct WindowView {
   ZoneId zone;
   WindowState state{};
   std::optional<TicketAtWindow> ticket;
+  std::string case_tail;             ///< 领证: of the case that the ticket was made for; else empty
   std::optional<ServiceId> walk_in;  ///< somebody without a ticket is served for it
   ClerkId clerk;
   std::vector<ServiceId> services;

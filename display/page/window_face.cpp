@@ -1,5 +1,6 @@
 #include "display/page/window_face.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 namespace lobby::display {
@@ -28,6 +29,12 @@ std::string fitted_number(std::string_view number) {
   return std::string(number);
 }
 
+/// 领证: people know their case, not the ticket that was made for it. The end of its number tells it.
+std::string collect_text(std::string_view case_tail) {
+  constexpr std::size_t room = 4;
+  return "领证" + std::string(case_tail.substr(case_tail.size() - std::min(room, case_tail.size())));
+}
+
 std::string idle_text(std::uint32_t number) {
   const std::string digits = std::to_string(number);
   for (const std::string_view suffix : {"号窗口", "号窗", "号"}) {
@@ -49,7 +56,8 @@ WindowFace window_face(const WindowFaceView& view) {
     case State::idle:
       return {idle_text(view.window_number), false, false};
     case State::called:
-      return {fitted_number(view.ticket_number), true, true};
+      return {view.case_tail.empty() ? fitted_number(view.ticket_number) : collect_text(view.case_tail), true,
+              true};
     case State::serving:
       // Whoever is served without a ticket has no number to show.
       return {view.ticket_number.empty() ? idle_text(view.window_number) : fitted_number(view.ticket_number),

@@ -10,10 +10,11 @@ struct WindowFaceView {
   enum class State : std::uint8_t { closed, idle, called, serving, paused };
   State state = State::closed;
   std::uint32_t window_number = 0;
-  std::string ticket_number;  ///< called, serving; empty: somebody without one is served
-  std::string message;        ///< paused: whereabouts; may be empty
-  bool closing = false;       ///< the daemon is going down
-  std::string back_at = {};   ///< paused: when somebody is here again, as `10:30`; may be empty
+  std::string ticket_number;   ///< called, serving; empty: somebody without one is served
+  std::string message;         ///< paused: whereabouts; may be empty
+  bool closing = false;        ///< the daemon is going down
+  std::string back_at = {};    ///< paused: when somebody is here again, as `10:30`; may be empty
+  std::string case_tail = {};  ///< called: who is called has no number, only a case that ends so; else empty
 };
 
 struct WindowFace {

@@ -35,6 +35,9 @@ TEST_CASE("what people read above a window in each of its states") {
       {{State::paused, 3, "", "去复印室了", false, "10:30"}, {"10:30回", false, false}},
       {{State::paused, 3, "", "", false, "09:05"}, {"09:05回", false, false}},
       {{State::paused, 3, "", "开会", false, "09:05"}, {"开会", false, false}},
+      {{State::called, 3, "Y301", "", false, "", "2026-0087"}, {"领证0087", true, true}},
+      {{State::called, 3, "Y301", "", false, "", "87"}, {"领证87", true, true}},
+      {{State::serving, 3, "Y301", "", false, "", "2026-0087"}, {"Y301", false, false}},
       {{State::called, 3, "A017", "", true}, {"暂停服务", false, false}},
       {{State::idle, 3, "", "", true}, {"暂停服务", false, false}},
   };

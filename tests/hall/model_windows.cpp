@@ -248,7 +248,8 @@ Model::Lines Model::on(const CollectLicence& c) {
   people.push_back(one);
   Lines lines{"TicketIssued" + about(one) + field("prefix", service->prefix) + field("n", n) +
               " lane=ordinary ahead=0 applicant=0" + field("case_tail", c.case_tail)};
-  lines.push_back(call(desks[c.window.value], c.window.value, people.back(), seq + 2));
+  lines.push_back(call(desks[c.window.value], c.window.value, people.back(), seq + 2) +
+                  field("case_tail", c.case_tail));
   return lines;
 }
 
