@@ -20,4 +20,8 @@ void province(std::size_t citizens);
 /// `count` event streams: how long a call takes to reach all of them.
 void streams(int count, int calls);
 
+/// A year of so many tickets: its figures from nothing, each report of it, and whether such reports hold up
+/// `calls` calls of the next ticket.
+void reports(int tickets, int calls);
+
 }  // namespace lobby::bench

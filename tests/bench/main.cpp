@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
       {"call-next", [&] { bench::call_next(is_long ? 10'000 : 500); }},
       {"province", [&] { bench::province(is_long ? 100'000 : 2'000); }},
       {"streams", [&] { bench::streams(1'000, is_long ? 200 : 20); }},
+      {"reports", [&] { bench::reports(is_long ? 1'000'000 : 20'000, is_long ? 20'000 : 2'000); }},
       {"start",
        [&] { bench::start(LOBBY_SOURCE_DIR "/config/sites/shifang.toml", is_long ? 3'000'000 : 100'000); }},
   };
