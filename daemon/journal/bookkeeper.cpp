@@ -33,7 +33,7 @@ bool Bookkeeper::make_ready() {
     return fail(journal_.fault());
   }
   // What somebody else put in its place goes too: it must not meet the log of the former one.
-  if (file_.is_damaged() || file_.is_gone()) {
+  if (file_.is_damaged() || file_.is_touched()) {
     file_.discard();
   }
   bool is_of_this = true;

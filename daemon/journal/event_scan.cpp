@@ -11,7 +11,7 @@ namespace lobby::journal {
 namespace {
 
 // Nobody waits for this thread.
-constexpr int busy_timeout_ms = 2000;
+constexpr int scan_busy_ms = 2000;
 
 }  // namespace
 
@@ -25,7 +25,7 @@ bool EventScan::open(const std::string& file, const char* vfs) {
       !db_.exec("PRAGMA cache_size = -256; PRAGMA trusted_schema = OFF")) {
     return fail(db_.fault());
   }
-  sqlite3_busy_timeout(db_.handle(), busy_timeout_ms);
+  sqlite3_busy_timeout(db_.handle(), scan_busy_ms);
   open_ = last_.prepare(db_, "SELECT max(seq) FROM event") &&
           line_.prepare(db_, "SELECT json FROM event WHERE seq = ?") &&
           range_.prepare(db_,

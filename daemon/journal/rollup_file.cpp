@@ -9,12 +9,12 @@
 namespace lobby::journal {
 namespace {
 
-constexpr std::int64_t application_id = 0x4c425250;  // "LBRP"
-constexpr std::int64_t schema_version = 1;
-constexpr int busy_timeout_ms = 2000;
+constexpr std::int64_t reports_id = 0x4c425250;  // "LBRP"
+constexpr std::int64_t reports_version = 1;
+constexpr int reports_busy_ms = 2000;
 
 // Keys before dates: a report sums up one key after the other, and never holds more than one.
-constexpr const char* schema = R"(
+constexpr const char* reports_schema = R"(
 CREATE TABLE mark(
   one INTEGER PRIMARY KEY CHECK(one = 1),
   seq INTEGER NOT NULL,
@@ -76,7 +76,7 @@ bool RollupFile::has_schema(bool& empty) {
     return fail();
   }
   empty = application == 0 && version == 0 && things == 0;
-  if (!empty && (application != application_id || version != schema_version)) {
+  if (!empty && (application != reports_id || version != reports_version)) {
     return fail_damaged("it is of another version");
   }
   return true;
@@ -86,7 +86,7 @@ bool RollupFile::prepare() {
   if (!db_.open(file_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs_)) {
     return fail();
   }
-  sqlite3_busy_timeout(db_.handle(), busy_timeout_ms);
+  sqlite3_busy_timeout(db_.handle(), reports_busy_ms);
   bool empty = false;
   // NORMAL: no commit waits for the disk, and a power cut takes the last ones at most.
   if (!has_schema(empty) ||
@@ -96,7 +96,7 @@ bool RollupFile::prepare() {
   }
   if (empty) {
     const auto make = fmt::format("BEGIN; {} PRAGMA application_id = {}; PRAGMA user_version = {}; COMMIT",
-                                  schema, application_id, schema_version);
+                                  reports_schema, reports_id, reports_version);
     if (!db_.exec(make.c_str())) {
       return fail();
     }
@@ -124,6 +124,7 @@ bool RollupFile::prepare_statements() {
       one_.prepare(db_, R"(SELECT figures FROM cell WHERE "by" = ? AND key = ? AND date = ?)") &&
       put_.prepare(db_, R"(INSERT OR REPLACE INTO cell("by", key, date, figures) VALUES(?, ?, ?, ?))") &&
       next_key_.prepare(db_, R"(SELECT key FROM cell WHERE "by" = ? AND key >= ? ORDER BY key LIMIT 1)") &&
+      data_version_of_.prepare(db_, "PRAGMA data_version") &&
       all_.prepare(db_, R"(SELECT "by", key, date, figures FROM cell)") &&
       days_.prepare(db_,
                     R"(SELECT date, figures FROM cell WHERE "by" = ? AND key = ? AND date BETWEEN ? AND ?)");
@@ -134,7 +135,7 @@ bool RollupFile::open() {
   for (int attempt = 0; attempt < 2; ++attempt) {
     close();
     damaged_ = false;
-    if (prepare() && prepare_statements() && is_whole()) {
+    if (prepare() && prepare_statements() && data_version(data_version_) && is_whole()) {
       open_ = true;
       return true;
     }
@@ -147,15 +148,27 @@ bool RollupFile::open() {
   return false;
 }
 
-bool RollupFile::is_gone() {
+bool RollupFile::is_touched() {
+  if (!open_) {
+    return false;
+  }
   int gone = 0;
-  return open_ && sqlite3_file_control(db_.handle(), "main", SQLITE_FCNTL_HAS_MOVED, &gone) == SQLITE_OK &&
-         gone != 0;
+  sqlite3_file_control(db_.handle(), "main", SQLITE_FCNTL_HAS_MOVED, &gone);
+  std::int64_t version = 0;
+  return gone != 0 || !data_version(version) || version != data_version_;
+}
+
+/// Changes with every commit but our own.
+bool RollupFile::data_version(std::int64_t& version) {
+  Query query{data_version_of_};
+  const bool read = query.step() == Step::row;
+  version = read ? query.integer(0) : 0;
+  return read || fail();
 }
 
 void RollupFile::close() {
-  for (Statement* statement :
-       {&begin_, &commit_, &rollback_, &mark_, &put_mark_, &one_, &put_, &next_key_, &days_, &all_}) {
+  for (Statement* statement : {&begin_, &commit_, &rollback_, &mark_, &put_mark_, &one_, &put_, &next_key_,
+                               &days_, &all_, &data_version_of_}) {
     statement->close();
   }
   db_.close();

@@ -27,8 +27,8 @@ class RollupFile {
   /// Begins an empty file where there is none, or none that is ours.
   [[nodiscard]] bool open();
   bool is_open() const { return open_; }
-  /// Somebody deleted the file, or put another one in its place.
-  bool is_gone();
+  /// Somebody deleted the file, put another one in its place, or wrote into it.
+  bool is_touched();
   void close();
   /// Closes and deletes it.
   void discard();
@@ -51,13 +51,16 @@ class RollupFile {
   bool prepare_statements();
   bool has_schema(bool& empty);
   bool is_whole();
+  bool data_version(std::int64_t& version);
   bool put(const CellKey& key, const Cell& cell, std::uint64_t& digest);
   bool read(std::string_view sealed, const CellKey& key, Cell& cell);
 
   std::string file_;
   const char* vfs_;
   Database db_;
-  Statement begin_, commit_, rollback_, mark_, put_mark_, one_, put_, next_key_, days_, all_;
+  Statement begin_, commit_, rollback_, mark_, put_mark_, one_, put_, next_key_, days_, all_,
+      data_version_of_;
+  std::int64_t data_version_ = 0;
   Mark mark_now_;
   std::uint64_t digest_ = 0;  ///< of all figures, so that none can be missing
   bool open_ = false;
