@@ -44,7 +44,7 @@ TEST_CASE("a person's key is a keyed hash of the number, and the same after a re
 
   std::ifstream in(folder.path + "/site.key", std::ios::binary);
   const std::string key{std::istreambuf_iterator<char>(in), {}};
-  const std::string text = "applicant 51068219900101123X";
+  const std::string text = "applicant 2026 51068219900101123X";
   std::array<unsigned char, 32> digest{};
   unsigned size = 0;
   HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),

@@ -265,13 +265,37 @@ TEST_CASE("what no event's line is, is refused") {
       head + R"("type":"DeviceChanged","device":"p","kind":"printer","state":"ok","blocked":1})",
       R"({"seq":1,"at":"yesterday","type":"WindowClosed","window":"w3"})",
       R"({"at":"2026-11-23T09:05:31.123+08:00","type":"WindowClosed","window":"w3"})",
-      head + R"("type":"AccountChanged","account":")" + std::string(5 * 1024 * 1024, 'a') +
+      head + R"("type":"AccountChanged","account":")" + std::string(33 * 1024 * 1024, 'a') +
           R"(","change":"added"})",
       std::string(10000, '['),
   };
   for (const auto& json : wrong) {
     CHECK_MESSAGE(!from_json(json), json.substr(0, 200));
   }
+}
+
+TEST_CASE("the fullest morning is read again") {
+  hall::DayOpened body;
+  body.date = {20'000};
+  body.next_ticket = {18446744073709551614ULL};
+  const hall::ServiceId service{std::string(64, 's')};
+  for (std::size_t i = 0; i < hall::most_appointments; ++i) {
+    body.appointments.push_back(
+        {{18446744073709551614ULL}, "123456", service, {20'001}, 1439, {18446744073709551615ULL}, false});
+  }
+  for (std::size_t i = 0; i < hall::most_notices; ++i) {
+    body.notices.push_back(
+        {std::string(64, 'n'), service, {20'010}, hall::TicketId{18446744073709551614ULL}});
+  }
+  for (std::size_t i = 0; i < hall::most_blocks; ++i) {
+    body.blocks.push_back({{18446744073709551615ULL}, {20'100}});
+  }
+  const auto back = from_json(to_line(hall::Event{7, nine, "", body}).json);
+  REQUIRE(back.has_value());
+  const auto& opened = std::get<hall::DayOpened>(back->body);
+  CHECK(opened.appointments == body.appointments);
+  CHECK(opened.notices == body.notices);
+  CHECK(opened.blocks == body.blocks);
 }
 
 TEST_CASE("numbers keep their full width") {
