@@ -81,6 +81,14 @@ DayOpened opened(const Asked& asked) {
   keep(state.appointments, body.appointments, [](const Appointment& one) { return one.date; });
   keep(state.notices, body.notices, [](const Notice& one) { return one.until; });
   keep(state.blocks, body.blocks, [](const Block& one) { return one.until; });
+  for (const ServiceState& service : state.services) {
+    if (service.stay.count >= Pace::enough) {
+      body.paces.push_back({.service = service.id, .mean_ms = service.stay.mean_ms});
+    }
+  }
+  if (state.gap.count >= Pace::enough) {
+    body.gap_ms = state.gap.mean_ms;
+  }
   return body;
 }
 

@@ -349,6 +349,16 @@ struct TenantReported {
 };
 
 // --- the day ---
+/// How long a ticket of the service stays at a window, as it was yesterday.
+struct ServicePace {
+  ServiceId service;
+  std::uint32_t mean_ms = 0;
+  friend bool operator==(const ServicePace&, const ServicePace&) = default;
+  static void fields(auto& self, auto&& f) {
+    f("service", self.service);
+    f("mean_ms", self.mean_ms);
+  }
+};
 /// Carries what crosses midnight, so that a day's state is the fold from here on.
 struct DayOpened {
   static constexpr std::string_view type = "DayOpened";
@@ -358,6 +368,8 @@ struct DayOpened {
   std::vector<Appointment> appointments = {};  ///< of today and later
   std::vector<Notice> notices = {};
   std::vector<Block> blocks = {};
+  std::vector<ServicePace> paces = {};       ///< what the waits are told by until the day has its own
+  std::optional<std::uint32_t> gap_ms = {};  ///< of a window between two tickets
   static void fields(auto& self, auto&& f) {
     f("date", self.date);
     f("next_ticket", self.next_ticket);
@@ -365,6 +377,8 @@ struct DayOpened {
     f("appointments", self.appointments);
     f("notices", self.notices);
     f("blocks", self.blocks);
+    f("paces", self.paces);
+    f("gap_ms", self.gap_ms);
   }
 };
 struct DayClosed {

@@ -143,6 +143,12 @@ void Fold::operator()(const DayOpened& body) {
   state_.routes = {};
   state_.lately_called = {};
   state_.people = {};
+  for (const ServicePace& pace : body.paces) {
+    if (const ServiceIx place = service(pace.service); place != no_ix) {
+      state_.services[place].stay = {.count = Pace::yesterdays, .mean_ms = pace.mean_ms};
+    }
+  }
+  state_.gap = body.gap_ms ? Pace{.count = Pace::yesterdays, .mean_ms = *body.gap_ms} : Pace{};
   state_.appointments = body.appointments;
   state_.notices = body.notices;
   state_.blocks = body.blocks;

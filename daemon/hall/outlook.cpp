@@ -8,7 +8,6 @@ namespace lobby::hall {
 
 namespace {
 
-constexpr std::uint32_t enough = 3;          ///< calls measured, to know a service
 constexpr std::uint32_t guess_ms = 300'000;  ///< of a service of which nothing is known
 constexpr std::uint32_t usual_gap_ms = 10'000;
 constexpr std::int64_t look_back_ms = 30 * 60'000;
@@ -36,7 +35,7 @@ class Looking {
   Outlook look() {
     out_.site = &site_;
     out_.now = now_;
-    out_.gap_ms = state_.gap.count >= enough ? state_.gap.mean_ms : usual_gap_ms;
+    out_.gap_ms = state_.gap.count >= Pace::enough ? state_.gap.mean_ms : usual_gap_ms;
     see_queues();
     see_desks();
     expect_bookings();
@@ -71,11 +70,11 @@ class Looking {
 
   /// What was measured replaces, one by one, what was said before.
   static void learn(Outlook::Queue& queue, const Pace& stay) {
-    const std::uint64_t measured = std::min(stay.count, 3 * enough);
-    const std::uint64_t said = queue.is_known ? enough : measured == 0 ? 1 : 0;
+    const std::uint64_t measured = std::min(stay.count, 3 * Pace::enough);
+    const std::uint64_t said = queue.is_known ? Pace::enough : measured == 0 ? 1 : 0;
     queue.stay_ms = static_cast<std::uint32_t>((stay.mean_ms * measured + queue.stay_ms * said) /
                                                std::max<std::uint64_t>(measured + said, 1));
-    queue.is_known = queue.is_known || stay.count >= enough;
+    queue.is_known = queue.is_known || stay.count >= Pace::enough;
   }
 
   void see_desks() {

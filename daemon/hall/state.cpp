@@ -12,8 +12,8 @@ void Pace::add(std::int64_t ms) {
   constexpr std::uint32_t memory = 24;
   constexpr std::int64_t most_ms = 24LL * 60 * 60 * 1000;
   ms = std::clamp<std::int64_t>(ms, 0, most_ms);
-  constexpr std::uint32_t enough = 8;
-  if (count >= enough) {
+  constexpr std::uint32_t enough_to_judge = 8;
+  if (count >= enough_to_judge) {
     ms = std::min(ms, 4 * std::int64_t{mean_ms});
   }
   count = count == std::numeric_limits<std::uint32_t>::max() ? count : count + 1;

@@ -71,7 +71,10 @@ struct Route {
 
 /// A rolling mean of durations.
 struct Pace {
-  std::uint32_t count = 0;    ///< measured today
+  static constexpr std::uint32_t enough = 3;      ///< measured, to be told by
+  static constexpr std::uint32_t yesterdays = 8;  ///< what a mean of yesterday counts for
+
+  std::uint32_t count = 0;    ///< measured, and `yesterdays` for what the day began with
   std::uint32_t mean_ms = 0;  ///< of the last ones; the older, the less they weigh
   /// One that was forgotten is no measure: it counts as four times the mean at most, once there is a mean.
   void add(std::int64_t ms);

@@ -230,6 +230,29 @@ TEST_CASE("what waits for one window alone is told that window's wait") {
   CHECK(*view.estimate_s <= 320);
 }
 
+TEST_CASE("a morning begins with what yesterday has taught") {
+  Hall hall = testing::an_open_hall();
+  hall.now = at("2026-11-23T09:00:00+08:00");
+  hall.must(CloseWindow{.window = {"w2"}});
+  measure(hall, "w1", "social", 480);
+  hall.now = at("2026-11-24T09:00:00+08:00");
+  hall.open_day();
+  hall.open("w1");
+  hall.pass(60);
+  for (int i = 0; i < 3; ++i) {
+    issue(hall, "social");
+  }
+  const auto wait = wait_now(hall, 0);
+  REQUIRE(wait.has_value());
+  CHECK(*wait >= 3 * 460);
+  CHECK(*wait <= 3 * 520);
+  // And yesterday's mean gives way to today's.
+  measure(hall, "w1", "social", 120);
+  const auto later = wait_now(hall, 0);
+  REQUIRE(later.has_value());
+  CHECK(*later < *wait);
+}
+
 TEST_CASE("an old estimate is none") {
   Hall hall = a_known_hall();
   const Estimates all = estimates(hall);

@@ -290,12 +290,18 @@ TEST_CASE("the fullest morning is read again") {
   for (std::size_t i = 0; i < hall::most_blocks; ++i) {
     body.blocks.push_back({{18446744073709551615ULL}, {20'100}});
   }
+  for (std::size_t i = 0; i < 1000; ++i) {
+    body.paces.push_back({service, 4294967295U});
+  }
+  body.gap_ms = 4294967295U;
   const auto back = from_json(to_line(hall::Event{7, nine, "", body}).json);
   REQUIRE(back.has_value());
   const auto& opened = std::get<hall::DayOpened>(back->body);
   CHECK(opened.appointments == body.appointments);
   CHECK(opened.notices == body.notices);
   CHECK(opened.blocks == body.blocks);
+  CHECK(opened.paces == body.paces);
+  CHECK(opened.gap_ms == body.gap_ms);
 }
 
 TEST_CASE("numbers keep their full width") {
