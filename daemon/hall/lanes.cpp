@@ -4,13 +4,11 @@
 #include <array>
 #include <utility>
 
+#include "daemon/hall/lookup.hpp"
+
 namespace lobby::hall {
 
 namespace {
-
-bool has(const auto& list, const auto& item) {
-  return std::find(list.begin(), list.end(), item) != list.end();
-}
 
 std::size_t rank_of(const LanesRule& rule, Lane lane) {
   return static_cast<std::size_t>(std::find(rule.order.begin(), rule.order.end(), lane) - rule.order.begin());

@@ -12,4 +12,8 @@ const T* find_in(const std::vector<T>& items, const Id& id) {
   return it == items.end() ? nullptr : &*it;
 }
 
+bool has(const auto& list, const auto& item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
+
 }  // namespace lobby::hall

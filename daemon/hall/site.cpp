@@ -14,10 +14,6 @@ bool covers(const Hours& span, int minute, int last_issue_before) {
   return span.from <= minute && minute < span.to - last_issue_before;
 }
 
-bool has(const auto& list, const auto& item) {
-  return std::find(list.begin(), list.end(), item) != list.end();
-}
-
 }  // namespace
 
 const Zone* Site::find(const ZoneId& id) const {

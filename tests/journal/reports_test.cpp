@@ -203,7 +203,7 @@ TEST_CASE("who has no time for a long count is told so, and it goes on without a
   CHECK(std::get<hall::Refusal>(refused).code == hall::Refused::storage_failed);
   CHECK(std::get<hall::Refusal>(refused).detail.find("counted anew") != std::string::npos);
   Result later = refused;
-  for (int i = 0; i < 10'000 && std::holds_alternative<hall::Refusal>(later); ++i) {
+  while (std::holds_alternative<hall::Refusal>(later)) {
     later = ask(*reports, loop, week);
   }
   CHECK(std::get<std::string>(later) == text_of(tests::recount(visits.events(), week)));

@@ -183,7 +183,13 @@ TEST_CASE("a network printer answers on its port and its cable can be pulled") {
   char byte = 0;
   CHECK(::recv(host, &byte, 1, 0) <= 0);
   ::close(host);
-  CHECK(dial() == -1);
+  // The port goes after what was plugged into it.
+  int still = dial();
+  for (int attempt = 0; attempt < 100'000 && still >= 0; ++attempt) {
+    ::close(still);
+    still = dial();
+  }
+  CHECK(still == -1);
   village.mend("p2");
   int again = -1;
   for (int attempt = 0; attempt < 100'000 && again < 0; ++attempt) {
