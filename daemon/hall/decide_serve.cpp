@@ -81,21 +81,6 @@ std::optional<Refusal> refuse_target(const Asked& asked, const Place& place, con
   return service == nullptr ? std::nullopt : refuse_unless_served(*target.window, *service);
 }
 
-/// Who took another ticket meanwhile does not get the old one back beside it.
-std::optional<Refusal> refuse_second(const Asked& asked, const Ticket& ticket) {
-  const ServiceId& asked_for = asked.state.services[asked_for_of(ticket)].id;
-  const Service* service = asked.site.find(asked_for);
-  const OpenTickets open = open_tickets_of(asked.state, ticket.applicant, asked_for);
-  if (ticket.lane == Lane::agent && open.count >= asked.site.rules.agent_limit) {
-    return refuse(Refused::already_has_ticket,
-                  "this agent holds " + std::to_string(open.count) + " open tickets");
-  }
-  if (ticket.lane != Lane::agent && open.of_service && service != nullptr && service->one_per_person) {
-    return refuse(Refused::already_has_ticket, "this person has an open ticket of `" + asked_for.value + "`");
-  }
-  return std::nullopt;
-}
-
 /// The line that the ticket will stand in.
 const Line& line_at(const Asked& asked, const Ticket& ticket, const TransferTicket& command) {
   static const Line nobody;
@@ -281,7 +266,9 @@ Decision on(const Asked& asked, const ReinstateTicket& command) {
                          ? asked.state.services[ticket->service].lane(ticket->lane)
                          : nobody;
   TicketReinstated body{about(asked.state, *ticket), {}};
-  if (auto refusal = refuse_second(asked, *ticket)) {
+  // Who took another ticket meanwhile does not get the old one back beside it.
+  const ServiceId& asked_for = asked.state.services[asked_for_of(*ticket)].id;
+  if (auto refusal = refuse_another(asked, ticket->applicant, asked_for, ticket->lane)) {
     return *std::move(refusal);
   }
   body.queued_at = comes_back ? place_at_once(asked) : place_in(asked, line, rules.reinstate_place, *ticket);

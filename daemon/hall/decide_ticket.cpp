@@ -125,16 +125,7 @@ std::optional<Refusal> refuse_person(const Asked& asked, const IssueTicket& comm
   if (std::any_of(state.blocks.begin(), state.blocks.end(), blocks)) {
     return refuse(Refused::forbidden, "this person gets no tickets now; ask at the desk");
   }
-  const OpenTickets open = open_tickets_of(state, command.applicant, command.service);
-  if (agent && open.count >= asked.site.rules.agent_limit) {
-    return refuse(Refused::already_has_ticket,
-                  "this agent holds " + std::to_string(open.count) + " open tickets");
-  }
-  if (!agent && open.of_service && issue.service->one_per_person) {
-    return refuse(Refused::already_has_ticket,
-                  "this person has an open ticket of `" + command.service.value + "`");
-  }
-  return std::nullopt;
+  return refuse_another(asked, command.applicant, command.service, command.lane);
 }
 
 /// Who booked, or was told to come back, was promised a place before the quota was used up.
@@ -262,18 +253,31 @@ std::optional<std::uint32_t> next_number(const State& state, const Service& serv
   return static_cast<std::uint32_t>(n);
 }
 
-OpenTickets open_tickets_of(const State& state, ApplicantKey applicant, const ServiceId& service) {
-  OpenTickets open;
+std::optional<Refusal> refuse_another(const Asked& asked, ApplicantKey applicant, const ServiceId& asked_for,
+                                      Lane lane) {
   if (applicant == ApplicantKey{}) {
-    return open;
+    return std::nullopt;
   }
+  const State& state = asked.state;
+  std::uint32_t open = 0;
+  bool same = false;
   const std::pair from{applicant, TicketId{}};
   for (auto it = std::lower_bound(state.people.begin(), state.people.end(), from);
        it != state.people.end() && it->first == applicant; ++it) {
-    ++open.count;
-    open.of_service = open.of_service || state.services[asked_for_of(*state.find(it->second))].id == service;
+    ++open;
+    same = same || state.services[asked_for_of(*state.find(it->second))].id == asked_for;
   }
-  return open;
+  if (lane == Lane::agent) {
+    return open < asked.site.rules.agent_limit
+               ? std::nullopt
+               : std::optional(refuse(Refused::already_has_ticket,
+                                      "this agent holds " + std::to_string(open) + " open tickets"));
+  }
+  const Service* service = asked.site.find(asked_for);
+  return !same || service == nullptr || !service->one_per_person
+             ? std::nullopt
+             : std::optional(refuse(Refused::already_has_ticket,
+                                    "this person has an open ticket of `" + asked_for.value + "`"));
 }
 
 Decision on(const Asked& asked, const IssueTicket& command) {

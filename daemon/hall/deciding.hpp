@@ -123,12 +123,10 @@ AboutTicketAtWindow about(const State& state, const Place& place);
 inline ServiceIx asked_for_of(const Ticket& ticket) {
   return ticket.package != no_ix ? ticket.package : ticket.service;
 }
-/// What a person has that has not ended; nothing of nobody.
-struct OpenTickets {
-  std::uint32_t count = 0;
-  bool of_service = false;  ///< one of them of the service in question
-};
-OpenTickets open_tickets_of(const State& state, ApplicantKey applicant, const ServiceId& service);
+/// Why the person gets no further ticket of the service: an agent has a cap, others one of it where the site
+/// says so. Nobody who did not say who they are is refused.
+std::optional<Refusal> refuse_another(const Asked& asked, ApplicantKey applicant, const ServiceId& asked_for,
+                                      Lane lane);
 
 /// May the window have tickets of the service? Why not, in the words of the contract.
 std::optional<Refusal> refuse_unless_served(const Window& window, const Service& service);

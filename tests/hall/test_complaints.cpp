@@ -3,7 +3,7 @@
 #include <set>
 #include <tuple>
 
-#include "tests/hall/a_hall.hpp"
+#include "tests/hall/acts.hpp"
 
 // What users of other queue systems complain of, and what those systems do wrong: each is a test here that
 // they would fail. The rows are those of the survey's list; the tests that stand elsewhere begin with
@@ -26,25 +26,13 @@
 
 using namespace lobby::hall;
 using testing::an_open_hall;
+using testing::call;
 using testing::Hall;
+using testing::issue;
 
 namespace {
 
 const WindowId w1{"w1"}, w2{"w2"};
-
-TicketId issue(Hall& hall, Lane lane, const std::string& service = "social") {
-  auto command = testing::an_issue(service);
-  command.lane = lane;
-  if (lane == Lane::green) {
-    command.green_type = 1;
-    command.granted_by = "chief";
-  }
-  return *ticket_of(hall.must(command).front());
-}
-
-TicketId call(Hall& hall, const WindowId& window = w1) {
-  return *ticket_of(hall.must(CallNext{.window = window, .finish_first = true}).back());
-}
 
 FinishService finish(const WindowId& window) {
   return {.window = window, .outcome = Outcome::on_spot, .case_no = {}, .notice_slip_no = {}};

@@ -1,29 +1,17 @@
 // Corners of a day in which people were once stuck, starved or counted wrong.
 #include "daemon/hall/lanes.hpp"
-#include "tests/hall/a_hall.hpp"
+#include "tests/hall/acts.hpp"
 
 using namespace lobby::hall;
 using testing::an_open_hall;
 using testing::at;
+using testing::call;
 using testing::Hall;
+using testing::issue;
 
 namespace {
 
 const WindowId w1{"w1"}, w2{"w2"};
-
-TicketId issue(Hall& hall, Lane lane = Lane::ordinary, const char* service = "social") {
-  auto command = testing::an_issue(service);
-  command.lane = lane;
-  if (lane == Lane::green) {
-    command.green_type = 1;
-    command.granted_by = "chief";
-  }
-  return *ticket_of(hall.must(command).front());
-}
-
-TicketId call(Hall& hall, const WindowId& window = w1) {
-  return *ticket_of(hall.must(CallNext{.window = window, .finish_first = true}).back());
-}
 
 void finish(Hall& hall, const WindowId& window = w1, Outcome outcome = Outcome::on_spot,
             const std::string& slip = "") {
