@@ -23,6 +23,9 @@ demo=(
 tests=(
   clang-16 libclang-rt-16-dev clang-tidy-16 clang-format
   mbpoll sqlite3
+  # the firmware, its emulator, and other people's Modbus
+  gcc-arm-none-eabi binutils-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm
+  python3-pymodbus
 )
 
 list=false

@@ -22,18 +22,35 @@ enum class Turn : std::uint8_t { urgent, normal, poll };
 
 /// One request and its answer.
 struct Exchange {
-  enum class Kind : std::uint8_t { read_input, read_holding, write };  ///< FC 04, 03, 16
+  enum class Kind : std::uint8_t {
+    read_input,    ///< FC 04
+    read_holding,  ///< FC 03
+    write,         ///< FC 16
+    write_one,     ///< FC 06, for units that know no other
+    read_write,    ///< FC 23: writes `values` from `write_start` on, then reads `count` from `start` on
+    broadcast,     ///< FC 16 to every unit, answered by none: ok means that it left; `address` is not used
+  };
   BusAddress address;
   Kind kind = Kind::read_input;
   std::uint16_t start = 0;            ///< register, zero-based as on the wire
   std::uint16_t count = 0;            ///< registers to read, 1..125
-  std::vector<std::uint16_t> values;  ///< registers to write, 1..123
+  std::vector<std::uint16_t> values;  ///< registers to write, 1..123 (read_write 1..121, write_one 1)
   Turn turn = Turn::poll;
+  std::uint16_t write_start = 0;  ///< of read_write
 };
 
 struct Reply {
   link::Status status = link::Status::gone;
   std::vector<std::uint16_t> values;  ///< of a read that is ok
+};
+
+/// How one unit has answered since the line was made.
+struct UnitCounts {
+  std::uint64_t asked = 0;
+  std::uint64_t answered = 0;  ///< ok, or refused by a whole answer
+  std::uint64_t refused = 0;
+  std::uint64_t timeouts = 0;
+  std::uint64_t corrupt = 0;
 };
 
 /// What a unit's driver needs of its line. Real: libmodbus on a thread of its own (modbus_line.hpp); in
@@ -44,6 +61,8 @@ class Bus {
   /// `done` runs on the loop, exactly once. At most 256 exchanges wait; more are answered `busy` at once.
   /// While the adapter is away every exchange is answered `gone`.
   virtual void exchange(Exchange exchange, std::function<void(Reply)> done) = 0;
+  /// On the loop.
+  virtual UnitCounts counts(BusAddress address) const = 0;
 };
 
 }  // namespace lobby::bus

@@ -12,20 +12,51 @@
 namespace lobby::bus {
 
 constexpr std::size_t request_bytes(const Exchange& exchange) {
-  return exchange.kind == Exchange::Kind::write ? 9 + 2 * exchange.values.size() : 8;
+  switch (exchange.kind) {
+    case Exchange::Kind::write:
+    case Exchange::Kind::broadcast:
+      return 9 + 2 * exchange.values.size();
+    case Exchange::Kind::read_write:
+      return 13 + 2 * exchange.values.size();
+    case Exchange::Kind::read_input:
+    case Exchange::Kind::read_holding:
+    case Exchange::Kind::write_one:
+      break;
+  }
+  return 8;
+}
+
+constexpr bool reads(const Exchange& exchange) {
+  return exchange.kind == Exchange::Kind::read_input || exchange.kind == Exchange::Kind::read_holding ||
+         exchange.kind == Exchange::Kind::read_write;
+}
+constexpr bool writes(const Exchange& exchange) {
+  return exchange.kind != Exchange::Kind::read_input && exchange.kind != Exchange::Kind::read_holding;
 }
 
 constexpr std::size_t reply_bytes(const Exchange& exchange) {
-  return exchange.kind == Exchange::Kind::write ? 8 : 5 + 2 * static_cast<std::size_t>(exchange.count);
+  if (exchange.kind == Exchange::Kind::broadcast) {
+    return 0;
+  }
+  return reads(exchange) ? 5 + 2 * static_cast<std::size_t>(exchange.count) : 8;
 }
 
 /// Can this be asked at all? What cannot is refused before it reaches the wire.
 constexpr bool is_valid(const Exchange& exchange) {
-  const bool is_write = exchange.kind == Exchange::Kind::write;
-  const std::size_t registers = is_write ? exchange.values.size() : exchange.count;
-  const std::size_t most = is_write ? 123 : 125;
-  return exchange.address.value >= 1 && exchange.address.value <= 247 && registers >= 1 &&
-         registers <= most && exchange.start + registers <= 0x10000;
+  using Kind = Exchange::Kind;
+  constexpr std::size_t registers = 0x10000;
+  const std::size_t most_written = exchange.kind == Kind::write_one    ? 1
+                                   : exchange.kind == Kind::read_write ? 121
+                                                                       : 123;
+  const std::size_t write_start = exchange.kind == Kind::read_write ? exchange.write_start : exchange.start;
+  const bool is_addressed =
+      exchange.kind == Kind::broadcast || (exchange.address.value >= 1 && exchange.address.value <= 247);
+  const bool can_read = !reads(exchange) || (exchange.count >= 1 && exchange.count <= 125 &&
+                                             std::size_t{exchange.start} + exchange.count <= registers);
+  const bool can_write =
+      !writes(exchange) || (!exchange.values.empty() && exchange.values.size() <= most_written &&
+                            write_start + exchange.values.size() <= registers);
+  return is_addressed && can_read && can_write;
 }
 
 struct LineTiming {

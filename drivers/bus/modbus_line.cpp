@@ -2,6 +2,7 @@
 
 #include <sys/prctl.h>
 
+#include <array>
 #include <condition_variable>
 #include <mutex>
 #include <stop_token>
@@ -43,6 +44,7 @@ struct ModbusLine::Thread {
       }
       if (auto next = next_turn(stop)) {
         Reply reply = port.exchange(next->exchange);
+        count(next->exchange, reply.status);
         const bool lost = reply.status == link::Status::gone;
         answer(std::move(next->done), std::move(reply));
         if (lost) {
@@ -51,6 +53,16 @@ struct ModbusLine::Thread {
       }
     }
     port.close();
+  }
+
+  void count(const Exchange& exchange, link::Status status) {
+    const std::lock_guard lock(mutex);
+    UnitCounts& unit = counts[exchange.address.value];
+    unit.asked += 1;
+    unit.answered += status == link::Status::ok || status == link::Status::refused ? 1 : 0;
+    unit.refused += status == link::Status::refused ? 1 : 0;
+    unit.timeouts += status == link::Status::timeout ? 1 : 0;
+    unit.corrupt += status == link::Status::corrupt ? 1 : 0;
   }
 
   std::optional<TurnQueue::Waiting> next_turn(const std::stop_token& stop) {
@@ -128,10 +140,11 @@ struct ModbusLine::Thread {
   link::MonoTime opened_at = link::MonoTime::max();
   std::optional<std::pair<bool, std::string>> told;
 
-  std::mutex mutex;
+  mutable std::mutex mutex;
   std::condition_variable_any bell;
-  TurnQueue queue;    ///< under the mutex
-  bool away = false;  ///< under the mutex
+  TurnQueue queue;                       ///< under the mutex
+  bool away = false;                     ///< under the mutex
+  std::array<UnitCounts, 256> counts{};  ///< under the mutex
 
   std::jthread thread;
 };
@@ -152,6 +165,11 @@ ModbusLine::~ModbusLine() {
 
 void ModbusLine::begin_stop() {
   thread_->thread.request_stop();
+}
+
+UnitCounts ModbusLine::counts(BusAddress address) const {
+  const std::lock_guard lock(thread_->mutex);
+  return thread_->counts[address.value];
 }
 
 void ModbusLine::exchange(Exchange exchange, std::function<void(Reply)> done) {

@@ -32,6 +32,7 @@ class ModbusLine final : public Bus {
   ModbusLine& operator=(const ModbusLine&) = delete;
 
   void exchange(Exchange exchange, std::function<void(Reply)> done) override;
+  UnitCounts counts(BusAddress address) const override;
   /// Asks the thread to end without waiting for it: for many lines that end together.
   void begin_stop();
 

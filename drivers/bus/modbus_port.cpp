@@ -125,12 +125,46 @@ Reply ModbusPort::ask(const Exchange& exchange) {
       result = ::modbus_write_registers(modbus_, exchange.start, static_cast<int>(exchange.values.size()),
                                         exchange.values.data());
       break;
+    case Exchange::Kind::write_one:
+      result = ::modbus_write_register(modbus_, exchange.start, exchange.values.front());
+      break;
+    case Exchange::Kind::read_write:
+      reply.values.resize(exchange.count);
+      result = ::modbus_write_and_read_registers(
+          modbus_, exchange.write_start, static_cast<int>(exchange.values.size()), exchange.values.data(),
+          exchange.start, exchange.count, reply.values.data());
+      break;
+    case Exchange::Kind::broadcast:
+      result = tell_all(exchange);
+      break;
   }
   if (result < 0) {
     const int error = errno;
     reply = {status_of(error), {}};
   }
   return reply;
+}
+
+/// libmodbus would wait for an answer to address 0. The bytes are on the wire only some time after they were
+/// handed over; then the units may take the same time as for an answer.
+int ModbusPort::tell_all(const Exchange& exchange) {
+  const std::size_t registers = exchange.values.size();
+  std::vector<std::uint8_t> frame{0, 0x10};
+  const auto append = [&frame](std::size_t word) {
+    frame.push_back(static_cast<std::uint8_t>(word >> 8));
+    frame.push_back(static_cast<std::uint8_t>(word & 0xFF));
+  };
+  append(exchange.start);
+  append(registers);
+  frame.push_back(static_cast<std::uint8_t>(2 * registers));
+  for (const std::uint16_t value : exchange.values) {
+    append(value);
+  }
+  const int sent = ::modbus_send_raw_request(modbus_, frame.data(), static_cast<int>(frame.size()));
+  if (sent >= 0) {
+    sleep_until(now() + timing_.wire(request_bytes(exchange)) + timing_.turnaround);
+  }
+  return sent;
 }
 
 Status ModbusPort::status_of(int error) {

@@ -34,6 +34,7 @@ class ModbusPort {
 
  private:
   Reply ask(const Exchange& exchange);
+  int tell_all(const Exchange& exchange);
   link::Status status_of(int error);
   void wait_for_silence(link::MonoTime not_before, link::MonoTime not_after);
   bool discard_input(link::Duration wait);

@@ -38,6 +38,8 @@ class VirtualLine final : public bus::Bus {
     }
   }
 
+  bus::UnitCounts counts(bus::BusAddress) const override { return {}; }
+
   VirtualExecutor& executor;
   std::map<std::uint8_t, WindowUnitModel> units;
   Trouble trouble;
