@@ -60,29 +60,45 @@ constexpr bool is_valid(const Exchange& exchange) {
 }
 
 struct LineTiming {
-  std::uint32_t baud = 19200;
+  std::uint32_t baud = 19200;  ///< 0: no line of ours, a gateway keeps its pace
   link::Parity parity = link::Parity::none;
   link::Duration turnaround = std::chrono::milliseconds(50);  ///< a unit may think this long
   link::Duration margin = std::chrono::milliseconds(50);      ///< what adapters and schedulers add
   link::Duration late =
-      std::chrono::milliseconds(100);  ///< an answer may still come this long after its time
+      std::chrono::milliseconds(200);  ///< an answer may still come this long after its time
+  link::Duration own_gap{0};           ///< between two exchanges; 0: the shortest that is safe
 
   /// Start bit, 8 data bits, parity, 1 stop bit.
   constexpr link::Duration character() const {
     const int bits = parity == link::Parity::none ? 10 : 11;
-    return link::Duration(std::chrono::seconds(bits)) / std::max<std::uint32_t>(baud, 1);
+    return baud == 0 ? link::Duration{} : link::Duration(std::chrono::seconds(bits)) / baud;
   }
   constexpr link::Duration wire(std::size_t bytes) const {
     return character() * static_cast<std::int64_t>(bytes);
   }
-  /// What separates two frames: 3.5 characters, above 19200 Bd 1.75 ms.
+  /// What separates two frames: 3.5 characters, above 19200 Bd 1.75 ms ("Modbus over serial line"
+  /// V1.02, 2.5.1.1).
   constexpr link::Duration silence() const {
     return baud > 19200 ? link::Duration(std::chrono::microseconds(1750)) : character() * 7 / 2;
+  }
+  /// How long we are silent ourselves. By that guide a character has 11 bits, also without parity, and there
+  /// are units that count so; 0.1 ms for their clocks.
+  constexpr link::Duration gap() const {
+    if (own_gap > link::Duration::zero() || baud == 0) {
+      return own_gap;
+    }
+    constexpr auto spare = std::chrono::microseconds(100);
+    return spare + (baud > 19200 ? silence() : link::Duration(std::chrono::seconds(11)) / baud * 7 / 2);
   }
   /// From handing the request to the kernel, which returns before it is on the wire, to the reply's last
   /// byte.
   constexpr link::Duration deadline(const Exchange& exchange) const {
     return wire(request_bytes(exchange)) + turnaround + wire(reply_bytes(exchange)) + margin;
+  }
+  /// From the same moment until every unit has dealt with a broadcast, which none answers.
+  constexpr link::Duration broadcast(const Exchange& exchange) const {
+    constexpr link::Duration longest = std::chrono::milliseconds(100);  // of the guide's 100 to 200 ms
+    return wire(request_bytes(exchange)) + std::min(turnaround, longest);
   }
 };
 

@@ -2,7 +2,6 @@
 
 #include <sys/prctl.h>
 
-#include <array>
 #include <condition_variable>
 #include <mutex>
 #include <stop_token>
@@ -10,84 +9,99 @@
 #include <thread>
 #include <utility>
 
-#include "drivers/bus/modbus_port.hpp"
-#include "drivers/bus/turn_queue.hpp"
+#include "drivers/bus/clock.hpp"
+#include "drivers/bus/line_scheduler.hpp"
+#include "drivers/bus/rtu_port.hpp"
 #include "drivers/link/back_off.hpp"
 
 namespace lobby::bus {
 namespace {
 
-constexpr std::chrono::seconds hang_up_check{1};
+using link::MonoTime;
+using link::Status;
 
-LineTiming fitted(LineTiming timing, const link::SerialSettings& port) {
-  timing.baud = port.baud;
-  timing.parity = port.parity;
-  return timing;
+constexpr std::chrono::seconds hang_up_check{1};
+/// A silence of the line is slept through; for longer ones (a unit that may not be asked yet) the bell can
+/// ring.
+constexpr std::chrono::milliseconds short_wait{20};
+
+/// Looking for a path costs nothing; a gateway that does not answer is asked less.
+link::BackOff pauses_of(const ExchangePort& port) {
+  constexpr std::chrono::milliseconds first{200};
+  return port.timing().baud == 0 ? link::BackOff(first)
+                                 : link::BackOff(first, std::chrono::milliseconds(500));
 }
 
 }  // namespace
 
 struct ModbusLine::Thread {
-  Thread(link::Executor& loop, const link::SerialSettings& port_settings, LineTiming timing,
-         Health tell_health)
+  Thread(link::Executor& loop, std::unique_ptr<ExchangePort> its_port, Health tell_health)
       : executor(loop),
-        port(port_settings, timing),
-        health(std::make_shared<Health>(std::move(tell_health))) {}
+        port(std::move(its_port)),
+        health(std::make_shared<Health>(std::move(tell_health))),
+        back_off(pauses_of(*port)),
+        scheduler(port->timing()) {}
 
   void run(const std::stop_token& stop) {
     // Timers of 50 µs slack, the default, would stretch every silence on the line.
     static_cast<void>(::prctl(PR_SET_TIMERSLACK, 1000UL, 0UL, 0UL, 0UL));
     while (!stop.stop_requested()) {
-      if (!port.is_open()) {
+      if (!port->is_open()) {
         reopen(stop);
-        continue;
-      }
-      if (auto next = next_turn(stop)) {
-        Reply reply = port.exchange(next->exchange);
-        count(next->exchange, reply.status);
-        const bool lost = reply.status == link::Status::gone;
-        answer(std::move(next->done), std::move(reply));
-        if (lost) {
-          went_down(port.fault());
-        }
+      } else if (auto order = next_order(stop)) {
+        carry_out(*order);
       }
     }
-    port.close();
+    port->close();
   }
 
-  void count(const Exchange& exchange, link::Status status) {
-    const std::lock_guard lock(mutex);
-    UnitCounts& unit = counts[exchange.address.value];
-    unit.asked += 1;
-    unit.answered += status == link::Status::ok || status == link::Status::refused ? 1 : 0;
-    unit.refused += status == link::Status::refused ? 1 : 0;
-    unit.timeouts += status == link::Status::timeout ? 1 : 0;
-    unit.corrupt += status == link::Status::corrupt ? 1 : 0;
+  void carry_out(LineScheduler::Order& order) {
+    const MonoTime began = mono_now();
+    Heard heard = port->exchange(order.waiting.exchange, order.late);
+    {
+      const std::lock_guard lock(mutex);
+      scheduler.finished(order.waiting.exchange, heard, began, mono_now());
+    }
+    const bool is_lost = heard.reply.status == Status::gone;
+    answer(std::move(order.waiting.done), std::move(heard.reply));
+    if (is_lost) {
+      went_down(port->fault());
+    }
   }
 
-  std::optional<TurnQueue::Waiting> next_turn(const std::stop_token& stop) {
+  /// Whose turn it is when the line is free: whoever comes meanwhile and hurries is still in time.
+  std::optional<LineScheduler::Order> next_order(const std::stop_token& stop) {
     std::unique_lock lock(mutex);
-    const bool something = bell.wait_for(lock, stop, hang_up_check, [this] { return !queue.empty(); });
-    if (something && !stop.stop_requested()) {
-      return queue.pop();
+    const MonoTime ready = scheduler.ready_at();
+    const MonoTime now = mono_now();
+    if (ready <= now) {
+      return scheduler.next(now);
     }
+    if (ready - now <= short_wait) {
+      lock.unlock();
+      sleep_until(ready);
+      return std::nullopt;
+    }
+    const bool is_idle = ready == MonoTime::max();
+    const MonoTime until = is_idle ? now + hang_up_check : ready;
+    const bool rang = bell.wait_until(lock, stop, until, [&] { return scheduler.ready_at() < ready; });
     lock.unlock();
-    if (!stop.stop_requested() && port.is_hung_up()) {
-      port.close();
+    if (is_idle && !rang && !stop.stop_requested() && port->is_hung_up()) {
+      port->close();
       went_down("the far end of the line hung up");
     }
     return std::nullopt;
   }
 
   void reopen(const std::stop_token& stop) {
-    const auto reason = port.open();
+    const auto reason = port->open(stop);
     if (reason.empty()) {
+      opened_at = mono_now();
       {
         const std::lock_guard lock(mutex);
-        away = false;
+        scheduler.came_up(opened_at);
       }
-      opened_at = std::chrono::steady_clock::now();
-      tell(true, {});
+      tell(true, port->about());
       return;
     }
     went_down(reason);
@@ -96,30 +110,29 @@ struct ModbusLine::Thread {
   }
 
   void went_down(const std::string& reason) {
-    if (std::chrono::steady_clock::now() - opened_at > std::chrono::seconds(5)) {
+    if (mono_now() - opened_at > std::chrono::seconds(5)) {
       back_off.reset();
     }
-    opened_at = link::MonoTime::max();
+    opened_at = MonoTime::max();
     std::vector<TurnQueue::Waiting> stranded;
     {
       const std::lock_guard lock(mutex);
-      away = true;
-      stranded = queue.take_all();
+      stranded = scheduler.went_down();
     }
     for (auto& one : stranded) {
-      answer(std::move(one.done), {link::Status::gone, {}});
+      answer(std::move(one.done), {Status::gone, {}});
     }
     tell(false, reason);
   }
 
-  void tell(bool up, const std::string& reason) {
-    if (told && told->first == up && told->second == reason) {
+  void tell(bool up, const std::string& text) {
+    if (told && told->first == up && told->second == text) {
       return;
     }
-    told.emplace(up, reason);
-    executor.post([weak = std::weak_ptr(health), up, reason] {
+    told.emplace(up, text);
+    executor.post([weak = std::weak_ptr(health), up, text] {
       if (const auto call = weak.lock(); call && *call) {
-        (*call)(up, reason);
+        (*call)(up, text);
       }
     });
   }
@@ -134,29 +147,27 @@ struct ModbusLine::Thread {
   }
 
   link::Executor& executor;
-  ModbusPort port;                 ///< of the line's thread
+  const std::unique_ptr<ExchangePort> port;  ///< of the line's thread
   std::shared_ptr<Health> health;  ///< ended by the loop thread alone: then nothing posted runs any more
   link::BackOff back_off;
-  link::MonoTime opened_at = link::MonoTime::max();
+  MonoTime opened_at = MonoTime::max();
   std::optional<std::pair<bool, std::string>> told;
 
   mutable std::mutex mutex;
   std::condition_variable_any bell;
-  TurnQueue queue;                       ///< under the mutex
-  bool away = false;                     ///< under the mutex
-  std::array<UnitCounts, 256> counts{};  ///< under the mutex
+  LineScheduler scheduler;  ///< under the mutex
 
   std::jthread thread;
 };
 
-ModbusLine::ModbusLine(link::Executor& executor, link::SerialSettings port, LineTiming timing, Health health)
-    : thread_(std::make_unique<Thread>(executor, port, fitted(timing, port), std::move(health))) {
+ModbusLine::ModbusLine(link::Executor& executor, std::unique_ptr<ExchangePort> port, Health health)
+    : thread_(std::make_unique<Thread>(executor, std::move(port), std::move(health))) {
   thread_->thread =
       std::jthread([thread = thread_.get()](const std::stop_token& stop) { thread->run(stop); });
 }
 
-ModbusLine::ModbusLine(link::Executor& executor, link::SerialSettings port, Health health)
-    : ModbusLine(executor, std::move(port), LineTiming{}, std::move(health)) {}
+ModbusLine::ModbusLine(link::Executor& executor, link::SerialSettings port, LineTiming timing, Health health)
+    : ModbusLine(executor, std::make_unique<RtuPort>(std::move(port), timing), std::move(health)) {}
 
 ModbusLine::~ModbusLine() {
   begin_stop();
@@ -169,30 +180,19 @@ void ModbusLine::begin_stop() {
 
 UnitCounts ModbusLine::counts(BusAddress address) const {
   const std::lock_guard lock(thread_->mutex);
-  return thread_->counts[address.value];
+  return thread_->scheduler.counts(address);
 }
 
 void ModbusLine::exchange(Exchange exchange, std::function<void(Reply)> done) {
-  auto refusal = link::Status::ok;
-  if (!is_valid(exchange)) {
-    refusal = link::Status::refused;
-  } else {
-    TurnQueue::Waiting waiting{std::move(exchange), std::move(done)};
-    {
-      const std::lock_guard lock(thread_->mutex);
-      if (thread_->away) {
-        refusal = link::Status::gone;
-      } else if (!thread_->queue.push(waiting)) {
-        refusal = link::Status::busy;
-      }
-    }
-    if (refusal == link::Status::ok) {
-      thread_->bell.notify_one();
-      return;
-    }
-    done = std::move(waiting.done);
+  std::optional<LineScheduler::Answer> settled;
+  {
+    const std::lock_guard lock(thread_->mutex);
+    settled = thread_->scheduler.add(std::move(exchange), std::move(done));
   }
-  thread_->answer(std::move(done), {refusal, {}});
+  thread_->bell.notify_one();
+  if (settled) {
+    thread_->answer(std::move(settled->done), {settled->status, {}});
+  }
 }
 
 }  // namespace lobby::bus

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <deque>
 #include <functional>
@@ -31,21 +32,63 @@ class TurnQueue {
     if (size() >= most) {
       return false;
     }
-    turns_[static_cast<std::size_t>(waiting.exchange.turn)].push_back(std::move(waiting));
+    turn_of(waiting).push_back(std::move(waiting));
     return true;
   }
-  std::optional<Waiting> pop() {
-    const std::size_t chosen = choose();
+  /// The newest value wins: `waiting` takes the place of the first that waits and for which `is_older`, in
+  /// the more urgent of both turns. What is replaced; nothing, and `waiting` is untouched, when there is
+  /// none.
+  template <class IsOlder>
+  std::optional<Waiting> replace(Waiting& waiting, IsOlder is_older) {
+    for (auto& turn : turns_) {
+      const auto old =
+          std::find_if(turn.begin(), turn.end(), [&](const Waiting& one) { return is_older(one.exchange); });
+      if (old == turn.end()) {
+        continue;
+      }
+      if (waiting.exchange.turn >= old->exchange.turn) {
+        waiting.exchange.turn = old->exchange.turn;
+        return std::exchange(*old, std::move(waiting));
+      }
+      std::optional<Waiting> replaced(std::move(*old));
+      turn.erase(old);
+      turn_of(waiting).push_back(std::move(waiting));
+      return replaced;
+    }
+    return std::nullopt;
+  }
+
+  /// The next of those that `may` speak now; the others keep their places.
+  template <class May>
+  std::optional<Waiting> pop(May may) {
+    std::array<std::deque<Waiting>::iterator, 3> first;
+    for (std::size_t turn = 0; turn < turns_.size(); ++turn) {
+      first[turn] = std::find_if(turns_[turn].begin(), turns_[turn].end(),
+                                 [&](const Waiting& one) { return may(one.exchange); });
+    }
+    const auto waits = [&](std::size_t turn) { return first[turn] != turns_[turn].end(); };
+    const std::size_t chosen = choose(waits);
     if (chosen == turns_.size()) {
       return std::nullopt;
     }
     for (std::size_t lower = chosen + 1; lower < turns_.size(); ++lower) {
-      passed_[lower] += turns_[lower].empty() ? 0 : 1;
+      passed_[lower] += waits(lower) ? 1 : 0;
     }
     passed_[chosen] = 0;
-    std::optional<Waiting> next(std::move(turns_[chosen].front()));
-    turns_[chosen].pop_front();
+    std::optional<Waiting> next(std::move(*first[chosen]));
+    turns_[chosen].erase(first[chosen]);
     return next;
+  }
+  std::optional<Waiting> pop() {
+    return pop([](const Exchange&) { return true; });
+  }
+  template <class Visit>
+  void each(Visit visit) const {
+    for (const auto& turn : turns_) {
+      for (const auto& one : turn) {
+        visit(one.exchange);
+      }
+    }
   }
   /// All that wait, in the order in which they would have spoken.
   std::vector<Waiting> take_all() {
@@ -57,15 +100,19 @@ class TurnQueue {
   }
 
  private:
+  std::deque<Waiting>& turn_of(const Waiting& waiting) {
+    return turns_[static_cast<std::size_t>(waiting.exchange.turn)];
+  }
   /// Whose turn it is; turns_.size() when nobody waits. Who has waited longest for his share comes first.
-  std::size_t choose() const {
+  template <class Waits>
+  std::size_t choose(Waits waits) const {
     for (std::size_t turn = turns_.size(); turn-- > 0;) {
-      if (!turns_[turn].empty() && passed_[turn] >= patience) {
+      if (waits(turn) && passed_[turn] >= patience) {
         return turn;
       }
     }
     std::size_t turn = 0;
-    while (turn < turns_.size() && turns_[turn].empty()) {
+    while (turn < turns_.size() && !waits(turn)) {
       ++turn;
     }
     return turn;

@@ -24,6 +24,21 @@ TEST_CASE("characters and silences are those of the Modbus serial line guide") {
   CHECK(rounded(bus::LineTiming{115200, link::Parity::none}.silence()) == 1750us);
 }
 
+TEST_CASE(
+    "between exchanges the line is silent as long as the most careful unit expects, or as the site says") {
+  // 3.5 characters of 11 bits, also without parity, and 0.1 ms; above 19200 Bd 1.75 ms and 0.1 ms.
+  CHECK(rounded(bus::LineTiming{9600, link::Parity::none}.gap()) == 4110us);
+  CHECK(rounded(bus::LineTiming{9600, link::Parity::even}.gap()) == 4110us);
+  CHECK(rounded(bus::LineTiming{19200, link::Parity::none}.gap()) == 2105us);
+  CHECK(rounded(bus::LineTiming{115200, link::Parity::none}.gap()) == 1850us);
+  bus::LineTiming slow;
+  slow.own_gap = 8ms;
+  CHECK(slow.gap() == 8ms);
+  bus::LineTiming gateway;
+  gateway.baud = 0;
+  CHECK(gateway.gap() == 0ms);
+}
+
 TEST_CASE("frames are as long as the Modbus specification makes them") {
   Exchange read{{5}, Exchange::Kind::read_input, 0x10, 3, {}, bus::Turn::poll};
   CHECK(bus::request_bytes(read) == 8);  // address, function, 2 start, 2 count, 2 CRC

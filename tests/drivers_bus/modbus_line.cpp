@@ -98,7 +98,7 @@ TEST_CASE("the three exchanges are put on the wire and read as Modbus says") {
   CHECK(bench.pty->read(13) == framed({3, 16, 1, 0x10, 0, 2, 4, 1, 2, 0xff, 0xfe}));
   bench.pty->write(framed({3, 16, 1, 0x10, 0, 2}));
   CHECK(bench.await(write).status == Status::ok);
-  CHECK(bench.health == std::vector<std::pair<bool, std::string>>{{true, ""}});
+  CHECK(bench.health == std::vector<std::pair<bool, std::string>>{{true, "direction by the adapter"}});
 }
 
 TEST_CASE("an answer that comes too late is never taken for the next one's") {
@@ -158,9 +158,9 @@ TEST_CASE("a slow dripping answer does not stretch the deadline") {
   const auto asked = std::chrono::steady_clock::now();
   Bytes reply = status_reply(1);
   std::size_t sent = 0;
-  // One byte per 20 ms would make 220 ms; a byte timeout that starts anew each time would accept that.
+  // One byte per 35 ms would make 385 ms; a byte timeout that starts anew each time would accept that.
   while (!dripped) {
-    if (sent < reply.size() && std::chrono::steady_clock::now() >= asked + 20ms * sent) {
+    if (sent < reply.size() && std::chrono::steady_clock::now() >= asked + 35ms * sent) {
       bench.pty->write({reply[sent++]});
     }
     bench.loop.until([&] { return dripped.has_value(); }, 1ms);
@@ -237,7 +237,7 @@ TEST_CASE("a line with a port of somebody else's is down by name") {
   Bench bench;
   REQUIRE(bench.is_up());
   std::vector<std::pair<bool, std::string>> told;
-  bus::ModbusLine second(bench.executor, {bench.path, 115200},
+  bus::ModbusLine second(bench.executor, {bench.path, 115200}, {},
                          [&](bool up, std::string_view reason) { told.emplace_back(up, reason); });
   REQUIRE(bench.loop.until([&] { return !told.empty(); }));
   CHECK(told.front() == std::pair{false, std::string("in use by another program")});

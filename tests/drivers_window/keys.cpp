@@ -177,7 +177,7 @@ TEST_CASE("a restarted host takes a press that was not taken, and none twice, to
     REQUIRE(day.taken == day.pressed);
     REQUIRE(day.unit().acknowledged == day.pressed.size());
   }
-  CHECK(untold > 5);  // or this has shown nothing
+  CHECK(untold > 0);  // or this has shown nothing
 }
 
 TEST_CASE("of many presses that wait for a restarted host it takes the newest, and none twice") {

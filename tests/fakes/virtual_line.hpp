@@ -6,11 +6,75 @@
 #include <tuple>
 
 #include "drivers/bus/bus.hpp"
-#include "drivers/bus/turn_queue.hpp"
+#include "drivers/bus/line_scheduler.hpp"
 #include "tests/fakes/virtual_executor.hpp"
+#include "tests/fakes/virtual_wire.hpp"
 #include "tests/fakes/window_unit_model.hpp"
 
 namespace lobby::fakes {
+
+/// A line in virtual time: the scheduler of the real ones, on a wire in virtual time.
+class ScheduledLine final : public bus::Bus {
+ public:
+  ScheduledLine(VirtualExecutor& loop, bus::LineTiming timing, VirtualWire::Units units)
+      : executor_(loop), wire_(timing, std::move(units)), scheduler_(timing) {}
+
+  void exchange(bus::Exchange exchange, std::function<void(bus::Reply)> done) override {
+    if (auto settled = scheduler_.add(std::move(exchange), std::move(done))) {
+      answer(std::move(settled->done), {settled->status, {}});
+    }
+    go();
+  }
+  bus::UnitCounts counts(bus::BusAddress address) const override { return scheduler_.counts(address); }
+  std::size_t waiting() const { return scheduler_.waiting(); }
+
+  /// The adapter is pulled out, or back.
+  void plug(bool in) {
+    if (in) {
+      scheduler_.came_up(executor_.now());
+      go();
+      return;
+    }
+    for (auto& one : scheduler_.went_down()) {
+      answer(std::move(one.done), {link::Status::gone, {}});
+    }
+  }
+
+ private:
+  void answer(std::function<void(bus::Reply)> done, bus::Reply reply) {
+    executor_.post([done = std::move(done), reply = std::move(reply)] { done(reply); });
+  }
+  void go() {
+    const auto ready = scheduler_.ready_at();
+    if (is_speaking_ || ready == link::MonoTime::max()) {
+      return;
+    }
+    if (ready > executor_.now()) {
+      alarm_.start(ready - executor_.now(), [this] { go(); });
+      return;
+    }
+    auto order = scheduler_.next(executor_.now());
+    if (!order) {
+      return;
+    }
+    is_speaking_ = true;
+    const auto began = executor_.now();
+    auto end = began;
+    auto heard = wire_.exchange(order->waiting.exchange, order->late, end);
+    executor_.after(end - began, [this, began, heard, waiting = std::move(order->waiting)]() mutable {
+      is_speaking_ = false;
+      scheduler_.finished(waiting.exchange, heard, began, executor_.now());
+      answer(std::move(waiting.done), std::move(heard.reply));
+      go();
+    });
+  }
+
+  VirtualExecutor& executor_;
+  VirtualWire wire_;
+  bus::LineScheduler scheduler_;
+  bool is_speaking_ = false;
+  link::Timer alarm_{executor_};
+};
 
 /// An RS-485 line with window units in virtual time, and with all that goes wrong on one.
 class VirtualLine final : public bus::Bus {
@@ -24,45 +88,27 @@ class VirtualLine final : public bus::Bus {
     int stale = 0;       ///< the answer is that of the last exchange of the same form
   };
 
-  VirtualLine(VirtualExecutor& loop, unsigned seed) : executor(loop), random_(seed) {}
+  VirtualLine(VirtualExecutor& loop, unsigned seed)
+      : executor(loop), random_(seed), line_(loop, {}, [this](const bus::Exchange& request) {
+          return VirtualWire::Answer{answer(request), thinks, std::nullopt};
+        }) {}
 
   void exchange(bus::Exchange exchange, std::function<void(bus::Reply)> done) override {
-    bus::TurnQueue::Waiting waiting{std::move(exchange), std::move(done)};
-    if (away || !queue_.push(waiting)) {
-      const auto status = away ? link::Status::gone : link::Status::busy;
-      executor.post([done = std::move(waiting.done), status] { done({status, {}}); });
+    if (away) {
+      executor.post([done = std::move(done)] { done({link::Status::gone, {}}); });
       return;
     }
-    if (!speaking_) {
-      next();
-    }
+    line_.exchange(std::move(exchange), std::move(done));
   }
-
-  bus::UnitCounts counts(bus::BusAddress) const override { return {}; }
+  bus::UnitCounts counts(bus::BusAddress address) const override { return line_.counts(address); }
 
   VirtualExecutor& executor;
   std::map<std::uint8_t, WindowUnitModel> units;
   Trouble trouble;
   bool away = false;
-  link::Duration takes = std::chrono::milliseconds(12);
-  link::Duration timeout = std::chrono::milliseconds(110);
+  link::Duration thinks = std::chrono::milliseconds(2);
 
  private:
-  void next() {
-    auto waiting = queue_.pop();
-    if (!waiting) {
-      return;
-    }
-    speaking_ = true;
-    auto reply = answer(waiting->exchange);
-    const auto time = reply.status == link::Status::timeout ? timeout : takes;
-    executor.after(time, [this, done = std::move(waiting->done), reply = std::move(reply)] {
-      speaking_ = false;
-      executor.post([done, reply] { done(reply); });
-      next();
-    });
-  }
-
   bus::Reply answer(const bus::Exchange& request) {
     const auto unit = units.find(request.address.value);
     int luck = static_cast<int>(random_() % 1000);
@@ -92,8 +138,7 @@ class VirtualLine final : public bus::Bus {
   }
 
   std::mt19937 random_;
-  bus::TurnQueue queue_;
-  bool speaking_ = false;
+  ScheduledLine line_;
   std::map<std::tuple<std::uint8_t, bus::Exchange::Kind, std::uint16_t, std::uint16_t>, bus::Reply> last_;
 };
 

@@ -1,13 +1,16 @@
-#include "drivers/bus/modbus_port.hpp"
+#include "drivers/bus/rtu_port.hpp"
 
 #include <modbus.h>
 #include <poll.h>
-#include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <system_error>
+
+#include "drivers/bus/clock.hpp"
+#include "drivers/bus/modbus_pdu.hpp"
 
 namespace lobby::bus {
 namespace {
@@ -16,20 +19,10 @@ using link::Duration;
 using link::MonoTime;
 using link::Status;
 
-MonoTime now() {
-  return std::chrono::steady_clock::now();
-}
-
-timespec to_timespec(Duration span) {
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(span);
-  return {static_cast<time_t>(seconds.count()), static_cast<long>((span - seconds).count())};
-}
-
-void sleep_until(MonoTime when) {
-  const timespec until = to_timespec(when.time_since_epoch());
-  while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR) {
-  }
-}
+/// No answer is shorter; fewer bytes are what drivers put on an idle pair when they are switched.
+constexpr std::size_t shortest_answer = 5;
+/// USB adapters hand over in portions, an FTDI at the latest after 16 ms: a shorter pause ends nothing.
+constexpr std::chrono::milliseconds portion_pause{20};
 
 char letter_of(link::Parity parity) {
   constexpr char letters[] = {'N', 'E', 'O'};
@@ -38,14 +31,17 @@ char letter_of(link::Parity parity) {
 
 }  // namespace
 
-ModbusPort::ModbusPort(link::SerialSettings settings, LineTiming timing)
-    : settings_(std::move(settings)), timing_(timing) {}
-
-ModbusPort::~ModbusPort() {
-  close();
+RtuPort::RtuPort(link::SerialSettings settings, LineTiming timing, Direction direction)
+    : settings_(std::move(settings)), timing_(timing), direction_(direction) {
+  timing_.baud = settings_.baud;
+  timing_.parity = settings_.parity;
 }
 
-std::string ModbusPort::open() {
+RtuPort::~RtuPort() {
+  RtuPort::close();
+}
+
+std::string RtuPort::open(const std::stop_token&) {
   close();
   auto port = link::open_serial(settings_);
   if (!port.descriptor) {
@@ -63,11 +59,11 @@ std::string ModbusPort::open() {
     close();
     return reason;
   }
-  last_byte_ = now();
+  about_ = set_direction(descriptor_, direction_);
   return {};
 }
 
-void ModbusPort::close() {
+void RtuPort::close() {
   if (modbus_ != nullptr) {
     ::modbus_free(modbus_);
     modbus_ = nullptr;
@@ -78,39 +74,40 @@ void ModbusPort::close() {
   }
 }
 
-bool ModbusPort::is_hung_up() const {
+bool RtuPort::is_hung_up() const {
   pollfd port{descriptor_, POLLIN, 0};
   return is_open() && ::poll(&port, 1, 0) > 0 && (port.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
 }
 
-Reply ModbusPort::exchange(const Exchange& exchange) {
+Heard RtuPort::exchange(const Exchange& exchange, Duration late) {
   if (!is_open()) {
-    return {Status::gone, {}};
+    return {{Status::gone, {}}};
   }
-  sleep_until(last_byte_ + timing_.silence());
   // Whatever stands in the buffer is nobody's answer any more.
+  std::array<std::uint8_t, 512> rubbish{};
+  Heard heard;
+  heard.was_stray = read_within(Duration::zero(), rubbish) >= shortest_answer;
   if (::modbus_flush(modbus_) < 0) {
     const int error = errno;
-    return {status_of(error), {}};
+    return {{status_of(error), {}}};
   }
-  const MonoTime start = now();
-  Reply reply = ask(exchange);
-  last_byte_ = now();
-  if (reply.status == Status::timeout) {
-    const MonoTime end = start + timing_.deadline(exchange) + timing_.late;
-    wait_for_silence(end, end + timing_.wire(256));
-  } else if (reply.status == Status::corrupt) {
-    wait_for_silence(last_byte_, last_byte_ + timing_.wire(256));
+  const MonoTime end = mono_now() + timing_.deadline(exchange) + late;
+  ask(exchange, heard);
+  if (heard.reply.status == Status::timeout) {
+    heard.was_late = await_late(exchange, end);
+  } else if (heard.reply.status == Status::corrupt) {
+    await_silence();
   }
-  return reply;
+  return heard;
 }
 
-Reply ModbusPort::ask(const Exchange& exchange) {
+void RtuPort::ask(const Exchange& exchange, Heard& heard) {
   const timespec limit = to_timespec(timing_.deadline(exchange));
   ::modbus_set_response_timeout(modbus_, static_cast<std::uint32_t>(limit.tv_sec),
                                 static_cast<std::uint32_t>(limit.tv_nsec / 1000));
   ::modbus_set_slave(modbus_, exchange.address.value);
-  Reply reply{Status::ok, {}};
+  Reply& reply = heard.reply;
+  reply.status = Status::ok;
   int result = -1;
   switch (exchange.kind) {
     case Exchange::Kind::read_input:
@@ -141,33 +138,19 @@ Reply ModbusPort::ask(const Exchange& exchange) {
   if (result < 0) {
     const int error = errno;
     reply = {status_of(error), {}};
+    heard.was_stray = heard.was_stray || error == EMBBADSLAVE;
   }
-  return reply;
 }
 
-/// libmodbus would wait for an answer to address 0. The bytes are on the wire only some time after they were
-/// handed over; then the units may take the same time as for an answer.
-int ModbusPort::tell_all(const Exchange& exchange) {
-  const std::size_t registers = exchange.values.size();
-  std::vector<std::uint8_t> frame{0, 0x10};
-  const auto append = [&frame](std::size_t word) {
-    frame.push_back(static_cast<std::uint8_t>(word >> 8));
-    frame.push_back(static_cast<std::uint8_t>(word & 0xFF));
-  };
-  append(exchange.start);
-  append(registers);
-  frame.push_back(static_cast<std::uint8_t>(2 * registers));
-  for (const std::uint16_t value : exchange.values) {
-    append(value);
-  }
-  const int sent = ::modbus_send_raw_request(modbus_, frame.data(), static_cast<int>(frame.size()));
-  if (sent >= 0) {
-    sleep_until(now() + timing_.wire(request_bytes(exchange)) + timing_.turnaround);
-  }
-  return sent;
+/// libmodbus would wait for an answer to address 0.
+int RtuPort::tell_all(const Exchange& exchange) {
+  std::vector<std::uint8_t> frame{MODBUS_BROADCAST_ADDRESS};
+  const auto pdu = request_pdu(exchange);
+  frame.insert(frame.end(), pdu.begin(), pdu.end());
+  return ::modbus_send_raw_request(modbus_, frame.data(), static_cast<int>(frame.size()));
 }
 
-Status ModbusPort::status_of(int error) {
+Status RtuPort::status_of(int error) {
   if (error == ETIMEDOUT || error == EAGAIN) {
     return Status::timeout;
   }
@@ -182,35 +165,50 @@ Status ModbusPort::status_of(int error) {
   return Status::gone;
 }
 
-/// Reads and forgets until `not_before` has passed and the line has been silent, but no longer than
-/// `not_after`: somebody who never stops talking must not stop us too.
-void ModbusPort::wait_for_silence(MonoTime not_before, MonoTime not_after) {
-  MonoTime silent_at = last_byte_ + timing_.silence();
-  for (MonoTime at = now(); at < not_after; at = now()) {
-    const MonoTime until = std::max(not_before, silent_at);
-    if (at >= until) {
-      return;
+/// Reads and forgets until the answer is there whole, or until `end` has passed and what came is over; but
+/// not much longer: somebody who never stops talking must not stop us too. True: something came.
+bool RtuPort::await_late(const Exchange& exchange, MonoTime end) {
+  std::array<std::uint8_t, 512> bytes{};
+  std::size_t size = 0;
+  MonoTime silent_at{};
+  const MonoTime last = end + timing_.wire(256);
+  for (MonoTime at = mono_now(); at < last && at < std::max(end, silent_at); at = mono_now()) {
+    const auto got = read_within(std::max(end, silent_at) - at, std::span(bytes).subspan(size));
+    if (got == 0) {
+      continue;
     }
-    if (discard_input(until - at)) {
-      last_byte_ = now();
-      silent_at = last_byte_ + timing_.silence();
+    size += got;
+    silent_at = mono_now() + portion_pause;
+    if (holds_answer(exchange, std::span(bytes).first(size))) {
+      return true;
     }
+    size = size > bytes.size() / 2 ? 0 : size;
+  }
+  return silent_at != MonoTime{};
+}
+
+/// Reads and forgets until nothing comes any more, at most for as long as the longest frame takes.
+void RtuPort::await_silence() {
+  std::array<std::uint8_t, 512> rubbish{};
+  const Duration pause = std::max<Duration>(timing_.silence(), portion_pause);
+  const MonoTime last = mono_now() + timing_.wire(256) + pause;
+  while (mono_now() < last && read_within(pause, rubbish) > 0) {
   }
 }
 
-/// True when something came within `wait`.
-bool ModbusPort::discard_input(Duration wait) {
+/// What came within `wait`; 0: nothing.
+std::size_t RtuPort::read_within(Duration wait, std::span<std::uint8_t> bytes) {
   pollfd port{descriptor_, POLLIN, 0};
   const timespec limit = to_timespec(wait);
   if (::ppoll(&port, 1, &limit, nullptr) <= 0) {
-    return false;
+    return 0;
   }
-  std::array<char, 512> rubbish{};
-  if ((port.revents & POLLIN) != 0 && ::read(descriptor_, rubbish.data(), rubbish.size()) > 0) {
-    return true;
+  const auto got = ::read(descriptor_, bytes.data(), bytes.size());
+  if ((port.revents & POLLIN) != 0 && got > 0) {
+    return static_cast<std::size_t>(got);
   }
-  sleep_until(now() + wait);  // hung up: the next exchange will say so
-  return false;
+  sleep_until(mono_now() + wait);  // hung up: the next exchange will say so
+  return 0;
 }
 
 }  // namespace lobby::bus
