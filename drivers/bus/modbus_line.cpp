@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -21,6 +22,7 @@ using link::MonoTime;
 using link::Status;
 
 constexpr std::chrono::seconds hang_up_check{1};
+constexpr std::chrono::seconds steady_after{5};
 /// A silence of the line is slept through; for longer ones (a unit that may not be asked yet) the bell can
 /// ring.
 constexpr std::chrono::milliseconds short_wait{20};
@@ -94,26 +96,36 @@ struct ModbusLine::Thread {
   }
 
   void reopen(const std::stop_token& stop) {
+    if (std::exchange(was_brief, false)) {
+      rest(stop);
+    }
     const auto reason = port->open(stop);
     if (reason.empty()) {
       opened_at = mono_now();
       {
         const std::lock_guard lock(mutex);
-        scheduler.came_up(opened_at);
+        scheduler.came_up(*opened_at);
       }
       tell(true, port->about());
       return;
     }
     went_down(reason);
+    rest(stop);
+  }
+
+  void rest(const std::stop_token& stop) {
     std::unique_lock lock(mutex);
     bell.wait_for(lock, stop, back_off.next(), [] { return false; });
   }
 
   void went_down(const std::string& reason) {
-    if (mono_now() - opened_at > std::chrono::seconds(5)) {
-      back_off.reset();
+    if (opened_at) {
+      was_brief = mono_now() - *opened_at < steady_after;
+      if (!was_brief) {
+        back_off.reset();
+      }
     }
-    opened_at = MonoTime::max();
+    opened_at.reset();
     std::vector<TurnQueue::Waiting> stranded;
     {
       const std::lock_guard lock(mutex);
@@ -150,7 +162,8 @@ struct ModbusLine::Thread {
   const std::unique_ptr<ExchangePort> port;  ///< of the line's thread
   std::shared_ptr<Health> health;  ///< ended by the loop thread alone: then nothing posted runs any more
   link::BackOff back_off;
-  MonoTime opened_at = MonoTime::max();
+  std::optional<MonoTime> opened_at;
+  bool was_brief = false;  ///< it came and went: no hurry to open it again
   std::optional<std::pair<bool, std::string>> told;
 
   mutable std::mutex mutex;
