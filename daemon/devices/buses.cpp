@@ -40,7 +40,8 @@ struct Buses::Line {
 
 Buses::Buses(link::Executor& executor, const std::vector<BusConfig>& configs, Roster& roster)
     : Buses(configs, roster, [&executor](const BusConfig& config, Health health) {
-        return std::make_unique<bus::ModbusLine>(executor, link_settings(config.port), bus::LineTiming{}, std::move(health));
+        return std::make_unique<bus::ModbusLine>(executor, link_settings(config.port), bus::LineTiming{},
+                                                 std::move(health));
       }) {}
 
 Buses::Buses(const std::vector<BusConfig>& configs, Roster& roster, const MakeLine& make_line) {

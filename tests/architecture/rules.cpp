@@ -57,8 +57,8 @@ Faults purity_faults(const File& file, const std::string& room, const Include& i
                                            "mutex",   "random",   "future",       "atomic",
                                            "csignal", "cstdio",   "shared_mutex", "condition_variable"};
   static const std::set<std::string> freestanding{
-      "array",   "bit",  "compare",     "concepts",         "cstddef",
-      "cstdint", "span", "type_traits", "initializer_list", "limits"};
+      "array", "bit",         "compare",          "concepts", "cstddef", "cstdint",
+      "span",  "type_traits", "initializer_list", "limits",   "optional"};
   Faults faults;
   if (!include.angle) {
     return faults;
@@ -69,8 +69,8 @@ Faults purity_faults(const File& file, const std::string& room, const Include& i
       faults.push_back(at_line(file, include.line) + room + " is pure and may not include <" + include.name +
                        ">");
     }
-  } else if (room == "firmware/wire" && !freestanding.contains(include.name)) {
-    faults.push_back(at_line(file, include.line) + "firmware/wire is freestanding and may not include <" +
+  } else if (room.starts_with("firmware/") && !freestanding.contains(include.name)) {
+    faults.push_back(at_line(file, include.line) + room + " is freestanding and may not include <" +
                      include.name + ">");
   }
   return faults;
