@@ -9,9 +9,9 @@ volatile std::uint32_t tick_count;
 
 constexpr std::uint32_t reload = cpu_hz / tick_hz - 1;
 
-/// Ready flags read 0 for ever in the emulator.
+/// The oscillator needs 0.2 ms. Ready flags read 0 for ever in the emulator.
 void wait_for(std::uint32_t address, std::uint32_t bits) {
-  for (int i = 0; i < 10'000 && (reg(address) & bits) == 0; ++i) {
+  for (int i = 0; i < 1000 && (reg(address) & bits) == 0; ++i) {
   }
 }
 

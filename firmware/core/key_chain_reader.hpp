@@ -39,10 +39,11 @@ class KeyChainReader {
   Micros at_ = 0;  ///< of the last poll or byte, by phase
 };
 
-/// Contacts bounce for up to 10 ms: a key counts as changed after it read the same `agreeing` times in a row.
+/// Contacts bounce for up to 10 ms, one reading: a key has changed when it reads so `agreeing` times in a
+/// row.
 class Debouncer {
  public:
-  static constexpr std::uint8_t agreeing = 3;
+  static constexpr std::uint8_t agreeing = 2;
 
   struct Change {
     std::uint16_t down = 0;  ///< keys that went down with this reading
