@@ -4,6 +4,8 @@
 #include <charconv>
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
+#include <optional>
 
 #include "daemon/app/site_reader.hpp"
 #include "daemon/feed/mapping.hpp"
@@ -69,11 +71,48 @@ void read_printer(SiteReader& reader, const toml::table& row) {
   reader.site.devices.printers.push_back(std::move(printer));
 }
 
+void refuse_serial_keys(const SiteReader& reader, const toml::table& row,
+                        std::initializer_list<const char*> keys) {
+  for (const auto* key : keys) {
+    if (has(row, key)) {
+      reader.file.fail(at(row, key), fmt::format("{} is for serial links only: take it out", in_quotes(key)));
+    }
+  }
+}
+
+TcpAddress gateway_of(SiteReader& reader, const toml::table& row, const std::string& text,
+                      const std::string& device) {
+  auto address = split_address(std::string_view(text).substr(4));
+  if (address.host.empty()) {
+    reader.file.fail(
+        at(row, "port"),
+        fmt::format("{} leads nowhere: write \"tcp:HOST:PORT\" or the whole path of a serial port, "
+                    "best one of /dev/serial/by-id/",
+                    in_quotes(text)));
+  }
+  // The gateway sets up the line behind it and keeps its silences.
+  refuse_serial_keys(reader, row, {"baud", "parity", "gap_us", "late_ms", "direction"});
+  take_wire(reader, at(row, "port"), fmt::format("tcp:{}:{}", address.host, address.port), device);
+  return address;
+}
+
 void read_bus(SiteReader& reader, const toml::table& row) {
   devices::BusConfig bus;
   bus.id.value = reader.devices.take(reader.file, row);
   reader.buses.insert(bus.id.value);
-  bus.port = serial_port(reader, row, "port", get_text(row, "port"), bus.id.value);
+  const auto port = get_text(row, "port");
+  if (port.starts_with("tcp:")) {
+    bus.gateway = gateway_of(reader, row, port, bus.id.value);
+  } else {
+    bus.port = serial_port(reader, row, "port", port, bus.id.value);
+  }
+  const auto number = [&row](const char* key) {
+    return has(row, key) ? std::optional(get_u32(row, key, 0)) : std::nullopt;
+  };
+  bus.gap_us = number("gap_us");
+  bus.turnaround_ms = number("turnaround_ms");
+  bus.late_ms = number("late_ms");
+  bus.adapter_turns = get_text(row, "direction", "auto") == "adapter";
   reader.site.devices.buses.push_back(std::move(bus));
 }
 
@@ -190,11 +229,7 @@ std::variant<TcpAddress, SerialPort> read_link(SiteReader& reader, const toml::t
         node, fmt::format("{} leads nowhere: write \"tcp:HOST:PORT\" or \"serial:/dev/serial/by-id/…\"",
                           in_quotes(text)));
   }
-  for (const auto* key : {"baud", "parity"}) {
-    if (has(row, key)) {
-      reader.file.fail(at(row, key), fmt::format("{} is for serial links only: take it out", in_quotes(key)));
-    }
-  }
+  refuse_serial_keys(reader, row, {"baud", "parity"});
   take_wire(reader, node, fmt::format("tcp:{}:{}", address.host, address.port), device);
   return address;
 }

@@ -154,7 +154,16 @@ constexpr KeyRule notice_keys[] = {
 constexpr KeyRule kiosk_keys[] = {id, name, {"zone", word, required}, {"printer", word}};
 constexpr KeyRule printer_keys[] = {id,    {"profile", word, required}, {"zone", word}, must(link), baud,
                                     parity};
-constexpr KeyRule bus_keys[] = {id, {"port", text, required, 2, 255}, baud, parity};
+constexpr KeyRule bus_keys[] = {
+    id,
+    {"port", text, required, 2, 255},
+    baud,
+    parity,
+    {"gap_us", integer, optional, 500, 100'000},
+    {"turnaround_ms", integer, optional, 1, 5000},
+    {"late_ms", integer, optional, 10, 2000},
+    {"direction", word, optional, 0, 0, "auto|adapter"},
+};
 constexpr KeyRule unit_keys[] = {
     id, {"profile", word, required}, must(bus), must(address), {"window", word, required}};
 constexpr KeyRule feed_keys[] = {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "daemon/devices/buses.hpp"
 #include "drivers/bus/line_timing.hpp"
 #include "firmware/wire/window_unit.hpp"
 
@@ -18,10 +19,10 @@ std::chrono::duration<double> closing_time(const devices::BusConfig& line, std::
   bus::Exchange face;
   face.kind = bus::Exchange::Kind::write;
   face.values.resize(wire::window_unit::face_count);
-  bus::LineTiming timing;
-  timing.baud = line.port.baud;
-  timing.parity = devices::link_parity(line.port.parity);
-  const auto exchange = timing.wire(bus::request_bytes(face) + bus::reply_bytes(face)) + 2 * timing.silence();
+  auto timing = devices::line_timing(line);
+  timing.baud = line.port.baud;  // behind a gateway: the usual one
+  const auto exchange =
+      timing.wire(bus::request_bytes(face) + bus::reply_bytes(face)) + timing.silence() + timing.gap();
   return exchange * static_cast<std::int64_t>(units + 1);
 }
 

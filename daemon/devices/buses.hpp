@@ -8,19 +8,22 @@
 #include "daemon/devices/config.hpp"
 #include "daemon/devices/roster.hpp"
 #include "drivers/bus/bus.hpp"
+#include "drivers/bus/line_timing.hpp"
 #include "drivers/link/executor.hpp"
 #include "drivers/link/serial_port.hpp"
 
 namespace lobby::devices {
 
 link::SerialSettings link_settings(const SerialPort& port);
+/// How long things take on this line, as the site has it.
+bus::LineTiming line_timing(const BusConfig& config);
 
-/// The site's RS-485 lines. Each is a device of kind bus: absent until its adapter was seen, gone when lost.
-/// Destroyed after everything that speaks on them.
+/// The site's RS-485 lines, on a serial port or behind a gateway. Each is a device of kind bus: absent until
+/// its adapter was seen, gone when lost. Destroyed after everything that speaks on them.
 class Buses {
  public:
-  using Health = std::function<void(bool up, std::string_view reason)>;
-  /// Makes one line, which tells its health on the loop; in tests a fake.
+  using Health = std::function<void(bool up, std::string_view text)>;
+  /// Makes one line, which tells its health on the loop (ModbusLine::Health); in tests a fake.
   using MakeLine = std::function<std::unique_ptr<bus::Bus>(const BusConfig&, Health)>;
 
   /// Real lines, each on a thread of its own.

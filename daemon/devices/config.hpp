@@ -41,6 +41,12 @@ struct PrinterConfig {
 struct BusConfig {
   hall::DeviceId id;
   SerialPort port;
+  std::optional<TcpAddress> gateway;  ///< the line hangs behind it, and `port` means nothing
+  // Left out: what suits the wire (drivers/bus/line_timing.hpp, tcp_port.hpp).
+  std::optional<std::uint32_t> gap_us;         ///< silence between exchanges
+  std::optional<std::uint32_t> turnaround_ms;  ///< a unit, or the gateway, may take this long
+  std::optional<std::uint32_t> late_ms;        ///< an answer may come this long after its time
+  bool adapter_turns = false;                  ///< the kernel keeps its hands off the port's RTS
 };
 
 struct UnitConfig {

@@ -169,6 +169,9 @@ voice = [{id = "v", zone = "z"}]
     CHECK(documented["[[" + section + "]]"]["parity"].fallback == text("none"));
   }
   CHECK(port.parity == lobby::devices::SerialPort::Parity::none);
+  const auto& bus = site.devices.buses.at(0);
+  CHECK(documented["[[bus]]"]["direction"].fallback == text(bus.adapter_turns ? "adapter" : "auto"));
+  CHECK_FALSE((bus.gateway || bus.gap_us || bus.turnaround_ms || bus.late_ms));
   const auto& feed = site.devices.feeds.at(0);
   CHECK(documented["[[feed]]"]["interval_s"].fallback == std::to_string(feed.interval_s));
   CHECK(documented["[[feed]]"]["max_age_s"].fallback == std::to_string(feed.max_age_s));

@@ -164,6 +164,9 @@ Site parse_site(std::string_view toml_text, const std::string& source) {
   site.server = server_of(text(file, "listen", "127.0.0.1:8080"));
   each(file, "printer", [&](const toml::table& t) { site.printers.push_back(read_printer(t)); });
   each(file, "bus", [&](const toml::table& t) {
+    if (text(t, "port").starts_with("tcp:")) {
+      return;  // a real gateway: only serial lines are simulated
+    }
     const std::string parity = text(t, "parity", "none");
     site.buses.push_back({text(t, "id"), text(t, "port"), t["baud"].value_or(std::uint32_t{19200}),
                           parity == "even" || parity == "odd"});
