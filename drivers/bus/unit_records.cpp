@@ -14,7 +14,7 @@ UnitRecords::UnitRecords(Duration late) : late_(late) {
 
 void UnitRecords::forget() {
   for (Unit& unit : units_) {
-    unit = Unit{unit.counts, 0, 0, late_, {}, false};
+    unit = Unit{unit.counts, 0, 0, late_, {}, false, {}};
   }
   suspects_from_ = {};
 }
@@ -32,8 +32,9 @@ MonoTime UnitRecords::not_before(const Exchange& exchange) const {
 }
 
 bool UnitRecords::is_welcome(const Exchange& exchange, MonoTime now) const {
-  return exchange.kind == Exchange::Kind::broadcast || now >= suspects_from_ ||
-         units_[exchange.address.value].failures < suspect_after;
+  const Unit& unit = units_[exchange.address.value];
+  return exchange.kind == Exchange::Kind::broadcast || unit.failures < suspect_after ||
+         (now >= suspects_from_ && now >= unit.rests_until);
 }
 
 void UnitRecords::record(const Exchange& exchange, const Heard& heard, MonoTime began, MonoTime now) {
@@ -58,7 +59,16 @@ void UnitRecords::record(const Exchange& exchange, const Heard& heard, MonoTime 
   }
   if (unit.failures >= suspect_after) {
     suspects_from_ = now + patience * (now - began);
+    unit.rests_until = now + rest(unit.failures, now - began);
   }
+}
+
+/// As long as the failure took, twice that, and so on: on a bad line a good unit fails several times, too.
+Duration UnitRecords::rest(int failures, Duration cost) {
+  constexpr int most_doublings = 10;
+  const auto growing = cost * (1 << std::min(failures - suspect_after, most_doublings));
+  const double dear = std::chrono::duration<double>(cost) / (2 * std::chrono::duration<double>(dearest));
+  return std::min(growing, std::chrono::duration_cast<Duration>(dear * cost));
 }
 
 /// Somebody spoke out of turn: who was silent shortly before? The dead are waited for again, the living

@@ -16,7 +16,8 @@ class UnitRecords {
  public:
   static constexpr int dead_after = 3;     ///< silences in a row
   static constexpr int suspect_after = 2;  ///< failed exchanges in a row
-  static constexpr int patience = 4;       ///< times what its failure cost, until a suspect is asked again
+  static constexpr int patience = 4;       ///< times what a failure cost, until any suspect is asked again
+  static constexpr link::Duration dearest = std::chrono::microseconds(750);  ///< C²/2I of one unit
   static constexpr link::Duration longest_late = std::chrono::seconds(1);
 
   /// `late`: how long after its time an answer may come; 0: never, the wire itself keeps them apart.
@@ -26,7 +27,7 @@ class UnitRecords {
   link::Duration late_of(const Exchange& exchange) const;
   /// A dead unit is not asked again while it may still answer the last time: that would pass for an answer.
   link::MonoTime not_before(const Exchange& exchange) const;
-  /// Units that fail have, all together, a fifth of the line, while others wait.
+  /// False: others that wait come first. Units that fail have, all together, a fifth of the line.
   bool is_welcome(const Exchange& exchange, link::MonoTime now) const;
 
   void record(const Exchange& exchange, const Heard& heard, link::MonoTime began, link::MonoTime now);
@@ -42,8 +43,10 @@ class UnitRecords {
     link::Duration late{};
     link::MonoTime silent_at;  ///< end of its last silence
     bool was_waited_for = false;
+    link::MonoTime rests_until;
   };
   void blame(link::MonoTime now);
+  static link::Duration rest(int failures, link::Duration cost);
   static void count(UnitCounts& counts, link::Status status);
 
   link::Duration late_;

@@ -222,7 +222,38 @@ TEST_CASE("units that fail have a fifth of the line, however many and however ur
     desk.add(exchange);  // asks again at once
   }
   CHECK(broken < (healthy + broken) / 4);
-  CHECK(broken > (healthy + broken) / 8);
+  CHECK(broken > (healthy + broken) / 20);
+}
+
+TEST_CASE(
+    "a broken unit makes its neighbours wait a millisecond on average, and the first failures cost it "
+    "little") {
+  for (const auto cost : {20ms, 110ms, 260ms}) {
+    CAPTURE(cost.count());
+    Desk desk;
+    desk.add(read_of(1));
+    desk.add(read_of(5));
+    std::vector<MonoTime> asked;
+    while (asked.size() < 40) {
+      desk.now = std::max(desk.now, desk.scheduler.ready_at());
+      auto order = desk.scheduler.next(desk.now);
+      REQUIRE(order);
+      const auto exchange = order->waiting.exchange;
+      const bool is_broken = exchange.address.value == 5;
+      if (is_broken) {
+        asked.push_back(desk.now);
+      }
+      const auto began = std::exchange(desk.now, desk.now + (is_broken ? cost : 20ms));
+      desk.scheduler.finished(exchange, {{is_broken ? Status::corrupt : Status::ok, {}}}, began, desk.now);
+      desk.add(exchange);
+    }
+    CHECK(asked[1] - asked[0] < cost + 50ms);
+    CHECK(asked[4] - asked[0] < 20 * cost);
+    const auto seconds = std::chrono::duration<double>(asked.back() - asked[20]).count() / 19;
+    const auto taken = std::chrono::duration<double>(cost).count();
+    CHECK(taken * taken / 2 / seconds < 0.001);  // C squared over 2 I: half the wait of whoever meets it
+    CHECK(seconds < 60);                         // and yet it is asked
+  }
 }
 
 TEST_CASE("while the line is away everything is `gone`, and its return forgets who was dead") {
