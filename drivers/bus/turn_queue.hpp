@@ -14,7 +14,8 @@ namespace lobby::bus {
 
 /// Who may speak next: urgent before normal before poll, first come first served within each. But no turn is
 /// passed over more than `patience` times in a row while somebody waits in it: units that are in a hurry all
-/// the time slow the others down and do not silence them. Bounded. Pure, not locked.
+/// the time slow the others down and do not silence them. Only those who hurry as much have to pay for that:
+/// a first call does not wait because writes have held up polls. Bounded. Pure, not locked.
 class TurnQueue {
  public:
   struct Waiting {
@@ -72,9 +73,11 @@ class TurnQueue {
       return std::nullopt;
     }
     for (std::size_t lower = chosen + 1; lower < turns_.size(); ++lower) {
-      passed_[lower] += waits(lower) ? 1 : 0;
+      passed_[chosen][lower] += waits(lower) ? 1 : 0;
     }
-    passed_[chosen] = 0;
+    for (auto& by_turn : passed_) {
+      by_turn[chosen] = 0;
+    }
     std::optional<Waiting> next(std::move(*first[chosen]));
     turns_[chosen].erase(first[chosen]);
     return next;
@@ -103,23 +106,27 @@ class TurnQueue {
   std::deque<Waiting>& turn_of(const Waiting& waiting) {
     return turns_[static_cast<std::size_t>(waiting.exchange.turn)];
   }
-  /// Whose turn it is; turns_.size() when nobody waits. Who has waited longest for his share comes first.
+  /// Whose turn it is; turns_.size() when nobody waits.
   template <class Waits>
   std::size_t choose(Waits waits) const {
-    for (std::size_t turn = turns_.size(); turn-- > 0;) {
-      if (waits(turn) && passed_[turn] >= patience) {
+    std::size_t first = 0;
+    while (first < turns_.size() && !waits(first)) {
+      ++first;
+    }
+    for (std::size_t turn = turns_.size(); turn-- > first + 1;) {
+      int passed = 0;
+      for (std::size_t by = 0; by <= first; ++by) {
+        passed += passed_[by][turn];
+      }
+      if (waits(turn) && passed >= patience) {
         return turn;
       }
     }
-    std::size_t turn = 0;
-    while (turn < turns_.size() && !waits(turn)) {
-      ++turn;
-    }
-    return turn;
+    return first;
   }
 
   std::array<std::deque<Waiting>, 3> turns_;
-  std::array<int, 3> passed_{};  ///< how often the first of each was passed over
+  std::array<std::array<int, 3>, 3> passed_{};  ///< by which turn, and how often the first of which
 };
 
 }  // namespace lobby::bus

@@ -68,7 +68,7 @@ Duration UnitRecords::rest(int failures, Duration cost) {
   constexpr int most_doublings = 10;
   const auto growing = cost * (1 << std::min(failures - suspect_after, most_doublings));
   const double dear = std::chrono::duration<double>(cost) / (2 * std::chrono::duration<double>(dearest));
-  return std::min(growing, std::chrono::duration_cast<Duration>(dear * cost));
+  return std::min({growing, std::chrono::duration_cast<Duration>(dear * cost), longest_rest});
 }
 
 /// Somebody spoke out of turn: who was silent shortly before? The dead are waited for again, the living

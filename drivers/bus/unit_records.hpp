@@ -18,6 +18,7 @@ class UnitRecords {
   static constexpr int suspect_after = 2;  ///< failed exchanges in a row
   static constexpr int patience = 4;       ///< times what a failure cost, until any suspect is asked again
   static constexpr link::Duration dearest = std::chrono::microseconds(750);  ///< C²/2I of one unit
+  static constexpr link::Duration longest_rest = std::chrono::seconds(30);   ///< so soon it may be well again
   static constexpr link::Duration longest_late = std::chrono::seconds(1);
 
   /// `late`: how long after its time an answer may come; 0: never, the wire itself keeps them apart.
