@@ -17,14 +17,50 @@ void append_word(Bytes& bytes, std::uint16_t value) {
   bytes.push_back(static_cast<std::uint8_t>(value & 0xFF));
 }
 
-void read_values(std::span<const std::uint8_t> body, RtuRequest& request) {
-  const std::size_t announced = body[6];
-  if (announced != std::size_t{request.count} * 2 || body.size() != 7 + announced) {
-    request.count = 0;
-    return;
+/// Registers from `at` on, behind their count and their length in bytes. False: these contradict each other.
+bool read_values(std::span<const std::uint8_t> body, std::size_t at, RtuRequest& request) {
+  if (body.size() <= at) {
+    return false;
+  }
+  const std::size_t count = word(body, at - 2);
+  const std::size_t announced = body[at];
+  if (count == 0 || announced != count * 2 || body.size() != at + 1 + announced) {
+    return false;
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    request.values.push_back(word(body, at + 1 + 2 * i));
+  }
+  return true;
+}
+
+bool read_coils(std::span<const std::uint8_t> body, RtuRequest& request) {
+  constexpr std::size_t at = 6;
+  const std::size_t announced = (std::size_t{request.count} + 7) / 8;
+  if (body.size() <= at || body[at] != announced || body.size() != at + 1 + announced) {
+    return false;
   }
   for (std::size_t i = 0; i < request.count; ++i) {
-    request.values.push_back(word(body, 7 + 2 * i));
+    request.values.push_back(body[at + 1 + i / 8] >> i % 8 & 1U);
+  }
+  return true;
+}
+
+bool read_body(std::span<const std::uint8_t> body, RtuRequest& request) {
+  switch (request.function) {
+    case 0x05:
+    case 0x06:
+      request.values = {request.count};
+      request.count = 1;
+      return body.size() == 6;
+    case 0x0F:
+      return read_coils(body, request);
+    case 0x10:
+      return read_values(body, 6, request);
+    case 0x17:
+      request.write_start = body.size() < 10 ? std::uint16_t{0} : word(body, 6);
+      return read_values(body, 10, request);
+    default:
+      return body.size() == 6;
   }
 }
 
@@ -49,15 +85,20 @@ void append_crc(Bytes& frame) {
   frame.push_back(static_cast<std::uint8_t>(crc >> 8));
 }
 
-std::optional<RtuRequest> parse_request(std::span<const std::uint8_t> frame) {
+bool is_whole(std::span<const std::uint8_t> frame) {
   if (frame.size() < shortest || frame.size() > longest) {
-    return std::nullopt;
+    return false;
   }
   const auto body = frame.first(frame.size() - 2);
   const std::uint16_t crc = crc16(body);
-  if (frame[body.size()] != (crc & 0xFF) || frame[body.size() + 1] != crc >> 8) {
+  return frame[body.size()] == (crc & 0xFF) && frame[body.size() + 1] == crc >> 8;
+}
+
+std::optional<RtuRequest> parse_request(std::span<const std::uint8_t> frame) {
+  if (!is_whole(frame)) {
     return std::nullopt;
   }
+  const auto body = frame.first(frame.size() - 2);
   RtuRequest request;
   request.address = body[0];
   request.function = body[1];
@@ -66,17 +107,9 @@ std::optional<RtuRequest> parse_request(std::span<const std::uint8_t> frame) {
   }
   request.start = word(body, 2);
   request.count = word(body, 4);
-  if (request.function == 0x06) {
-    request.values = {request.count};
-    request.count = 1;
-  } else if (request.function == 0x10) {
-    if (body.size() < 7) {
-      request.count = 0;
-    } else {
-      read_values(body, request);
-    }
-  } else if (body.size() != 6) {
+  if (!read_body(body, request)) {
     request.count = 0;
+    request.values.clear();
   }
   return request;
 }
@@ -90,10 +123,23 @@ Bytes read_response(const RtuRequest& request, std::span<const std::uint16_t> va
   return frame;
 }
 
+Bytes bits_response(const RtuRequest& request, std::span<const std::uint16_t> bits) {
+  Bytes frame{request.address, request.function, static_cast<std::uint8_t>((bits.size() + 7) / 8)};
+  for (std::size_t i = 0; i < bits.size(); ++i) {
+    if (i % 8 == 0) {
+      frame.push_back(0);
+    }
+    frame.back() = static_cast<std::uint8_t>(frame.back() | (bits[i] & 1U) << i % 8);
+  }
+  append_crc(frame);
+  return frame;
+}
+
 Bytes write_response(const RtuRequest& request) {
+  const bool one = request.function == 0x05 || request.function == 0x06;
   Bytes frame{request.address, request.function};
   append_word(frame, request.start);
-  append_word(frame, request.function == 0x06 ? request.values.at(0) : request.count);
+  append_word(frame, one ? request.values.at(0) : request.count);
   append_crc(frame);
   return frame;
 }

@@ -20,18 +20,25 @@ void append_crc(Bytes& frame);
 struct RtuRequest {
   std::uint8_t address = 0;
   std::uint8_t function = 0;
-  std::uint16_t start = 0;
+  std::uint16_t start = 0;  ///< of what is read; of what is written when nothing is read
   std::uint16_t count = 0;
-  std::vector<std::uint16_t> values;  ///< FC 06 and FC 16
+  /// What is written: registers, of FC 05 the word on the wire, of FC 15 a 0 or 1 per coil.
+  std::vector<std::uint16_t> values;
+  std::uint16_t write_start = 0;  ///< FC 23
 };
 
 enum class RtuException : std::uint8_t { function = 1, address = 2, value = 3, failure = 4 };
 
-/// nullopt: too short, too long or a wrong CRC; a slave then says nothing. A frame whose CRC is right but
+/// Long enough, short enough, and the CRC is right.
+bool is_whole(std::span<const std::uint8_t> frame);
+
+/// nullopt: the frame is not whole; a slave then says nothing. A frame whose CRC is right but
 /// whose inner lengths contradict each other has `count` 0, which every slave refuses.
 std::optional<RtuRequest> parse_request(std::span<const std::uint8_t> frame);
 
 Bytes read_response(const RtuRequest& request, std::span<const std::uint16_t> values);
+/// FC 01 and 02, a 0 or 1 per bit.
+Bytes bits_response(const RtuRequest& request, std::span<const std::uint16_t> bits);
 Bytes write_response(const RtuRequest& request);
 Bytes exception_response(const RtuRequest& request, RtuException exception);
 
