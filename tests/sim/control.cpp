@@ -44,6 +44,17 @@ std::string text_of(const boost::json::object& body, std::string_view key) {
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
+/// nullopt: it is there, but no whole number from 0 to `most`.
+std::optional<std::int64_t> number_of(const boost::json::object& body, std::string_view key,
+                                      std::int64_t otherwise, std::int64_t most) {
+  const boost::json::value* const value = body.if_contains(key);
+  if (value == nullptr) {
+    return otherwise;
+  }
+  const bool fits = value->is_int64() && value->get_int64() >= 0 && value->get_int64() <= most;
+  return fits ? std::optional(value->get_int64()) : std::nullopt;
+}
+
 }  // namespace
 
 struct Control::Server {
@@ -111,14 +122,16 @@ Control::Answer Control::Server::inject(const httplib::Request& request) const {
   if (!device->can_have(*fault)) {
     return problem(400, fmt::format("A {} cannot have the fault {}.", device->kind(), to_text(*fault)));
   }
-  std::int64_t ms = 500;
-  if (const boost::json::value* const given = body->if_contains("ms")) {
-    if (!given->is_int64() || given->get_int64() < 0 || given->get_int64() > longest_delay_ms) {
-      return problem(400, "ms must be a number from 0 to 600000.");
-    }
-    ms = given->get_int64();
+  const auto ms = number_of(*body, "ms", 500, longest_delay_ms);
+  const auto per_mille = number_of(*body, "per_mille", 50, 1000);
+  if (!ms || !per_mille) {
+    return problem(
+        400, !ms ? "ms must be a number from 0 to 600000." : "per_mille must be a number from 0 to 1000.");
   }
-  device->inject(*fault, milliseconds(ms));
+  if (*fault == Fault::noise) {
+    device->set_noise(static_cast<unsigned>(*per_mille));
+  }
+  device->inject(*fault, milliseconds(*ms));
   return {200, device->describe()};
 }
 

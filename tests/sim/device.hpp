@@ -28,6 +28,8 @@ class Device {
   virtual std::optional<File> file(std::string_view name, std::size_t sheet) = 0;
   virtual bool can_have(Fault fault) const = 0;
   virtual void inject(Fault fault, milliseconds slow_by) = 0;
+  /// With Fault::noise: how many of a thousand frames it hits.
+  virtual void set_noise(unsigned /*per_mille*/) {}
   /// nullopt clears all.
   virtual void clear(std::optional<Fault> fault) = 0;
   /// Presses a key; a sentence when that is not possible, empty when pressed.

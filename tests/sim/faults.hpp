@@ -28,6 +28,7 @@ enum class Fault : std::uint8_t {
   freeze,       ///< hangs: neither works nor answers, goes on when cleared
   lie,          ///< says done without doing it
   refuse,       ///< there, but turns every request away
+  noise,        ///< lines: some frames, `per_mille` of them, are lost, doubled or spoilt
 };
 
 std::string_view to_text(Fault fault);

@@ -11,8 +11,12 @@
 
 namespace lobby::sim {
 
-Line::Line(std::string id, std::string path, LinePace pace, std::vector<std::shared_ptr<Unit>> units)
-    : id_(std::move(id)), path_(std::move(path)), units_(std::move(units)), model_(pace) {}
+Line::Line(std::string id, std::string path, LinePace pace, std::vector<Drop> drops)
+    : id_(std::move(id)),
+      path_(std::move(path)),
+      drops_(std::move(drops)),
+      noise_(static_cast<std::uint32_t>(drops_.size())),
+      model_(pace) {}
 
 Line::~Line() {
   stop_ = true;
@@ -26,6 +30,7 @@ std::string Line::start() {
   std::string why;
   pty_ = Pty::open(path_, why);
   if (why.empty()) {
+    last_name_ = pty_->name();
     thread_ = std::thread([this] { run(); });
   }
   return why;
@@ -52,66 +57,130 @@ bool Line::fit_adapter() {
     return false;
   }
   if (pty_ == nullptr) {
-    std::string why;
-    pty_ = Pty::open(path_, why);
-    if (!why.empty() && why != last_fault_) {
-      log(id_ + ": " + why);
-    }
-    last_fault_ = why;
+    pty_ = another_adapter();
   }
   return pty_ != nullptr;
 }
 
+/// An adapter that was pulled out comes back under another name, as USB gives them.
+std::unique_ptr<Pty> Line::another_adapter() {
+  std::string why;
+  std::unique_ptr<Pty> pty = Pty::open(path_, why, last_name_);
+  if (!why.empty() && why != last_fault_) {
+    log(id_ + ": " + why);
+  }
+  last_fault_ = why;
+  last_name_ = pty == nullptr ? last_name_ : pty->name();
+  return pty;
+}
+
 void Line::serve() {
   const std::lock_guard lock(mutex_);
-  std::array<std::uint8_t, 512> buffer{};
-  const ssize_t got = ::read(pty_->fd(), buffer.data(), buffer.size());
   const TimePoint now = Clock::now();
-  if (got > 0 && !faults_.has(Fault::freeze)) {
-    model_.host_wrote({buffer.data(), static_cast<std::size_t>(got)}, now);
-  }
-  if (const std::optional<Bytes> frame = model_.take_frame(now)) {
-    answer(*frame);
-  }
+  hear_host(now);
+  hear_stations(now);
   const Bytes out = model_.take_sent(now);
   if (!out.empty()) {
     [[maybe_unused]] const ssize_t sent = ::write(pty_->fd(), out.data(), out.size());
   }
+  while (const std::optional<LineModel::Said> said = model_.take_said(now)) {
+    pass_on(*said);
+  }
+  if (const std::optional<Bytes> frame = model_.take_frame(now)) {
+    offer(*frame, now);
+    if (std::exchange(is_doubled_, false)) {
+      offer(*frame, now);
+    }
+  }
 }
 
-void Line::answer(const Bytes& frame) {
-  const std::optional<RtuRequest> request = parse_request(frame);
-  if (!request) {
+void Line::hear_host(TimePoint now) {
+  std::array<std::uint8_t, 512> buffer{};
+  const ssize_t got = ::read(pty_->fd(), buffer.data(), buffer.size());
+  if (got <= 0 || faults_.has(Fault::freeze)) {
     return;
   }
-  for (const std::shared_ptr<Unit>& unit : units_) {
-    if (request->address != 0 && unit->address() != request->address) {
+  const std::span<std::uint8_t> bytes(buffer.data(), static_cast<std::size_t>(got));
+  const Noise::Does hit = noise_.hit(bytes);
+  if (hit != Noise::Does::lose) {
+    is_doubled_ = hit == Noise::Does::twice;
+    model_.host_wrote(bytes, now);
+  }
+}
+
+void Line::hear_stations(TimePoint now) {
+  for (std::size_t i = 0; i < drops_.size(); ++i) {
+    Station& station = *drops_[i].station;
+    if (station.speech_fd() < 0) {
       continue;
     }
-    std::optional<Unit::Spoken> spoken = unit->hear(*request);
-    if (!spoken || faults_.has(Fault::silent)) {
-      continue;
+    if (Bytes bytes = station.take_speech(); !bytes.empty()) {
+      say(i, std::move(bytes), now);
     }
-    if (faults_.has(Fault::corrupt)) {
-      spoken->bytes.back() = static_cast<std::uint8_t>(spoken->bytes.back() ^ 0x5A);
+  }
+}
+
+/// Stations hear each other too; nobody hears himself.
+void Line::pass_on(const LineModel::Said& said) {
+  const bool whole = said.who != LineModel::host && is_whole(said.bytes);
+  for (std::size_t i = 0; i < drops_.size(); ++i) {
+    Station& station = *drops_[i].station;
+    if (said.who == LineModel::host) {
+      station.carry(said.bytes);
+      if (is_doubled_) {
+        station.carry(said.bytes);
+      }
+    } else if (said.who != i + 1) {
+      station.overhear(said.bytes, whole);
     }
-    if (faults_.has(Fault::garbage)) {
-      std::generate(spoken->bytes.begin(), spoken->bytes.end(),
-                    [this] { return static_cast<std::uint8_t>(noise_() >> 8); });
+  }
+}
+
+void Line::offer(const Bytes& frame, TimePoint now) {
+  const std::optional<RtuRequest> request = parse_request(frame);
+  const HeardFrame heard{frame, request.has_value(), request};
+  for (std::size_t i = 0; i < drops_.size(); ++i) {
+    if (std::optional<Station::Spoken> spoken = drops_[i].station->hear(heard, now)) {
+      say(i, std::move(spoken->bytes), model_.answer_time() + spoken->late);
     }
-    model_.send(std::move(spoken->bytes), spoken->late + faults_.slow_by());
+  }
+}
+
+void Line::say(std::size_t drop, Bytes bytes, TimePoint from) {
+  if (faults_.has(Fault::silent)) {
+    return;
+  }
+  if (faults_.has(Fault::corrupt)) {
+    bytes.back() = static_cast<std::uint8_t>(bytes.back() ^ 0x5A);
+  }
+  if (faults_.has(Fault::garbage)) {
+    noise_.scramble(bytes);
+  }
+  const Noise::Does hit = noise_.hit(bytes);
+  if (hit == Noise::Does::lose) {
+    return;
+  }
+  model_.speak(drop + 1, bytes, from + faults_.slow_by());
+  if (hit == Noise::Does::twice) {
+    model_.speak(drop + 1, bytes, from + faults_.slow_by());
   }
 }
 
 void Line::wait() {
-  int fd = -1;
+  std::vector<pollfd> waits{{wakeup_.fd(), POLLIN, 0}};
   std::optional<TimePoint> next;
   {
     const std::lock_guard lock(mutex_);
-    fd = pty_ == nullptr ? -1 : pty_->fd();
+    if (pty_ != nullptr) {
+      waits.push_back({pty_->fd(), POLLIN, 0});
+    }
+    for (const Drop& drop : drops_) {
+      if (const int fd = drop.station->speech_fd(); fd >= 0 && pty_ != nullptr) {
+        waits.push_back({fd, POLLIN, 0});
+      }
+    }
     next = model_.next();
   }
-  std::array<pollfd, 2> waits{{{wakeup_.fd(), POLLIN, 0}, {fd, POLLIN, 0}}};
   nanoseconds timeout = std::chrono::seconds(1);
   if (next) {
     timeout =
@@ -133,6 +202,7 @@ bool Line::can_have(Fault fault) const {
     case Fault::corrupt:
     case Fault::freeze:
     case Fault::power_cycle:
+    case Fault::noise:
       return true;
     default:
       return false;
@@ -151,6 +221,11 @@ void Line::inject(Fault fault, milliseconds slow_by) {
   wakeup_.signal();
 }
 
+void Line::set_noise(unsigned per_mille) {
+  const std::lock_guard lock(mutex_);
+  noise_.set(per_mille);
+}
+
 void Line::clear(std::optional<Fault> fault) {
   {
     const std::lock_guard lock(mutex_);
@@ -159,6 +234,9 @@ void Line::clear(std::optional<Fault> fault) {
     } else {
       faults_.clear();
     }
+    if (!faults_.has(Fault::noise)) {
+      noise_.set(0);
+    }
   }
   wakeup_.signal();
 }
@@ -166,13 +244,15 @@ void Line::clear(std::optional<Fault> fault) {
 boost::json::object Line::describe() {
   const std::lock_guard lock(mutex_);
   boost::json::array units;
-  for (const std::shared_ptr<Unit>& unit : units_) {
-    units.emplace_back(unit->id());
+  for (const Drop& drop : drops_) {
+    units.emplace_back(drop.id);
   }
   const LineModel::Counts& counts = model_.counts();
+  const Noise::Counts& noise = noise_.counts();
   return {{"id", id_},
           {"kind", kind()},
           {"port", path_},
+          {"adapter", pty_ == nullptr ? std::string() : pty_->name()},
           {"baud", model_.pace().baud},
           {"host_baud", pty_ == nullptr ? 0U : pty_->host_baud()},
           {"units", std::move(units)},
@@ -180,6 +260,10 @@ boost::json::object Line::describe() {
           {"collisions", counts.collisions},
           {"short_silences", counts.short_silences},
           {"busy_ms", std::chrono::duration_cast<milliseconds>(counts.busy).count()},
+          {"noise", boost::json::object{{"per_mille", noise_.per_mille()},
+                                        {"lost", noise.lost},
+                                        {"doubled", noise.doubled},
+                                        {"spoilt", noise.spoilt}}},
           {"faults", faults_.words()}};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,7 +18,11 @@ namespace lobby::sim {
 /// The whole simulated lobby of a site: every far end, the control API and the people.
 class SimulatedLobby {
  public:
-  SimulatedLobby(const Site& site, const WallClock& clock, std::uint64_t seed);
+  struct Options {
+    std::uint64_t seed = 1;
+    std::vector<std::string> first_of_map;  ///< units that are the first of the register map
+  };
+  SimulatedLobby(const Site& site, const WallClock& clock, const Options& options);
 
   /// Plugs everything in and serves. A sentence when one end cannot be made; then the rest is to be thrown
   /// away with the object.
@@ -26,10 +31,14 @@ class SimulatedLobby {
   People& people() { return *people_; }
 
  private:
+  void make_units(const Site& site, const Options& options);
+  void make_lines(const Site& site);
   Control::Answer change_people(const boost::json::object& body);
 
   std::vector<std::shared_ptr<Printer>> printers_;
-  std::vector<std::shared_ptr<Unit>> units_;
+  std::vector<std::shared_ptr<Unit>> units_;  ///< of windows: the clerks press their keys
+  std::vector<std::shared_ptr<Device>> drop_devices_;
+  std::multimap<std::string, Line::Drop> drops_;  ///< by line
   std::vector<std::shared_ptr<Line>> lines_;
   std::vector<std::shared_ptr<Approvals>> feeds_;
   std::unique_ptr<People> people_;

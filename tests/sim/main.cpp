@@ -20,7 +20,7 @@ struct Options {
   double people = 0;
   std::string server;
   std::string token_dir;
-  std::uint64_t seed = 1;
+  SimulatedLobby::Options lobby;
 };
 
 constexpr int exit_usage = 2;
@@ -30,7 +30,7 @@ int serve(const Options& options, const Site& site, const WallClock& clock, cons
   const std::size_t colon = options.control.rfind(':');
   const std::string host = colon == std::string::npos ? options.control : options.control.substr(0, colon);
   const int port = colon == std::string::npos ? 0 : std::atoi(options.control.c_str() + colon + 1);
-  SimulatedLobby lobby(site, clock, options.seed);
+  SimulatedLobby lobby(site, clock, options.lobby);
   std::string why = lobby.start(host, port);
   if (why.empty()) {
     People::Settings settings = lobby.people().settings();
@@ -65,7 +65,10 @@ int main(int argc, char** argv) {
                  "folder with the files kiosk and clerk, a token each; default: the folder tokens beside the "
                  "site file. Without tokens the people stay at home")
       ->envname("LOBBY_TOKEN_DIR");
-  app.add_option("--seed", options.seed, "of everything that is left to chance");
+  app.add_option("--seed", options.lobby.seed, "of everything that is left to chance");
+  app.add_option("--first-of-map", options.lobby.first_of_map,
+                 "window units (ids, comma separated) that are the first of the register map: no features")
+      ->delimiter(',');
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

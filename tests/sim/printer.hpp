@@ -30,7 +30,7 @@ class Printer final : public Device {
   std::string_view kind() const override { return "printer"; }
   boost::json::object describe() override;
   std::optional<File> file(std::string_view name, std::size_t sheet) override;
-  bool can_have(Fault fault) const override { return fault != Fault::corrupt; }
+  bool can_have(Fault fault) const override { return fault != Fault::corrupt && fault != Fault::noise; }
   void inject(Fault fault, milliseconds slow_by) override;
   void clear(std::optional<Fault> fault) override;
   std::string press(std::string_view) override { return "A printer has no keys."; }

@@ -33,7 +33,7 @@ std::string link_at(const std::string& path, const std::string& target) {
 
 }  // namespace
 
-std::unique_ptr<Pty> Pty::open(const std::string& path, std::string& why) {
+std::unique_ptr<Pty> Pty::make(std::string& why) {
   std::unique_ptr<Pty> pty(new Pty);
   pty->master_ = ::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
   std::array<char, 128> name{};
@@ -50,12 +50,25 @@ std::unique_ptr<Pty> Pty::open(const std::string& path, std::string& why) {
   }
   ::cfmakeraw(&settings);
   ::tcsetattr(pty->slave_, TCSANOW, &settings);
-  why = link_at(path, name.data());
+  pty->target_ = name.data();
+  return pty;
+}
+
+std::unique_ptr<Pty> Pty::open(const std::string& path, std::string& why, std::string_view not_this) {
+  std::unique_ptr<Pty> pty = make(why);
+  if (pty != nullptr && pty->target_ == not_this) {
+    // The kernel gives the lowest name that is free: as long as this one is held, another.
+    const std::unique_ptr<Pty> held = std::move(pty);
+    pty = make(why);
+  }
+  if (pty == nullptr) {
+    return nullptr;
+  }
+  why = link_at(path, pty->target_);
   if (!why.empty()) {
     return nullptr;
   }
   pty->path_ = path;
-  pty->target_ = name.data();
   return pty;
 }
 

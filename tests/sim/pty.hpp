@@ -11,7 +11,8 @@ class Pty {
  public:
   /// Creates the folder when it is missing and replaces a symbolic link; anything else at `path` stays and
   /// is a fault. nullptr with a sentence in `why` when it cannot be made.
-  static std::unique_ptr<Pty> open(const std::string& path, std::string& why);
+  /// `not_this`: a name that it shall not have, whoever has it or had it.
+  static std::unique_ptr<Pty> open(const std::string& path, std::string& why, std::string_view not_this = {});
   /// Takes the link away (unless it points elsewhere by now) and hangs up.
   ~Pty();
   Pty(const Pty&) = delete;
@@ -19,11 +20,14 @@ class Pty {
 
   /// Non-blocking; poll it.
   int fd() const { return master_; }
+  /// What the link points to: /dev/pts/7.
+  const std::string& name() const { return target_; }
   /// Baud rate that the program at the near end has set.
   unsigned host_baud() const;
 
  private:
   Pty() = default;
+  static std::unique_ptr<Pty> make(std::string& why);
 
   int master_ = -1;
   int slave_ = -1;  ///< kept open: a near end that closes is no hang-up for us

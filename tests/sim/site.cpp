@@ -109,6 +109,12 @@ Counter read_counter(const toml::table& from) {
   return counter;
 }
 
+UnitEnd read_unit(const toml::table& from) {
+  return {text(from, "id"), text(from, "bus"),
+          static_cast<std::uint8_t>(std::clamp(from["address"].value_or(0), 0, 255)), text(from, "window"),
+          text(from, "kiosk")};
+}
+
 HouseRules read_rules(const toml::table& site) {
   const auto rules = site["rules"];
   HouseRules out;
@@ -129,8 +135,8 @@ std::string server_of(std::string listen) {
 }
 
 void read_others(const toml::table& site, std::vector<OtherEnd>& others) {
-  constexpr std::array<std::string_view, 10> known{"zone", "service", "window", "kiosk", "printer",
-                                                   "bus",  "unit",    "feed",   "room",  "profiles"};
+  constexpr std::array<std::string_view, 11> known{"zone", "service", "window", "kiosk", "printer", "bus",
+                                                   "unit", "panel",   "feed",   "room",  "profiles"};
   for (const auto& [key, node] : site) {
     if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
       each(site, key.str(), [&](const toml::table& device) {
@@ -169,13 +175,12 @@ Site parse_site(std::string_view toml_text, const std::string& source) {
     }
     const std::string parity = text(t, "parity", "none");
     site.buses.push_back({text(t, "id"), text(t, "port"), t["baud"].value_or(std::uint32_t{19200}),
-                          parity == "even" || parity == "odd"});
+                          static_cast<std::uint16_t>(parity == "even"  ? 1
+                                                     : parity == "odd" ? 2
+                                                                       : 0)});
   });
-  each(file, "unit", [&](const toml::table& t) {
-    site.units.push_back({text(t, "id"), text(t, "bus"),
-                          static_cast<std::uint8_t>(std::clamp(t["address"].value_or(0), 0, 255)),
-                          text(t, "window")});
-  });
+  each(file, "unit", [&](const toml::table& t) { site.units.push_back(read_unit(t)); });
+  each(file, "panel", [&](const toml::table& t) { site.panels.push_back(read_unit(t)); });
   each(file, "feed", [&](const toml::table& t) { site.feeds.push_back(read_feed(t)); });
   each(file, "window", [&](const toml::table& t) { site.windows.push_back(read_counter(t)); });
   each(file, "kiosk", [&](const toml::table& t) { site.kiosks.push_back(read_counter(t)); });

@@ -28,14 +28,16 @@ struct BusEnd {
   std::string id;
   std::string path;
   std::uint32_t baud = 19200;
-  bool parity = false;
+  std::uint16_t parity = 0;  ///< 0 none, 1 even, 2 odd
 };
 
+/// A window unit or a button panel.
 struct UnitEnd {
   std::string id;
   std::string bus;
   std::uint8_t address = 0;
-  std::string window;
+  std::string window;  ///< of a unit
+  std::string kiosk;   ///< of a panel
 };
 
 struct FeedEnd {
@@ -75,6 +77,7 @@ struct Site {
   std::vector<PrinterEnd> printers;
   std::vector<BusEnd> buses;
   std::vector<UnitEnd> units;
+  std::vector<UnitEnd> panels;
   std::vector<FeedEnd> feeds;
   std::vector<Counter> windows;
   std::vector<Counter> kiosks;

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "display/canvas/utf8.hpp"
+#include "firmware/wire/button_panel.hpp"
+#include "firmware/wire/key_chain.hpp"
 #include "tests/sim/gb_text.hpp"
 
 namespace lobby::sim {
@@ -11,120 +13,134 @@ namespace {
 
 namespace wu = wire::window_unit;
 
-constexpr std::uint16_t firmware_version = 0x0100;
-constexpr std::uint16_t input_end = wu::reg_keys + wu::key_ring;
-constexpr std::uint16_t holding_begin = wu::reg_key_ack;
-constexpr std::uint16_t holding_end = wu::reg_face + wu::face_count;
+/// "地址 17", as a unit says where it is.
+std::array<std::uint16_t, wu::text_cells> address_text(std::uint8_t address) {
+  std::array<std::uint16_t, wu::text_cells> cells{0xB5D8, 0xD6B7, ' '};
+  std::size_t at = 3;
+  for (const char digit : std::to_string(address)) {
+    cells[at++] = static_cast<std::uint8_t>(digit);
+  }
+  return cells;
+}
 
-bool within(const RtuRequest& request, unsigned begin, unsigned end) {
-  return request.start >= begin && unsigned{request.start} + request.count <= end;
+display::Bitmap bitmap_of(std::span<const std::uint16_t> words) {
+  display::Bitmap dots(wu::sign_width, wu::sign_height);
+  constexpr int words_per_row = wu::sign_width / 16;
+  for (int y = 0; y < wu::sign_height; ++y) {
+    for (int x = 0; x < wu::sign_width; ++x) {
+      const std::uint16_t word = words[static_cast<std::size_t>(y * words_per_row + x / 16)];
+      dots.set(x, y, (word >> (15 - x % 16) & 1) != 0);
+    }
+  }
+  return dots;
 }
 
 }  // namespace
 
-void UnitModel::press(wu::Key key) {
+UnitModel::UnitModel(UnitShape shape, Settings settings, std::uint16_t boot_id)
+    : shape_(shape), settings_(settings), saved_{settings, {}}, boot_id_(boot_id) {}
+
+void UnitModel::pass(TimePoint now) {
+  if (!knows_time_) {
+    knows_time_ = true;
+    now_ = born_ = heard_at_ = now;
+  }
+  now_ = std::max(now_, now);
+  const auto limit = milliseconds(100) * kept_.rest_after;
+  if (shape_ == UnitShape::first_of_map || is_silence_told_ || now_ - heard_at_ < limit) {
+    return;
+  }
+  is_silence_told_ = true;
+  lamps_ = 0;
+  if (!at_rest_) {
+    at_rest_ = true;
+    ++counts_.rests;
+  }
+}
+
+void UnitModel::press(std::uint8_t code) {
   ++key_count_;
   const unsigned slot = static_cast<std::uint16_t>(key_count_ - 1) % wu::key_ring;
-  ring_[slot] = static_cast<std::uint16_t>((key_count_ & 0xFF) << 8 | static_cast<std::uint8_t>(key));
+  ring_[slot] = static_cast<std::uint16_t>((key_count_ & 0xFF) << 8 | code);
+  if (static_cast<std::uint16_t>(key_count_ - key_ack_) > wu::key_ring) {
+    ++counts_.keys_lost;
+  }
 }
 
 void UnitModel::reset() {
   const auto next = static_cast<std::uint16_t>(boot_id_ * 25173U + 13849U);
-  *this = UnitModel(address_, next);
+  const Saved saved = saved_;
+  const TimePoint now = now_;
+  *this = UnitModel(shape_, saved.settings, next);
+  saved_ = saved;
+  kept_ = saved.kept;
+  pass(now);
+}
+
+void UnitModel::overhear(bool whole) {
+  ++(whole ? counts_.foreign : counts_.bad_frames);
+}
+
+std::optional<UnitModel::Cells> UnitModel::cells_now() const {
+  if (is_locating()) {
+    return address_text(settings_.address);
+  }
+  if (at_rest_) {
+    return kept_.rest_mode == static_cast<std::uint16_t>(wu::RestMode::text) ? kept_.rest_text : Cells{};
+  }
+  return face_.dots.empty() ? std::optional(face_.cells) : std::nullopt;
 }
 
 std::string UnitModel::text() const {
-  return display::to_utf8(from_cells(cells_));
+  const std::optional<Cells> cells = cells_now();
+  return cells ? display::to_utf8(from_cells(*cells)) : std::string();
 }
 
-std::optional<std::vector<std::uint16_t>> UnitModel::read_input(const RtuRequest& request) const {
-  if (!within(request, 0, input_end)) {
-    return std::nullopt;
+display::Bitmap UnitModel::lit(const display::DotFont& font) const {
+  if (kept_.brightness == 0) {
+    return {wu::sign_width, wu::sign_height};
   }
-  std::array<std::uint16_t, input_end> all{};
-  all[wu::reg_magic] = wu::magic;
-  all[wu::reg_map_version] = wu::map_version;
-  all[wu::reg_model] = wu::model;
-  all[wu::reg_firmware] = firmware_version;
-  all[wu::reg_boot_id] = boot_id_;
-  all[wu::reg_key_count] = key_count_;
-  all[wu::reg_shown] = face_;
-  std::copy(ring_.begin(), ring_.end(), all.begin() + wu::reg_keys);
-  return std::vector<std::uint16_t>(all.begin() + request.start, all.begin() + request.start + request.count);
+  const std::optional<Cells> cells = cells_now();
+  return cells ? sign_dots(*cells, font, shape_ != UnitShape::first_of_map) : bitmap_of(face_.dots);
 }
 
-std::optional<std::vector<std::uint16_t>> UnitModel::read_holding(const RtuRequest& request) const {
-  if (!within(request, holding_begin, holding_end)) {
-    return std::nullopt;
-  }
-  std::array<std::uint16_t, holding_end - holding_begin> all{};
-  all[wu::reg_key_ack - holding_begin] = key_ack_;
-  all[wu::reg_face - holding_begin] = face_;
-  all[wu::reg_style - holding_begin] = style_;
-  std::copy(cells_.begin(), cells_.end(), all.begin() + (wu::reg_text - holding_begin));
-  const auto first = all.begin() + (request.start - holding_begin);
-  return std::vector<std::uint16_t>(first, first + request.count);
-}
-
-Bytes UnitModel::write(const RtuRequest& request, bool lie) {
-  if (request.start == wu::reg_key_ack && request.count == 1) {
-    key_ack_ = request.values.at(0);
-    return write_response(request);
-  }
-  if (request.start != wu::reg_face || request.count != wu::face_count) {
-    return exception_response(request, RtuException::address);
-  }
-  if (request.values.at(0) == 0) {
-    return exception_response(request, RtuException::value);
-  }
-  face_ = request.values[0];
-  if (!lie) {
-    style_ = request.values[1];
-    std::copy_n(request.values.begin() + 2, wu::text_cells, cells_.begin());
-    beeps_ += (style_ & wu::style_beep) != 0 ? 1 : 0;
-  }
-  return write_response(request);
-}
-
-std::optional<Bytes> UnitModel::answer(const RtuRequest& request, bool lie) {
-  const bool reads = request.function == 0x03 || request.function == 0x04;
-  const bool writes = request.function == 0x06 || request.function == 0x10;
-  Bytes out;
-  if (!reads && !writes) {
-    out = exception_response(request, RtuException::function);
-  } else if (request.count == 0 || request.count > (reads ? 125 : 123)) {
-    out = exception_response(request, RtuException::value);
-  } else if (writes) {
-    out = write(request, lie);
-  } else {
-    const auto values = request.function == 0x04 ? read_input(request) : read_holding(request);
-    out = values ? read_response(request, *values) : exception_response(request, RtuException::address);
-  }
-  if (request.address == 0) {
-    return std::nullopt;
-  }
-  return out;
-}
-
-std::optional<wu::Key> parse_key(std::string_view word) {
-  constexpr std::array<std::pair<std::string_view, wu::Key>, 9> named{{{"call", wu::Key::call},
-                                                                       {"recall", wu::Key::recall},
-                                                                       {"start", wu::Key::start},
-                                                                       {"finish", wu::Key::finish},
-                                                                       {"no_show", wu::Key::no_show},
-                                                                       {"hold", wu::Key::hold},
-                                                                       {"transfer", wu::Key::transfer},
-                                                                       {"pause", wu::Key::pause},
-                                                                       {"help", wu::Key::help}}};
-  if (word.size() == 1 && word[0] >= '0' && word[0] <= '9') {
-    return static_cast<wu::Key>(word[0] - '0');
+std::optional<std::uint8_t> parse_key(UnitShape shape, std::string_view word) {
+  using wu::Key;
+  constexpr std::array<std::pair<std::string_view, Key>, 10> named{{{"call", Key::call},
+                                                                    {"recall", Key::recall},
+                                                                    {"start", Key::start},
+                                                                    {"finish", Key::finish},
+                                                                    {"no_show", Key::no_show},
+                                                                    {"hold", Key::hold},
+                                                                    {"transfer", Key::transfer},
+                                                                    {"pause", Key::pause},
+                                                                    {"help", Key::help},
+                                                                    {"evaluate", Key::evaluate}}};
+  const bool panel = shape == UnitShape::button_panel;
+  if (word.size() == 1 && word[0] >= (panel ? '1' : '0') && word[0] <= (panel ? '8' : '9')) {
+    return static_cast<std::uint8_t>(word[0] - '0');
   }
   for (const auto& [name, key] : named) {
-    if (name == word) {
-      return key;
+    if (name == word && !panel) {
+      return static_cast<std::uint8_t>(key);
     }
   }
   return std::nullopt;
+}
+
+std::uint16_t chain_keys(UnitShape shape, std::uint8_t code) {
+  if (shape == UnitShape::button_panel) {
+    return static_cast<std::uint16_t>(1U << (code - wire::button_panel::first_button));
+  }
+  const auto key = static_cast<wu::Key>(code);
+  unsigned n = 0;
+  for (const wire::key_chain::KeyMeaning& meaning : wire::key_chain::pad) {
+    if (meaning.pressed == key || meaning.held == key) {
+      return static_cast<std::uint16_t>(1U << n);
+    }
+    ++n;
+  }
+  return 0;
 }
 
 }  // namespace lobby::sim

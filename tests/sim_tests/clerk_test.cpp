@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 namespace {
 
 std::shared_ptr<Unit> unit() {
-  return std::make_shared<Unit>(Unit::Place{"u1", "line-1", "w1", 1}, 5,
+  return std::make_shared<Unit>(Unit::Place{"u1", "line-1", "w1", {}, {}}, 5,
                                 std::make_shared<const lobby::display::DotFont>());
 }
 
@@ -24,9 +24,9 @@ std::uint64_t keys(Unit& pad) {
 
 /// The host takes every press, as over the line.
 void take_keys(Unit& pad) {
-  RtuRequest ack{1, 0x10, lobby::wire::window_unit::reg_key_ack, 1, {}};
-  ack.values = {static_cast<std::uint16_t>(keys(pad))};
-  pad.hear(ack);
+  HeardFrame ack{{}, true, RtuRequest{1, 0x10, lobby::wire::window_unit::reg_key_ack, 1, {}, 0}};
+  ack.request->values = {static_cast<std::uint16_t>(keys(pad))};
+  pad.hear(ack, Clock::now());
 }
 
 /// A clerk with a stopped clock at a window of the contract's table.
