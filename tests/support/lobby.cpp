@@ -78,7 +78,7 @@ Reply WholeLobby::sim(const std::string& method, const std::string& path, const 
   return result ? Reply{result->status, result->body} : Reply{};
 }
 
-bool WholeLobby::eventually(const std::function<bool()>& holds) {
+bool WholeLobby::eventually(const std::function<bool()>& holds, std::chrono::milliseconds step) {
   std::mutex mutex;
   std::condition_variable never;
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
@@ -87,7 +87,7 @@ bool WholeLobby::eventually(const std::function<bool()>& holds) {
       return true;
     }
     std::unique_lock lock(mutex);
-    never.wait_for(lock, std::chrono::milliseconds(20));
+    never.wait_for(lock, step);
   }
   return holds();
 }

@@ -20,8 +20,9 @@ class WholeLobby {
   ApiClient client(const std::string& role) const;
   /// The simulator's control API: GET, POST and DELETE under /sim.
   Reply sim(const std::string& method, const std::string& path, const std::string& body = "");
-  /// Waits until `holds` does, looking every 20 ms; false after 20 s.
-  static bool eventually(const std::function<bool()>& holds);
+  /// Waits until `holds` does, looking every `step`; false after 20 s.
+  static bool eventually(const std::function<bool()>& holds,
+                         std::chrono::milliseconds step = std::chrono::milliseconds(20));
   /// GET /devices: the state word of one.
   std::string device_state(const std::string& id);
   /// The journal as one text, for looking things up.
