@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include "drivers/link/gb18030.hpp"
 #include "drivers/window/window_unit.hpp"
+#include "firmware/wire/glyphs.hpp"
 
 namespace lobby::window {
 
@@ -16,6 +19,10 @@ std::vector<std::uint16_t> cells_of(std::string_view utf8, std::size_t& lost) {
                         : static_cast<std::uint16_t>(character.bytes[0] << 8 | character.bytes[1]));
   }
   return cells;
+}
+
+bool needs_dots(const std::vector<std::uint16_t>& cells) {
+  return !std::all_of(cells.begin(), cells.end(), wire::glyphs::is_builtin);
 }
 
 }  // namespace lobby::window

@@ -16,10 +16,14 @@ constexpr std::uint16_t behind = 0x8000;
 }  // namespace
 
 std::optional<UnitStatus> parse_status(std::span<const std::uint16_t> words) {
-  if (words.size() != wire::status_count) {
+  if (words.size() != wire::status_count && words.size() != wire::status_key_count) {
     return std::nullopt;
   }
-  return UnitStatus{words[0], words[1], words[2]};
+  UnitStatus status{words[0], words[1], words[2]};
+  if (words.size() == wire::status_key_count) {
+    status.last_key = words[3];
+  }
+  return status;
 }
 
 bool KeyLedger::begin(const UnitStatus& status, std::uint16_t acknowledged, std::optional<PressId> recorded) {
@@ -62,6 +66,9 @@ KeyLedger::Seen KeyLedger::see(const UnitStatus& status, link::MonoTime now) {
   if (has_newer) {
     count_ = status.key_count;
   }
+  if (status.last_key && status.key_count == count_) {
+    take_newest(*status.last_key);
+  }
   if (count_ == status.key_count) {
     counted_at_ = now;
     if (read_ == count_) {
@@ -69,6 +76,15 @@ KeyLedger::Seen KeyLedger::see(const UnitStatus& status, link::MonoTime now) {
     }
   }
   return is_ring_due() ? Seen::ring_due : Seen::nothing;
+}
+
+/// A press that is the only one not yet read.
+void KeyLedger::take_newest(std::uint16_t word) {
+  const bool is_of_it = (word >> 8) == (count_ & 0xff);
+  if (is_ring_due() && ahead(read_, count_) == 1 && is_of_it) {
+    waiting_.push_back({{boot_id_, count_}, static_cast<std::uint8_t>(word & 0xff)});
+    read_ = count_;
+  }
 }
 
 /// The unit is still the same: what was read of it is true.

@@ -11,11 +11,12 @@
 
 namespace lobby::window {
 
-/// The three status registers of one answer.
+/// The status registers of one answer.
 struct UnitStatus {
   std::uint16_t boot_id = 0;
   std::uint16_t key_count = 0;
   std::uint16_t shown = 0;
+  std::optional<std::uint16_t> last_key = {};  ///< the newest press as the ring has it; of units that tell it
 };
 /// nullopt: not the right number of registers.
 std::optional<UnitStatus> parse_status(std::span<const std::uint16_t> words);
@@ -27,6 +28,9 @@ struct Press {
 
 /// Which presses of a unit were seen, from its counter and ring: each once, in order, whatever answer is
 /// lost, repeated or comes out of time. Numbers are modulo 65536 throughout. Pure.
+///
+/// A single new press is taken from a status that tells it, at once: it stands beside the boot id of its
+/// life. Of several the ring is read.
 ///
 /// A clerk whose key does nothing presses it again. So of presses that may have been made more than
 /// `stale_after` before they could be read (the unit was silent or its ring unreadable, or this is its first
@@ -66,6 +70,7 @@ class KeyLedger {
 
  private:
   void believe(link::MonoTime now, bool has_newer);
+  void take_newest(std::uint16_t word);
 
   link::Duration stale_after_;
   bool begun_ = false;

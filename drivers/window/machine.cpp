@@ -62,6 +62,7 @@ WindowUnit::Machine::Machine(link::Executor& loop, bus::Bus& line, bus::BusAddre
       ring_(loop, times),
       face_(loop, times),
       ack_(loop, times),
+      order_(loop, times),
       pace_(loop),
       recorded_(recorded),
       ledger_(times.stale_after) {}
@@ -76,7 +77,7 @@ void WindowUnit::Machine::start() {
 
 void WindowUnit::Machine::close() {
   closed_ = true;
-  for (auto* strand : {&question_, &ring_, &face_, &ack_}) {
+  for (auto* strand : {&question_, &ring_, &face_, &ack_, &order_}) {
     strand->pause.cancel();
   }
   pace_.cancel();
@@ -84,8 +85,21 @@ void WindowUnit::Machine::close() {
 
 void WindowUnit::Machine::want(Face face, std::uint64_t tag) {
   if (sign_.want(std::move(face), tag)) {
-    go();
+    go_soon();
   }
+}
+
+/// Not at once: what the press that this comes from is acknowledged by, comes in the same turn of the loop.
+void WindowUnit::Machine::go_soon() {
+  if (std::exchange(goes_soon_, true)) {
+    return;
+  }
+  executor_.post([weak = weak_from_this()] {
+    if (const auto self = weak.lock()) {
+      self->goes_soon_ = false;
+      self->go();
+    }
+  });
 }
 
 /// Sets every strand going that has something to do and may do it.
@@ -97,8 +111,11 @@ void WindowUnit::Machine::go() {
     if (sign_.is_write_due() && face_.may_speak()) {
       write_face();
     }
-    if (ack_due_ && ack_.may_speak()) {
+    if (ack_due_ && ack_.may_speak() && ack_with_face_ != ack_due_) {
       write_ack();
+    }
+    if (order_.may_speak() && is_order_due()) {
+      write_order();
     }
   }
   if (question_.may_speak() && !ring_.under_way && !pace_.pending()) {
@@ -109,7 +126,7 @@ void WindowUnit::Machine::go() {
 void WindowUnit::Machine::exchange(Strand& strand, Exchange exchange, Answered answered) {
   strand.under_way = true;
   exchange.address = address_;
-  const std::size_t expected = exchange.kind == Exchange::Kind::write ? 0 : exchange.count;
+  const std::size_t expected = exchange.count;  // 0 of a plain write
   bus_.exchange(std::move(exchange),
                 [weak = weak_from_this(), &strand, answered, expected](const bus::Reply& reply) {
                   const auto self = weak.lock();
@@ -139,10 +156,10 @@ void WindowUnit::Machine::ask_question() {
   using enum Exchange::Kind;
   switch (phase_) {
     case Phase::identity:
-      read(read_input, wire::reg_magic, wire::identity_count, Turn::poll, &Machine::on_identity);
+      read(read_input, wire::reg_magic, wire::description_count, Turn::poll, &Machine::on_identity);
       return;
     case Phase::first_status:
-      read(read_input, wire::reg_boot_id, wire::status_count, Turn::poll, &Machine::on_first_status);
+      read(read_input, wire::reg_boot_id, status_words(), Turn::poll, &Machine::on_first_status);
       return;
     case Phase::first_ack:
       read(read_holding, wire::reg_key_ack, 1, Turn::normal, &Machine::on_first_ack);
@@ -151,7 +168,7 @@ void WindowUnit::Machine::ask_question() {
       if (ledger_.is_ring_due() && ring_.may_speak()) {
         read(read_input, wire::reg_keys, wire::key_ring, Turn::normal, &Machine::on_ring);
       } else {
-        read(read_input, wire::reg_boot_id, wire::status_count,
+        read(read_input, wire::reg_boot_id, status_words(),
              ledger_.is_proof_due() ? Turn::normal : Turn::poll, &Machine::on_status);
       }
       return;
@@ -161,6 +178,12 @@ void WindowUnit::Machine::ask_question() {
 // --- failures ---
 
 void WindowUnit::Machine::failed(Strand& strand, Status status, std::string_view why) {
+  if (&strand == &face_) {
+    ack_with_face_.reset();
+  } else if (&strand == &order_ &&
+             (order_on_wire_ == wire::reg_rest_after || order_on_wire_ == wire::reg_brightness)) {
+    manners_due_ = writes_of_manners;
+  }
   ++strand.failures;
   strand.why = why;
   const bool is_plain = status == Status::gone || status == Status::refused;
@@ -200,7 +223,8 @@ void WindowUnit::Machine::succeeded(Strand& strand) {
 /// The unit is there, perhaps again: what rested because it was not need not rest any longer.
 void WindowUnit::Machine::begin_run() {
   phase_ = Phase::run;
-  for (auto* strand : {&ring_, &face_, &ack_}) {
+  manners_due_ = manners_ ? writes_of_manners : 0;
+  for (auto* strand : {&ring_, &face_, &ack_, &order_}) {
     strand->failures = 0;
     strand->pause.cancel();
   }
@@ -215,6 +239,7 @@ void WindowUnit::Machine::on_identity(const bus::Reply& reply) {
     rest(question_, Status::refused);
     return;
   }
+  features_ = reply.values[wire::reg_features];
   if (ledger_.has_begun()) {
     begin_run();
   } else {
@@ -231,7 +256,8 @@ void WindowUnit::Machine::on_first_status(const bus::Reply& reply) {
 
 void WindowUnit::Machine::on_first_ack(const bus::Reply& reply) {
   // Should it restart between the two answers, the next status has another boot id and all begins at 0.
-  if (ledger_.begin(first_status_, reply.values.front(), recorded_)) {
+  acked_ = reply.values.front();
+  if (ledger_.begin(first_status_, acked_, recorded_)) {
     ack_due_ = recorded_->number;
   }
   begin_run();
@@ -241,11 +267,29 @@ void WindowUnit::Machine::on_first_ack(const bus::Reply& reply) {
 // --- what happened ---
 
 void WindowUnit::Machine::on_status(const bus::Reply& reply) {
-  if (phase_ == Phase::run) {
-    see_status(*parse_status(reply.values));
-  } else {
-    go();
+  hear_status(reply);
+  go();
+}
+
+/// A status that was asked for, or that came with the answer to a write.
+void WindowUnit::Machine::hear_status(const bus::Reply& reply) {
+  const auto status = parse_status(reply.values);
+  if (status && phase_ == Phase::run) {
+    see_status(*status);
   }
+}
+
+std::uint16_t WindowUnit::Machine::status_words() const {
+  return can(wire::feature_last_key) ? wire::status_key_count : wire::status_count;
+}
+
+/// A write; with the status as its answer where the unit can do both at once.
+Exchange WindowUnit::Machine::tell(std::uint16_t start, std::vector<std::uint16_t> values, Turn turn) const {
+  if (!can(wire::feature_read_write)) {
+    return {address_, Exchange::Kind::write, start, 0, std::move(values), turn};
+  }
+  return {address_, Exchange::Kind::read_write, wire::reg_boot_id, status_words(), std::move(values), turn,
+          start};
 }
 
 void WindowUnit::Machine::see_status(const UnitStatus& status) {
@@ -262,6 +306,7 @@ void WindowUnit::Machine::see_status(const UnitStatus& status) {
     // An acknowledgement of the former life may have reached the new one: set it right.
     ack_due_ = 0;
     sign_.forgotten();
+    manners_due_ = manners_ ? writes_of_manners : 0;
     ring_.failures = 0;  // that is why it did not fit
     ring_.pause.cancel();
   }
@@ -331,12 +376,10 @@ void WindowUnit::Machine::give_next() {
     return;
   }
   given_ = press;
-  auto take = [weak = weak_from_this(), &loop = executor_, press = *press] {
-    loop.post([weak, press] {
-      if (const auto self = weak.lock(); self && !self->closed_) {
-        self->taken(press);
-      }
-    });
+  auto take = [weak = weak_from_this(), press = *press] {
+    if (const auto self = weak.lock(); self && !self->closed_) {
+      self->take(press);
+    }
   };
   if (is_key(press->key)) {
     listener_.key_pressed(static_cast<wire::Key>(press->key), press->id, std::move(take));
@@ -345,28 +388,33 @@ void WindowUnit::Machine::give_next() {
   }
 }
 
-void WindowUnit::Machine::taken(Press press) {
+void WindowUnit::Machine::take(Press press) {
   if (!given_ || given_->id != press.id) {
     return;
   }
   given_.reset();
   if (press.id.boot_id == ledger_.boot_id()) {
     ack_due_ = press.id.number;
-    go();
   }
-  give_next();
+  executor_.post([weak = weak_from_this()] {
+    if (const auto self = weak.lock()) {
+      self->go();
+      self->give_next();
+    }
+  });
 }
 
 void WindowUnit::Machine::write_ack() {
-  ack_on_wire_ = *ack_due_;
-  exchange(ack_, {address_, Exchange::Kind::write, wire::reg_key_ack, 0, {ack_on_wire_}, Turn::normal},
-           &Machine::on_ack);
+  ack_on_wire_ = ack_due_;
+  exchange(ack_, tell(wire::reg_key_ack, {*ack_due_}, Turn::normal), &Machine::on_ack);
 }
 
-void WindowUnit::Machine::on_ack(const bus::Reply&) {
+void WindowUnit::Machine::on_ack(const bus::Reply& reply) {
+  acked_ = *ack_on_wire_;
   if (ack_due_ == ack_on_wire_) {
     ack_due_.reset();
   }
+  hear_status(reply);
   give_next();
   go();
 }
@@ -374,12 +422,26 @@ void WindowUnit::Machine::on_ack(const bus::Reply&) {
 // --- the sign ---
 
 void WindowUnit::Machine::write_face() {
-  exchange(face_, {address_, Exchange::Kind::write, wire::reg_face, 0, sign_.begin_write(), Turn::urgent},
-           &Machine::on_face);
+  auto write = sign_.begin_write(can(wire::feature_dots));
+  const bool takes_ack = can(wire::feature_read_write) && write.start == wire::reg_face && !ack_.under_way;
+  ack_with_face_ = takes_ack ? std::optional(ack_due_.value_or(acked_)) : std::nullopt;
+  if (ack_with_face_) {
+    write.start = wire::reg_key_ack_and_face;
+    write.values.insert(write.values.begin(), *ack_with_face_);
+  }
+  exchange(face_, tell(write.start, std::move(write.values), Turn::urgent), &Machine::on_face);
 }
 
-void WindowUnit::Machine::on_face(const bus::Reply&) {
+void WindowUnit::Machine::on_face(const bus::Reply& reply) {
+  if (const auto told = std::exchange(ack_with_face_, std::nullopt)) {
+    acked_ = *told;
+    if (ack_due_ == told) {
+      ack_due_.reset();
+    }
+  }
   sign_.written(executor_.now());
+  hear_status(reply);
+  give_next();
   go();
 }
 
@@ -406,6 +468,9 @@ std::string WindowUnit::Machine::impairment() const {
   }
   if (is_broken(ack_)) {
     add("key presses cannot be acknowledged: it ", ack_.why);
+  }
+  if (is_broken(order_)) {
+    add("it cannot be told how to rest: it ", order_.why);
   }
   if (suspects_ >= timing_.silent_after) {
     add("key presses cannot be read: ", "every answer speaks of another restart");

@@ -20,7 +20,7 @@ bool Sign::want(Face face, std::uint64_t tag) {
   return true;
 }
 
-std::vector<std::uint16_t> Sign::begin_write() {
+Sign::Write Sign::begin_write(bool shows_dots) {
   if (number_ == 0) {
     number_ = on_wire_;
     do {
@@ -28,13 +28,15 @@ std::vector<std::uint16_t> Sign::begin_write() {
     } while (number_ == 0 || number_ == seen_);
   }
   on_wire_ = number_;
-  std::vector<std::uint16_t> words(wire::face_count, 0);
+  const bool as_dots = shows_dots && face_.dots.size() == wire::dots_words;
+  const auto& content = as_dots ? face_.dots : face_.cells;
+  const std::size_t room = as_dots ? wire::dots_words : wire::text_cells;
+  std::vector<std::uint16_t> words(2 + room, 0);
   words[0] = number_;
   words[1] =
       static_cast<std::uint16_t>((face_.blink ? wire::style_blink : 0) | (face_.beep ? wire::style_beep : 0));
-  std::copy_n(face_.cells.begin(), std::min<std::size_t>(face_.cells.size(), wire::text_cells),
-              words.begin() + 2);
-  return words;
+  std::copy_n(content.begin(), std::min(content.size(), room), words.begin() + 2);
+  return {as_dots ? wire::reg_dots_face : wire::reg_face, std::move(words)};
 }
 
 void Sign::written(link::MonoTime now) {

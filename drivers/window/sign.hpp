@@ -17,8 +17,11 @@ class Sign {
   /// True when this is something new.
   bool want(Face face, std::uint64_t tag);
   bool is_write_due() const { return state_ == State::dirty; }
-  /// The registers from reg_face on.
-  std::vector<std::uint16_t> begin_write();
+  struct Write {
+    std::uint16_t start = 0;  ///< reg_face or reg_dots_face
+    std::vector<std::uint16_t> values;
+  };
+  Write begin_write(bool shows_dots);
   void written(link::MonoTime now);
   /// The unit forgot it, or never had it.
   void forgotten();

@@ -22,4 +22,16 @@ void WindowUnit::want(Face face, std::uint64_t tag) {
   machine_->want(std::move(face), tag);
 }
 
+void WindowUnit::want(Manners manners) {
+  machine_->want(std::move(manners));
+}
+
+void WindowUnit::locate(link::Duration length) {
+  machine_->locate(length);
+}
+
+void WindowUnit::buzz(link::Duration length) {
+  machine_->buzz(length);
+}
+
 }  // namespace lobby::window

@@ -14,16 +14,30 @@
 
 namespace lobby::window {
 
-/// What a sign shows: cells of the wire format, made by the caller from text (see cells_of).
+/// What a sign shows: cells of the wire format, made by the caller from text (see cells_of), and the same as
+/// dots where the unit cannot draw every character by itself (see needs_dots). One that shows no dots shows
+/// the cells.
 struct Face {
   std::vector<std::uint16_t> cells;  ///< at most wire::window_unit::text_cells
   bool blink = false;
   bool beep = false;
+  std::vector<std::uint16_t> dots = {};  ///< wire::window_unit::dots_words, or none
   friend bool operator==(const Face&, const Face&) = default;
 };
 
 /// UTF-8 to cells; a character that GB2312 lacks becomes 〓 and is counted in `lost`.
 std::vector<std::uint16_t> cells_of(std::string_view utf8, std::size_t& lost);
+
+/// Is there a character in it that a unit has no glyph for?
+bool needs_dots(const std::vector<std::uint16_t>& cells);
+
+/// What a unit does when its host falls silent, and how bright it is. Told again after every loss.
+struct Manners {
+  std::uint16_t rest_after = wire::window_unit::default_rest_after;  ///< in 100 ms, 5…600
+  std::vector<std::uint16_t> rest_cells = {};                        ///< none: the sign goes dark
+  std::uint16_t brightness = 100;                                    ///< 0…100 %
+  friend bool operator==(const Manners&, const Manners&) = default;
+};
 
 /// Which press of a unit: they are counted, modulo 65536, and anew after each restart of the unit.
 struct PressId {
@@ -71,6 +85,12 @@ class WindowUnit {
   void start();
   /// What the sign is to show from now on; the newest wins, and it is shown again after any loss.
   void want(Face face, std::uint64_t tag);
+  /// Units of the first map have none; then nothing happens.
+  void want(Manners manners);
+  /// For so long it shows its own address instead. Once: a unit that is not there does not do it later.
+  void locate(link::Duration length);
+  /// Sounds for so long, at most 2 s. Once.
+  void buzz(link::Duration length);
 
  private:
   struct Machine;

@@ -23,6 +23,7 @@ inline constexpr std::uint16_t reg_model = 0x0002;        ///< 1 = window unit, 
 inline constexpr std::uint16_t reg_firmware = 0x0003;     ///< major << 8 | minor
 inline constexpr std::uint16_t identity_count = 4;
 inline constexpr std::uint16_t reg_features = 0x0004;  ///< feature_* bits; 0: the first units of this map
+inline constexpr std::uint16_t description_count = 5;  ///< identity and features
 
 // --- input registers: status, polled ---
 inline constexpr std::uint16_t reg_boot_id = 0x0010;  ///< differs after every reset (key counter starts at 0)

@@ -215,7 +215,7 @@ TEST_CASE("presses are stale by the time since the last status that had none to 
 
 TEST_CASE("short and long answers are no answers") {
   CHECK_FALSE(window::parse_status(std::array<std::uint16_t, 2>{}));
-  CHECK_FALSE(window::parse_status(std::array<std::uint16_t, 4>{}));
+  CHECK_FALSE(window::parse_status(std::array<std::uint16_t, 5>{}));
   KeyLedger ledger = met(1, 0);
   ledger.see({1, 1, 0}, tick());
   CHECK_FALSE(ledger.read_ring(std::array<std::uint16_t, 7>{}));

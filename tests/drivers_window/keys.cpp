@@ -71,6 +71,10 @@ struct Day {
 
 TEST_CASE("10,000 presses over a bad line are 10,000 taken presses, in order") {
   Day day(20261123);
+  SUBCASE("of a unit of the first map") {
+    day.unit().features = 0;
+  }
+  SUBCASE("of one that tells a press beside its status") {}
   day.line.trouble.stale = 20;  // more than a bus may do: an old answer for a new one
   while (day.pressed.size() < 10'000) {
     day.press(day.any_key());
@@ -214,6 +218,7 @@ TEST_CASE("who pressed in vain while nobody could hear is not served thrice afte
   fakes::VirtualExecutor executor;
   fakes::VirtualLine line(executor, 1);
   auto& unit = line.units[3];
+  unit.features = 0;  // others tell a single press without their ring
   std::optional<window::Host> host(std::in_place, line);
   executor.run_for(1s);
   const std::string why = "address 3: 2 key presses were dropped, made while it could not be heard";
