@@ -6,7 +6,7 @@ namespace {
 constexpr std::size_t before_unit = mbap_header - 1;
 constexpr std::size_t shortest = 3;  ///< bytes that follow: unit, function, exception
 
-std::uint16_t word(std::span<const std::uint8_t> bytes, std::size_t at) {
+std::uint16_t header_word(std::span<const std::uint8_t> bytes, std::size_t at) {
   return static_cast<std::uint16_t>(bytes[at] << 8 | bytes[at + 1]);
 }
 
@@ -33,8 +33,8 @@ void MbapReader::filled(std::size_t count) {
   if (size_ != mbap_header || needed_ != mbap_header) {
     return;
   }
-  const std::size_t following = word(bytes_, 4);
-  is_broken_ = word(bytes_, 2) != 0 || following < shortest || before_unit + following > mbap_longest;
+  const std::size_t following = header_word(bytes_, 4);
+  is_broken_ = header_word(bytes_, 2) != 0 || following < shortest || before_unit + following > mbap_longest;
   needed_ = is_broken_ ? needed_ : before_unit + following;
 }
 
@@ -43,7 +43,7 @@ std::optional<MbapFrame> MbapReader::take() {
     return std::nullopt;
   }
   const auto pdu = std::span(bytes_).first(size_).subspan(mbap_header);
-  MbapFrame frame{word(bytes_, 0), bytes_[before_unit], {pdu.begin(), pdu.end()}};
+  MbapFrame frame{header_word(bytes_, 0), bytes_[before_unit], {pdu.begin(), pdu.end()}};
   size_ = 0;
   needed_ = mbap_header;
   return frame;
