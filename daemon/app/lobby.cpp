@@ -211,7 +211,10 @@ void Lobby::House::start_devices() {
     if (stopping) {
       return;  // not acknowledged either: it waits in the unit
     }
-    calls->on_key(window, meaning_of(pressed), std::move(press), std::move(take));
+    const auto printed = meaning_of(pressed);
+    const auto meant = file.keys.find(printed);
+    calls->on_key(window, meant == file.keys.end() ? printed : meant->second, std::move(press),
+                  std::move(take));
   };
   reports.call_shown = [this](const hall::WindowId& window, std::uint64_t call,
                               const hall::DeviceId& device) { calls->on_shown(window, call, device); };

@@ -107,8 +107,12 @@ flows::Key meaning_of(wire::window_unit::Key key) {
       return flows::Key::transfer;
     case Key::pause:
       return flows::Key::pause;
+    case Key::evaluate:
+      return flows::Key::evaluate;
+    case Key::help:
+      return flows::Key::help;
     default:
-      return flows::Key::other;
+      return key <= Key::digit_9 ? static_cast<flows::Key>(key) : flows::Key::other;
   }
 }
 

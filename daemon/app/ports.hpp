@@ -52,6 +52,8 @@ class SignsPort final : public flows::Signs {
  public:
   explicit SignsPort(devices::WindowUnits& units) : units_(units) {}
   void want(const hall::WindowView& window, std::uint64_t call) override { units_.want(window, call); }
+  void refuse(const hall::WindowId& window, hall::Refused why) override { units_.refuse(window, why); }
+  void ask_rating(const hall::WindowId& window) override { units_.ask_rating(window); }
 
  private:
   devices::WindowUnits& units_;

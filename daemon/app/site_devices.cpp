@@ -127,6 +127,11 @@ void read_unit(SiteReader& reader, const toml::table& row) {
   take_address(reader, row, unit.id.value);
   unit.bus.value = get_text(row, "bus");
   unit.address = static_cast<std::uint8_t>(get_integer(row, "address", 0));
+  if (const auto* signs = reader.file.root()["signs"].as_table()) {
+    unit.rests_with_number = get_text(*signs, "rest", "number") == "number";
+    unit.rest_after_s = static_cast<std::uint16_t>(get_u32(*signs, "rest_after_s", unit.rest_after_s));
+    unit.brightness = static_cast<std::uint16_t>(get_u32(*signs, "brightness", unit.brightness));
+  }
   unit.window.value = get_text(row, "window");
   reader.windows.require(reader.file, at(row, "window"), unit.window.value);
   reader.site.devices.units.push_back(std::move(unit));

@@ -71,6 +71,7 @@ SiteFile read_parsed(const TomlFile& file) {
   read_staff(reader);
   read_windows(reader);
   read_rules(reader);
+  read_keys(reader);
   read_catalogue(reader);
   read_devices(reader);
   read_kiosks(reader);

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include "daemon/devices/config.hpp"
+#include "daemon/flows/keypad.hpp"
 #include "daemon/hall/site.hpp"
 
 namespace lobby::app {
@@ -14,6 +16,7 @@ namespace lobby::app {
 struct SiteFile {
   hall::Site hall;
   devices::Config devices;
+  std::map<flows::Key, flows::Key> keys;  ///< what a key does that does not do what is printed on it
   std::string timezone = "Asia/Shanghai";
   std::string listen = "127.0.0.1:8080";
   std::uint32_t stop_grace_s = 5;

@@ -61,6 +61,7 @@ void read_lanes(SiteReader& reader);     ///< the lanes rule, the work profiles 
 void read_staff(SiteReader& reader);
 void read_windows(SiteReader& reader);  ///< after the staff that they name
 void read_rules(SiteReader& reader);
+void read_keys(SiteReader& reader);
 void read_catalogue(SiteReader& reader);  ///< and hotlines, agencies, notices
 void read_devices(SiteReader& reader);    ///< printers, buses, units, feeds
 void read_kiosks(SiteReader& reader);     ///< after the printers that they name

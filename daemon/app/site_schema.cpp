@@ -13,6 +13,8 @@ constexpr std::string_view modes =
 constexpr std::string_view lanes =
     "ordinary|appointment|green|elderly|disabled|pregnant|military|firefighter|martyr_family|agent";
 constexpr std::string_view places = "tail|head|keep";
+constexpr std::string_view acts =
+    "call|recall|start|finish|no_show|hold|transfer|pause|evaluate|help|nothing";
 constexpr bool required = true;
 constexpr bool optional = false;
 
@@ -112,6 +114,16 @@ constexpr KeyRule rules_keys[] = {
     {"appointment_days", integer, optional, 1, 60},       {"check_in_early_s", integer, optional, 0, 14'400},
     {"check_in_late_s", integer, optional, 0, 14'400},    {"late_is_ordinary", boolean},
 };
+constexpr KeyRule act(std::string_view key) {
+  return {key, word, optional, 0, 0, acts};
+}
+constexpr KeyRule keys_keys[] = {act("call"), act("recall"),   act("start"), act("finish"),   act("no_show"),
+                                 act("hold"), act("transfer"), act("pause"), act("evaluate"), act("help")};
+constexpr KeyRule signs_keys[] = {
+    {"rest", word, optional, 0, 0, "number|blank"},
+    {"rest_after_s", integer, optional, 2, 60},
+    {"brightness", integer, optional, 1, 100},
+};
 constexpr KeyRule group_keys[] = {id, name};
 constexpr KeyRule department_keys[] = {id, {"group", word, required}, name, {"phone", text, optional, 0, 40}};
 constexpr KeyRule matter_keys[] = {
@@ -199,6 +211,8 @@ constexpr SectionRule section_rules[] = {
     {"[[profiles.when]]", "profiles.when", 16, when_keys},
     {"[[profiles.round]]", "profiles.round", 16, round_keys},
     {"[rules]", "rules", 1, rules_keys, SectionShape::table},
+    {"[keys]", "keys", 1, keys_keys, SectionShape::table},
+    {"[signs]", "signs", 1, signs_keys, SectionShape::table},
     {"[catalogue]", "catalogue", 1, {}, SectionShape::table},
     {"[[catalogue.groups]]", "catalogue.groups", 32, group_keys},
     {"[[catalogue.departments]]", "catalogue.departments", 256, department_keys},

@@ -55,6 +55,10 @@ struct UnitConfig {
   hall::DeviceId bus;
   std::uint8_t address = 0;
   hall::WindowId window;
+  /// What its sign does when this program falls silent: the window's number and 暂停, or nothing.
+  bool rests_with_number = true;
+  std::uint16_t rest_after_s = 3;
+  std::uint16_t brightness = 100;  ///< %
 };
 
 struct FeedConfig {

@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "daemon/devices/refusal_text.hpp"
+#include "display/page/sign_dots.hpp"
 #include "display/page/window_face.hpp"
 
 namespace lobby::devices {
@@ -15,6 +17,10 @@ using link::Status;
 
 /// A pause between the polls of one unit: a line with a single unit need not be asked 80 times a second.
 constexpr std::chrono::milliseconds poll_pause{20};
+/// A word to the clerk, in the place of the face.
+constexpr std::chrono::seconds word_lasts{2};
+constexpr std::chrono::milliseconds word_beep{150};
+constexpr std::chrono::seconds locate_lasts{10};
 
 display::WindowFaceView::State face_state(WindowState state) {
   using State = display::WindowFaceView::State;
@@ -49,6 +55,23 @@ display::WindowFaceView face_view(const hall::WindowView& window, bool closing) 
   return view;
 }
 
+window::Face face_of(const display::WindowFace& text, const display::DotFont& font) {
+  std::size_t lost = 0;
+  window::Face face{window::cells_of(text.text, lost), text.blink, text.beep, {}};
+  if (lost == 0 && !window::needs_dots(face.cells)) {
+    return face;
+  }
+  const auto dots = display::sign_dots(text.text, font);
+  face.dots.assign(wire::window_unit::dots_words, 0);
+  for (int y = 0; y < dots.height(); ++y) {
+    for (int x = 0; x < dots.width(); ++x) {
+      auto& word = face.dots[static_cast<std::size_t>((y * dots.width() + x) / 16)];
+      word = static_cast<std::uint16_t>(word << 1 | (dots.at(x, y) ? 1 : 0));
+    }
+  }
+  return face;
+}
+
 /// Both answers of a unit that was never heard of are `absent`; one that was, is `gone`.
 DeviceState state_of(Status status, std::string_view reason, bool was_heard) {
   switch (status) {
@@ -74,6 +97,8 @@ struct WindowUnits::Unit final : window::WindowUnit::Listener {
         id(config.id),
         window(config.window),
         roster(list),
+        manners(config),
+        word_ends(all.executor_),
         unit(all.executor_, bus, {config.address}, timing(), *this, recorded) {
     hall::DeviceView view;
     view.id = id;
@@ -99,10 +124,40 @@ struct WindowUnits::Unit final : window::WindowUnit::Listener {
     }
     wanted_text = face;
     call = new_call;
+    is_word = false;
+    word_ends.cancel();
+    tell_manners(view.window_number);
+    put_up(face);
+  }
+
+  void put_up(const display::WindowFace& face) {
     is_shown = false;
-    std::size_t lost = 0;
-    unit.want({window::cells_of(face.text, lost), face.blink, face.beep}, ++tag);
+    unit.want(face_of(face, owner.font_), ++tag);
     tell_detail();
+  }
+
+  /// A word to whoever stands here, then again what was.
+  void say(const std::string& text) {
+    put_up({text, false, false});
+    is_word = true;
+    unit.buzz(word_beep);
+    word_ends.start(word_lasts, [this] {
+      is_word = false;
+      if (wanted_text) {
+        put_up({wanted_text->text, wanted_text->blink, false});  // it has beeped when it came
+      }
+    });
+  }
+
+  void tell_manners(std::uint32_t number) {
+    std::size_t lost = 0;
+    window::Manners told;
+    told.rest_after = static_cast<std::uint16_t>(manners.rest_after_s * 10);
+    told.brightness = manners.brightness;
+    if (manners.rests_with_number) {
+      told.rest_cells = window::cells_of(display::rest_text(number), lost);
+    }
+    unit.want(std::move(told));
   }
 
   bool is_settled() const { return !wanted_text || is_shown || status != Status::ok; }
@@ -119,7 +174,7 @@ struct WindowUnits::Unit final : window::WindowUnit::Listener {
   }
 
   void face_shown(std::uint64_t shown_tag) override {
-    if (shown_tag != tag) {
+    if (shown_tag != tag || is_word) {
       return;
     }
     is_shown = true;
@@ -152,7 +207,10 @@ struct WindowUnits::Unit final : window::WindowUnit::Listener {
   hall::DeviceId id;
   hall::WindowId window;
   Roster& roster;
+  UnitConfig manners;
   std::optional<display::WindowFace> wanted_text;
+  bool is_word = false;  ///< the sign has a word to the clerk in its place
+  link::Timer word_ends;
   std::uint64_t call = 0;  ///< that the wanted face shows; 0: none
   std::uint64_t tag = 0;
   bool is_shown = false;
@@ -205,6 +263,31 @@ void WindowUnits::want(const hall::WindowView& window, std::uint64_t call) {
       unit->want(view, call);
     }
   }
+}
+
+void WindowUnits::say(const hall::WindowId& window, const std::string& text) {
+  for (const auto& unit : units_) {
+    if (unit->window == window && !closing_) {
+      unit->say(text);
+    }
+  }
+}
+
+void WindowUnits::refuse(const hall::WindowId& window, hall::Refused why) {
+  say(window, std::string(refusal_text(why)));
+}
+
+void WindowUnits::ask_rating(const hall::WindowId& window) {
+  say(window, "请您评价");
+}
+
+bool WindowUnits::locate(const hall::DeviceId& id) {
+  const auto unit =
+      std::find_if(units_.begin(), units_.end(), [&](const auto& candidate) { return candidate->id == id; });
+  if (unit != units_.end()) {
+    (*unit)->unit.locate(locate_lasts);
+  }
+  return unit != units_.end();
 }
 
 void WindowUnits::want_closing(const std::vector<hall::WindowView>& windows) {

@@ -10,6 +10,7 @@
 #include "daemon/devices/roster.hpp"
 #include "daemon/hall/key_press.hpp"
 #include "daemon/hall/view.hpp"
+#include "display/canvas/dot_font.hpp"
 #include "drivers/bus/bus.hpp"
 #include "drivers/window/window_unit.hpp"
 
@@ -39,6 +40,12 @@ class WindowUnits {
   /// shown, 0 when the window calls nobody; a new number beeps and flashes again (recall). Nothing once the
   /// closing text is wanted.
   void want(const hall::WindowView& window, std::uint64_t call);
+  /// Says for two seconds, with a beep, why a key was refused; a new state of the window ends that at once.
+  void refuse(const hall::WindowId& window, hall::Refused why);
+  /// Asks the person at the window for a grade, likewise.
+  void ask_rating(const hall::WindowId& window);
+  /// The unit shows its own address for a while. False: there is no such unit.
+  bool locate(const hall::DeviceId& unit);
   /// Closing text on every sign, for good.
   void want_closing(const std::vector<hall::WindowView>& windows);
   /// Runs `then` once, when every living unit shows what was last wanted of it, or after `at_most`; never
@@ -49,11 +56,13 @@ class WindowUnits {
   struct Unit;
   struct Settling;
   void settle();
+  void say(const hall::WindowId& window, const std::string& text);
 
   link::Executor& executor_;
   Reports reports_;
   std::vector<std::unique_ptr<Unit>> units_;
   std::unique_ptr<Settling> settling_;
+  display::DotFont font_;
   bool closing_ = false;
 };
 

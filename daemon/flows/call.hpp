@@ -5,13 +5,11 @@
 #include <optional>
 #include <string>
 
+#include "daemon/flows/keypad.hpp"
 #include "daemon/flows/ports.hpp"
 #include "daemon/hall/event.hpp"
 
 namespace lobby::flows {
-
-/// What a keypad can ask for. Numbers are the keypad's own business; this is what they mean.
-enum class Key : std::uint8_t { call, recall, start, finish, no_show, hold, transfer, pause, other };
 
 /// The call walk: a clerk's key becomes a command, and whatever changed a window is shown above it.
 class Calls {
@@ -26,16 +24,17 @@ class Calls {
   /// the disk refused now must not happen by itself when nobody expects it any more. The press is recorded
   /// with what it did, so one that the unit could not be told to forget is known after a crash. Presses that
   /// nobody could hear are the driver's to drop: of those, at most the newest comes here.
+  /// What is refused is said at the window.
   void on_key(const hall::WindowId& window, Key key, hall::KeyPress press, std::function<void()> taken);
   /// A sign shows the call with this journal number.
   void on_shown(const hall::WindowId& window, std::uint64_t call, const hall::DeviceId& device);
 
  private:
   void show(const hall::WindowId& window);
-  std::optional<hall::Command> command_for(const hall::WindowId& window, Key key) const;
 
   Desk& desk_;
   Signs& signs_;
+  Keypads keypads_;
 };
 
 }  // namespace lobby::flows

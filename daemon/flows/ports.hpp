@@ -54,6 +54,11 @@ class Signs {
   virtual ~Signs() = default;
   /// `call`: journal number of the call that is shown; 0 when nobody is called.
   virtual void want(const hall::WindowView& window, std::uint64_t call) = 0;
+  /// A key at the window was refused: for a moment, then the sign shows again what is. Nothing newer is
+  /// hidden.
+  virtual void refuse(const hall::WindowId& window, hall::Refused why) = 0;
+  /// The person is asked to grade the service, where there is something to do it with.
+  virtual void ask_rating(const hall::WindowId& window) = 0;
 };
 
 /// The table of approval cases.

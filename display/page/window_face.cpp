@@ -76,4 +76,13 @@ WindowFace window_face(const WindowFaceView& view) {
   return {std::string(not_serving), false, false};
 }
 
+std::string rest_text(std::uint32_t window_number) {
+  constexpr std::string_view paused = "暂停";
+  std::string text = std::to_string(window_number);
+  if (columns_of(text) + columns_of("号") + columns_of(paused) <= sign_columns) {
+    text += "号";
+  }
+  return text.append(paused);
+}
+
 }  // namespace lobby::display

@@ -26,4 +26,8 @@ struct WindowFace {
 
 WindowFace window_face(const WindowFaceView& view);
 
+/// What a sign shows when nobody tells it anything any more: the window's number, and that it is closed for
+/// now.
+std::string rest_text(std::uint32_t window_number);
+
 }  // namespace lobby::display

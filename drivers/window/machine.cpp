@@ -17,7 +17,7 @@ constexpr std::chrono::seconds line_retry{1};
 bool is_key(std::uint8_t code) {
   return code <= static_cast<std::uint8_t>(wire::Key::digit_9) ||
          (code >= static_cast<std::uint8_t>(wire::Key::call) &&
-          code <= static_cast<std::uint8_t>(wire::Key::help));
+          code <= static_cast<std::uint8_t>(wire::Key::evaluate));
 }
 
 /// Why these are not the identity registers of our unit; empty when they are.

@@ -23,6 +23,7 @@ enum : std::uint8_t {
   transfer = 0x16,
   pause = 0x17,
   help = 0x18,
+  evaluate = 0x19,
   digit_7 = 7
 };
 }  // namespace pad
@@ -47,7 +48,7 @@ struct Wired {
       calls.on_key(window, app::meaning_of(key), std::move(press), std::move(take));
       desk.drain();
     };
-    reports.call_shown = [](const hall::WindowId&, std::uint64_t, const hall::DeviceId&) {};
+    reports.call_shown = [this](const hall::WindowId&, std::uint64_t, const hall::DeviceId&) { ++shown; };
     units.emplace(
         executor,
         std::vector<devices::UnitConfig>{{{"u1"}, "lobby-window-unit", {"line-1"}, 1, {"w1"}},
@@ -74,16 +75,30 @@ struct Wired {
     executor.run_for(1s);
     CHECK(line.units[unit].acknowledged == line.units[unit].presses);
   }
+  /// A press right behind the one before.
+  void type(std::uint8_t key) {
+    line.units[1].press(key);
+    desk.advance(200);
+    executor.run_for(200ms);
+  }
+  /// Cells as they are on the wire, two bytes for a full-width one.
   std::string sign(std::uint8_t unit = 1) {
-    const auto cells = line.units[unit].text();
-    return {cells.begin(), cells.end()};
+    std::string bytes;
+    for (const std::uint16_t cell : line.units[unit].text()) {
+      bytes += cell > 0xFF ? std::string{static_cast<char>(cell >> 8), static_cast<char>(cell & 0xFF)}
+                           : std::string{static_cast<char>(cell)};
+    }
+    return bytes;
   }
   TicketState ticket(std::uint64_t id) const { return desk.state().find(hall::TicketId{id})->state; }
 
   struct Signs final : flows::Signs {
     void want(const hall::WindowView& window, std::uint64_t number) override { units->want(window, number); }
+    void refuse(const hall::WindowId& window, hall::Refused why) override { units->refuse(window, why); }
+    void ask_rating(const hall::WindowId& window) override { units->ask_rating(window); }
     devices::WindowUnits* units = nullptr;
   };
+  int shown = 0;
   fakes::VirtualExecutor executor;
   fakes::VirtualLine line{executor, 7};
   devices::Roster roster{[] { return hall::Instant{1'000, 480}; }, [](const hall::ReportDevice&) {}};
@@ -147,6 +162,95 @@ TEST_CASE("keys that make no sense here are forgotten by the unit and change not
   lobby.press(pad::call, 2);  // the second person
   lobby.press(pad::transfer, 2);
   CHECK(lobby.desk.events.size() == events + 1);
+  lobby.executor.run_for(2s);
   CHECK(lobby.sign() == "A001");
   CHECK(lobby.sign(2) == "A002");
+}
+
+TEST_CASE("a refusal stands on the sign for two seconds, with a beep, and then what is") {
+  Wired lobby;
+  lobby.press(pad::call);
+  lobby.press(pad::finish);
+  lobby.press(pad::call);
+  lobby.press(pad::finish);
+  const auto idle = lobby.sign();
+  lobby.type(pad::call);
+  // GB2312 of 无人等候, written out.
+  CHECK(lobby.sign() == std::string("\xCE\xDE\xC8\xCB\xB5\xC8\xBA\xF2"));
+  CHECK(lobby.line.units[1].beeped == std::vector<std::uint16_t>{15});
+  lobby.executor.run_for(1500ms);
+  CHECK(lobby.sign() != idle);
+  lobby.executor.run_for(500ms);
+  CHECK(lobby.sign() == idle);
+}
+
+TEST_CASE("a refusal hides nothing that is newer, and does not count the call twice that it stood before") {
+  Wired lobby;
+  lobby.type(pad::recall);  // nobody was called
+  const auto refused = lobby.sign();
+  lobby.type(pad::call);
+  CHECK(lobby.sign() == "A001");
+  CHECK(lobby.sign() != refused);
+  CHECK(lobby.shown == 1);
+  lobby.type(pad::recall);  // too soon
+  lobby.executor.run_for(5s);
+  CHECK(lobby.sign() == "A001");
+  CHECK(lobby.line.units[1].blinks());
+  CHECK_FALSE(lobby.line.units[1].beeps());
+}
+
+TEST_CASE("digits name the ticket that is called, the one that is taken back, and the window it goes to") {
+  Wired lobby;
+  lobby.type(0);
+  lobby.type(0);
+  lobby.type(2);
+  lobby.type(pad::call);
+  CHECK(lobby.sign() == "A002");
+  lobby.type(1);
+  lobby.type(pad::hold);
+  CHECK(lobby.ticket(2) == TicketState::held);
+  CHECK(lobby.desk.state().find(hall::TicketId{2})->hold == hall::HoldKind::with_papers);
+  lobby.type(2);
+  lobby.type(pad::recall);
+  CHECK(lobby.sign() == "A002");
+  lobby.type(2);
+  lobby.type(pad::transfer);
+  CHECK(lobby.ticket(2) == TicketState::waiting);
+  lobby.press(pad::call, 2);
+  CHECK(lobby.sign(2) == "A001");
+  lobby.press(pad::call, 2);
+  CHECK(lobby.sign(2) == "A002");
+}
+
+TEST_CASE("digits are forgotten: after five seconds, and by the key that follows") {
+  Wired lobby;
+  lobby.type(2);
+  lobby.press(pad::call);  // ten seconds later
+  CHECK(lobby.sign() == "A001");
+  lobby.type(pad::finish);
+  lobby.type(9);
+  lobby.type(pad::call);  // there is no 9
+  CHECK(lobby.ticket(2) == TicketState::waiting);
+  lobby.type(pad::call);
+  CHECK(lobby.sign() == "A002");
+}
+
+TEST_CASE("the key for a grade asks whoever was served, and is refused when nobody was") {
+  Wired lobby;
+  lobby.type(pad::evaluate);
+  lobby.executor.run_for(3s);
+  lobby.press(pad::call);
+  lobby.press(pad::finish);
+  const auto idle = lobby.sign();
+  lobby.type(pad::evaluate);
+  CHECK(lobby.line.units[1].dots.size() == 64);  // 您 and 价 are no glyphs of the unit
+  lobby.executor.run_for(2s);
+  CHECK(lobby.sign() == idle);
+}
+
+TEST_CASE("when the daemon falls silent a sign shows the window's number and 暂停") {
+  Wired lobby;
+  CHECK(lobby.line.units[1].rest ==
+        std::vector<std::uint16_t>{30, 1, '1', 0xBAC5, 0xD4DD, 0xCDA3, 0, 0, 0, 0});
+  CHECK(lobby.line.units[2].rest[2] == '2');
 }

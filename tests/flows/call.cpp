@@ -15,6 +15,12 @@ struct ShownSigns final : flows::Signs {
     view = window;
     shown_call = call;
   }
+  void refuse(const hall::WindowId& window, hall::Refused why) override {
+    refused.emplace_back(window.value, why);
+  }
+  void ask_rating(const hall::WindowId& window) override { asked.push_back(window.value); }
+  std::vector<std::pair<std::string, hall::Refused>> refused;
+  std::vector<std::string> asked;
   hall::WindowView view;
   std::uint64_t shown_call = 0;
 };
