@@ -102,7 +102,8 @@ TEST_CASE("the three exchanges are put on the wire and read as Modbus says") {
 }
 
 TEST_CASE("an answer that comes too late is never taken for the next one's") {
-  Bench bench({.turnaround = 10ms, .margin = 40ms, .late = 400ms});
+  // So long that the next request is seen in time only because the late answer has come whole.
+  Bench bench({.turnaround = 10ms, .margin = 40ms, .late = 30s});
   auto& late = bench.ask_status();
   auto& next = bench.ask_status();
   bench.expect_status_request();
@@ -113,6 +114,25 @@ TEST_CASE("an answer that comes too late is never taken for the next one's") {
   CHECK(bench.await(late).status == Status::timeout);
   CHECK(bench.await(next).status == Status::ok);
   CHECK(next->values.back() == 2);
+}
+
+TEST_CASE("half a late answer, or another unit's, does not end the silence that is kept for it") {
+  Bench bench({.turnaround = 10ms, .margin = 40ms, .late = 300ms});
+  auto& late = bench.ask_status();
+  auto& next = bench.ask_status();
+  bench.expect_status_request();
+  CHECK(bench.pty->read(1, 100ms).empty());
+  SUBCASE("half") {
+    bench.pty->write({3, 4, 6, 0x12});
+  }
+  SUBCASE("another unit's") {
+    bench.pty->write(framed({4, 4, 6, 0x12, 0x34, 0, 7, 0, 1}));
+  }
+  CHECK(bench.pty->read(1, 100ms).empty());
+  bench.expect_status_request();
+  bench.pty->write(status_reply(2));
+  CHECK(bench.await(late).status == Status::timeout);
+  CHECK(bench.await(next).values.back() == 2);
 }
 
 TEST_CASE("damaged answers are named and the next exchange is clean") {
