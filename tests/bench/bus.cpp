@@ -182,6 +182,7 @@ void busy_lines_cpu(double seconds) {
   const pid_t far_ends = ::fork();
   if (far_ends == 0) {
     std::vector<std::unique_ptr<fakes::PacedLine>> wires;
+    wires.reserve(lines);
     for (int i = 0; i < lines; ++i) {
       wires.push_back(std::make_unique<fakes::PacedLine>(path_of(i), timing_of(baud), at_once));
     }
@@ -191,6 +192,7 @@ void busy_lines_cpu(double seconds) {
   const auto always_busy = boost::asio::make_work_guard(loop.io);  // or the loop would not wait but turn
   link::AsioExecutor executor(loop.io);
   std::vector<std::unique_ptr<BusyLine>> busy;
+  busy.reserve(lines);
   loop.until([&] { return std::filesystem::exists(path_of(lines - 1)); });
   for (int i = 0; i < lines; ++i) {
     busy.push_back(std::make_unique<BusyLine>(executor, path_of(i), baud));

@@ -88,6 +88,7 @@ TEST_CASE("a newer value hurries as much as the older one, or more, and is no ot
   CHECK(desk.answered ==
         std::vector<std::pair<int, Status>>{{2, Status::busy}, {3, Status::busy}, {7, Status::busy}});
   std::vector<std::uint16_t> spoken;
+  spoken.reserve(5);
   for (int i = 0; i < 5; ++i) {
     spoken.push_back(desk.speak(Status::ok).values.front());
   }
