@@ -71,6 +71,7 @@ class MemoryDesk final : public flows::Desk {
   /// The types of the events so far, in order.
   std::vector<std::string> types() const {
     std::vector<std::string> result;
+    result.reserve(events.size());
     for (const auto& event : events) {
       result.emplace_back(hall::type_of(event));
     }
