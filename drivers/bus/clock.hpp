@@ -19,7 +19,7 @@ inline timespec to_timespec(link::Duration span) {
 }
 
 /// To an instant, not for a span: what the thread is held up before it sleeps makes no silence longer.
-inline void sleep_until(link::MonoTime when) {
+inline void hold_until(link::MonoTime when) {
   const timespec until = to_timespec(when.time_since_epoch());
   while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR) {
   }

@@ -81,7 +81,7 @@ struct ModbusLine::Thread {
     }
     if (ready - now <= short_wait) {
       lock.unlock();
-      sleep_until(ready);
+      hold_until(ready);
       return std::nullopt;
     }
     const bool is_idle = ready == MonoTime::max();

@@ -207,7 +207,7 @@ std::size_t RtuPort::read_within(Duration wait, std::span<std::uint8_t> bytes) {
   if ((port.revents & POLLIN) != 0 && got > 0) {
     return static_cast<std::size_t>(got);
   }
-  sleep_until(mono_now() + wait);  // hung up: the next exchange will say so
+  hold_until(mono_now() + wait);  // hung up: the next exchange will say so
   return 0;
 }
 

@@ -92,7 +92,7 @@ double bare_write_ms(const std::string& path, std::uint32_t baud, int writes) {
     if (::modbus_write_registers(modbus.get(), 0x110, static_cast<int>(registers), values.data()) < 0) {
       throw std::runtime_error("libmodbus alone fails on a line where nothing is wrong");
     }
-    bus::sleep_until(bus::mono_now() + timing_of(baud).silence());
+    bus::hold_until(bus::mono_now() + timing_of(baud).silence());
   }
   const double taken = fakes::to_ms(bus::mono_now() - begun) / writes;
   ::modbus_close(modbus.get());
