@@ -85,4 +85,35 @@ std::string rest_text(std::uint32_t window_number) {
   return text.append(paused);
 }
 
+WindowFace window_sentence(const WindowFaceView& view, int columns) {
+  auto face = window_face(view);
+  if (view.closing || view.state != WindowFaceView::State::called) {
+    return face;
+  }
+  const auto number = std::to_string(view.window_number);
+  const auto whom = view.case_tail.empty() ? view.ticket_number : face.text;
+  for (const auto& text : {"请" + whom + "到" + number + "号窗口", "请" + whom + "到" + number + "号",
+                           whom + "到" + number + "号"}) {
+    if (columns_of(text) <= columns) {
+      face.text = text;
+      break;
+    }
+  }
+  return face;
+}
+
+std::string window_digits(const WindowFaceView& view, std::size_t places) {
+  using State = WindowFaceView::State;
+  if (view.closing || (view.state != State::called && view.state != State::serving)) {
+    return {};
+  }
+  std::string digits;
+  for (const char c : view.ticket_number) {
+    if (c >= '0' && c <= '9') {
+      digits += c;
+    }
+  }
+  return digits.substr(digits.size() - std::min(places, digits.size()));
+}
+
 }  // namespace lobby::display

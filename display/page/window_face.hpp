@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -29,5 +30,10 @@ WindowFace window_face(const WindowFaceView& view);
 /// What a sign shows when nobody tells it anything any more: the window's number, and that it is closed for
 /// now.
 std::string rest_text(std::uint32_t window_number);
+
+/// For a sign that is longer, `columns` half-width characters: whom it calls where, 请A023到3号窗口.
+WindowFace window_sentence(const WindowFaceView& view, int columns);
+/// For a sign of digits alone: the last `places` of the number that is called or served; else nothing.
+std::string window_digits(const WindowFaceView& view, std::size_t places);
 
 }  // namespace lobby::display
