@@ -16,8 +16,10 @@
 #include "daemon/app/state_dir.hpp"
 #include "daemon/app/warnings.hpp"
 #include "daemon/devices/buses.hpp"
+#include "daemon/devices/dialect_lines.hpp"
 #include "daemon/devices/feed_process.hpp"
 #include "daemon/devices/feeds.hpp"
+#include "daemon/devices/signs.hpp"
 #include "daemon/flows/issue.hpp"
 #include "daemon/flows/publish.hpp"
 #include "daemon/journal/reports.hpp"
@@ -61,11 +63,12 @@ journal::Reports::Options report_options(link::Executor& executor, const std::st
   return options;
 }
 
-std::unique_ptr<link::ByteLink> link_of(boost::asio::io_context& io, const devices::PrinterConfig& config) {
-  if (const auto* tcp = std::get_if<devices::TcpAddress>(&config.link)) {
+std::unique_ptr<link::ByteLink> link_of(boost::asio::io_context& io,
+                                        const std::variant<devices::TcpAddress, devices::SerialPort>& where) {
+  if (const auto* tcp = std::get_if<devices::TcpAddress>(&where)) {
     return link::make_tcp_link(io, tcp->host, tcp->port);
   }
-  const auto& serial = std::get<devices::SerialPort>(config.link);
+  const auto& serial = std::get<devices::SerialPort>(where);
   return link::make_serial_link(io, serial.path, serial.baud, devices::link_parity(serial.parity));
 }
 
@@ -94,6 +97,7 @@ struct Lobby::House {
   void device_changed(const hall::ReportDevice& report);
   void storage_changed(bool writable, const std::string& reason);
   void start_devices();
+  void start_other_makers();
   void list_absent();
   void start_flows();
   void second_passed();
@@ -119,6 +123,8 @@ struct Lobby::House {
   std::unique_ptr<devices::Printers> printers;
   std::unique_ptr<devices::Buses> buses;
   std::unique_ptr<devices::WindowUnits> units;
+  std::unique_ptr<devices::DialectLines> dialect_lines;
+  std::unique_ptr<devices::Signs> other_signs;
   std::unique_ptr<PaperPort> paper;
   std::unique_ptr<SignsPort> signs;
   std::unique_ptr<flows::Issue> issue;
@@ -203,7 +209,7 @@ void Lobby::House::start_devices() {
   add(storage_id, hall::DeviceKind::storage, "sqlite");
   printers = std::make_unique<devices::Printers>(
       executor, file.devices.printers,
-      [this](const devices::PrinterConfig& config) { return link_of(io, config); }, roster);
+      [this](const devices::PrinterConfig& config) { return link_of(io, config.link); }, roster);
   buses = std::make_unique<devices::Buses>(executor, file.devices.buses, roster);
   devices::WindowUnits::Reports reports;
   reports.key = [this](const hall::WindowId& window, hall::KeyPress press, wire::window_unit::Key pressed,
@@ -221,12 +227,20 @@ void Lobby::House::start_devices() {
   units = std::make_unique<devices::WindowUnits>(
       executor, file.devices.units, [this](const hall::DeviceId& id) -> bus::Bus& { return buses->find(id); },
       [this](const hall::DeviceId& id) { return journal->last_press(id); }, roster, std::move(reports));
+  start_other_makers();
   list_absent();
+}
+
+void Lobby::House::start_other_makers() {
+  dialect_lines = std::make_unique<devices::DialectLines>(
+      executor, file.devices.dialect_lines, [this](const auto& where) { return link_of(io, where); }, roster);
+  other_signs = std::make_unique<devices::Signs>(executor, file.devices.signs, *dialect_lines, roster);
+  dialect_lines->start();
 }
 
 void Lobby::House::start_flows() {
   paper = std::make_unique<PaperPort>(*printers, desk);
-  signs = std::make_unique<SignsPort>(*units);
+  signs = std::make_unique<SignsPort>(*units, *other_signs);
   issue = std::make_unique<flows::Issue>(desk, *paper, std::int64_t{file.print_within_s} * 1000);
   calls = std::make_unique<flows::Calls>(desk, *signs);
   publish_cases = std::make_unique<flows::Publish>(
@@ -263,7 +277,9 @@ void Lobby::House::stop(std::function<void()> then) {
   grace.start(at_most, [this] { end(); });
   feeds->stop();
   units->want_closing(windows());
-  still_busy = 2;
+  other_signs->want_closing(windows());
+  still_busy = 3;
+  other_signs->when_settled(at_most, [this] { wait_for_records(); });
   units->when_settled(at_most, [this] { wait_for_records(); });
   issue->stop([this] { wait_for_records(); });
 }

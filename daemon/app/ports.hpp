@@ -6,6 +6,7 @@
 
 #include "daemon/app/registrar.hpp"
 #include "daemon/devices/printers.hpp"
+#include "daemon/devices/signs.hpp"
 #include "daemon/devices/window_units.hpp"
 #include "daemon/flows/call.hpp"
 #include "daemon/flows/ports.hpp"
@@ -50,13 +51,17 @@ class PaperPort final : public flows::Paper {
 
 class SignsPort final : public flows::Signs {
  public:
-  explicit SignsPort(devices::WindowUnits& units) : units_(units) {}
-  void want(const hall::WindowView& window, std::uint64_t call) override { units_.want(window, call); }
+  SignsPort(devices::WindowUnits& units, devices::Signs& others) : units_(units), others_(others) {}
+  void want(const hall::WindowView& window, std::uint64_t call) override {
+    units_.want(window, call);
+    others_.want(window);
+  }
   void refuse(const hall::WindowId& window, hall::Refused why) override { units_.refuse(window, why); }
   void ask_rating(const hall::WindowId& window) override { units_.ask_rating(window); }
 
  private:
   devices::WindowUnits& units_;
+  devices::Signs& others_;
 };
 
 /// What is to stand on the paper of a ticket, now.

@@ -12,40 +12,16 @@ struct AbsentSection {
 };
 
 constexpr AbsentSection absent_sections[] = {
-    {"board", hall::DeviceKind::board, true},
-    {"panel", hall::DeviceKind::panel, true},
-    {"recorder", hall::DeviceKind::recorder, false},
-    {"sign", hall::DeviceKind::sign, true},
-    {"pad", hall::DeviceKind::pad, true},
-    {"reader", hall::DeviceKind::reader, true},
-    {"voice", hall::DeviceKind::voice, false},
+    {"board", hall::DeviceKind::board, true},        {"panel", hall::DeviceKind::panel, true},
+    {"recorder", hall::DeviceKind::recorder, false}, {"pad", hall::DeviceKind::pad, true},
+    {"reader", hall::DeviceKind::reader, true},      {"voice", hall::DeviceKind::voice, false},
     {"relay", hall::DeviceKind::relay, true},
 };
 
-/// Either a link or a place on a bus, never both, never none.
 void read_wire(SiteReader& reader, const toml::table& row, devices::AbsentConfig& device) {
-  const bool on_bus = has(row, "bus") || has(row, "address");
-  if (on_bus == has(row, "link")) {
-    reader.file.fail(
-        at(row, on_bus ? "link" : "id"),
-        fmt::format("{} {}: write either \"link\", or \"bus\" and \"address\"", in_quotes(device.id.value),
-                    on_bus ? "hangs on a link and on a bus" : "hangs on nothing"));
-  }
-  if (!on_bus) {
+  if (!hangs_on_bus(reader, row, device.id.value)) {
     read_link(reader, row, device.id.value);
     return;
-  }
-  for (const auto* key : {"bus", "address"}) {
-    if (!has(row, key)) {
-      reader.file.fail(at(row, "id"), fmt::format("{} has no {}: a place on a bus is \"bus\" and \"address\"",
-                                                  in_quotes(device.id.value), in_quotes(key)));
-    }
-  }
-  for (const auto* key : {"baud", "parity"}) {
-    if (has(row, key)) {
-      reader.file.fail(at(row, key),
-                       fmt::format("{} is set by the [[bus]]: take it out here", in_quotes(key)));
-    }
   }
   take_address(reader, row, device.id.value);
   device.bus = hall::DeviceId{get_text(row, "bus")};
@@ -101,6 +77,32 @@ void check_rooms(SiteReader& reader) {
 }
 
 }  // namespace
+
+bool hangs_on_bus(const SiteReader& reader, const toml::table& row, const std::string& device) {
+  const bool on_bus = has(row, "bus") || has(row, "address");
+  if (on_bus == has(row, "link")) {
+    reader.file.fail(
+        at(row, on_bus ? "link" : "id"),
+        fmt::format("{} {}: write either \"link\", or \"bus\" and \"address\"", in_quotes(device),
+                    on_bus ? "hangs on a link and on a bus" : "hangs on nothing"));
+  }
+  if (!on_bus) {
+    return false;
+  }
+  for (const auto* key : {"bus", "address"}) {
+    if (!has(row, key)) {
+      reader.file.fail(at(row, "id"), fmt::format("{} has no {}: a place on a bus is \"bus\" and \"address\"",
+                                                  in_quotes(device), in_quotes(key)));
+    }
+  }
+  for (const auto* key : {"baud", "parity"}) {
+    if (has(row, key)) {
+      reader.file.fail(at(row, key),
+                       fmt::format("{} is set by the [[bus]]: take it out here", in_quotes(key)));
+    }
+  }
+  return true;
+}
 
 void read_absent_devices(SiteReader& reader) {
   for (const auto& section : absent_sections) {

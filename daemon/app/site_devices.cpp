@@ -106,6 +106,10 @@ void read_bus(SiteReader& reader, const toml::table& row) {
   } else {
     bus.port = serial_port(reader, row, "port", port, bus.id.value);
   }
+  if (get_text(row, "dialect", "modbus") != "modbus") {
+    read_dialect_line(reader, row, bus);
+    return;
+  }
   const auto number = [&row](const char* key) {
     return has(row, key) ? std::optional(get_u32(row, key, 0)) : std::nullopt;
   };
@@ -204,13 +208,22 @@ void take_wire(SiteReader& reader, const toml::node& where, const std::string& w
   }
 }
 
-void take_address(SiteReader& reader, const toml::table& row, const std::string& device) {
+void take_address(SiteReader& reader, const toml::table& row, const std::string& device,
+                  std::string_view dialect) {
   const auto bus = get_text(row, "bus");
   const auto address = get_integer(row, "address", 0);
   if (!reader.buses.contains(bus)) {
     reader.file.fail(
         at(row, "bus"),
         fmt::format("there is no bus {}: add a [[bus]] with this id or correct the name", in_quotes(bus)));
+  }
+  const auto spoken = reader.dialects.find(bus);
+  if ((spoken == reader.dialects.end() ? "modbus" : spoken->second) != dialect) {
+    reader.file.fail(
+        at(row, "bus"),
+        fmt::format("bus {} speaks {}, but {} speaks {}: put it on a bus of its dialect", in_quotes(bus),
+                    in_quotes(spoken == reader.dialects.end() ? "modbus" : spoken->second), in_quotes(device),
+                    in_quotes(dialect)));
   }
   const auto [taken, is_new] = reader.units.emplace(std::pair(bus, address), device);
   if (!is_new) {

@@ -74,6 +74,7 @@ SiteFile read_parsed(const TomlFile& file) {
   read_keys(reader);
   read_catalogue(reader);
   read_devices(reader);
+  read_signs(reader);
   read_kiosks(reader);
   read_absent_devices(reader);
   return std::move(reader.site);

@@ -48,8 +48,9 @@ struct SiteReader {
   Names profiles{"profile"}, staff{"staff"};
   std::map<std::string, hall::WeekHours> hours;
   std::set<std::string> printers, buses, recorders;
-  std::set<std::string> unit_profiles;       ///< read and found good
-  std::map<std::string, std::string> wires;  ///< port or address → the device on it
+  std::map<std::string, std::string> dialects;  ///< bus that speaks no Modbus → what it speaks
+  std::set<std::string> unit_profiles;          ///< read and found good
+  std::map<std::string, std::string> wires;     ///< port or address → the device on it
   std::map<std::pair<std::string, std::int64_t>, std::string> units;  ///< bus, address → the device there
 };
 
@@ -64,6 +65,7 @@ void read_rules(SiteReader& reader);
 void read_keys(SiteReader& reader);
 void read_catalogue(SiteReader& reader);  ///< and hotlines, agencies, notices
 void read_devices(SiteReader& reader);    ///< printers, buses, units, feeds
+void read_signs(SiteReader& reader);      ///< other makers', after the buses
 void read_kiosks(SiteReader& reader);     ///< after the printers that they name
 void read_absent_devices(SiteReader& reader);
 
@@ -80,7 +82,12 @@ std::vector<hall::ServiceId> services_of(const SiteReader& reader, const toml::t
 /// Takes a place on a wire for a device; refuses one that is taken.
 void take_wire(SiteReader& reader, const toml::node& where, const std::string& wire,
                const std::string& device);
-void take_address(SiteReader& reader, const toml::table& row, const std::string& device);
+void take_address(SiteReader& reader, const toml::table& row, const std::string& device,
+                  std::string_view dialect = "modbus");
+/// A [[bus]] whose devices speak a dialect of their own; the port was read already.
+void read_dialect_line(SiteReader& reader, const toml::table& row, const devices::BusConfig& bus);
+/// Either a link or a place on a bus, never both, never none. Is it a bus?
+bool hangs_on_bus(const SiteReader& reader, const toml::table& row, const std::string& device);
 /// `tcp:HOST:PORT` or `serial:/path` of the row's key `link`, with its `baud` and `parity`.
 std::variant<devices::TcpAddress, devices::SerialPort> read_link(SiteReader& reader, const toml::table& row,
                                                                  const std::string& device);
@@ -98,5 +105,11 @@ std::string find_named_file(const SiteReader& reader, const toml::node& where, c
 
 printer::Profile read_printer_profile(const std::string& path);
 void check_unit_profile(const std::string& path);
+struct SignProfile {
+  std::string dialect;  ///< what the line speaks
+  window::FrameDialect frames;
+  bool digits_only = false;
+};
+SignProfile read_sign_profile(const std::string& path);
 
 }  // namespace lobby::app

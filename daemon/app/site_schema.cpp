@@ -175,6 +175,7 @@ constexpr KeyRule bus_keys[] = {
     {"turnaround_ms", integer, optional, 1, 5000},
     {"late_ms", integer, optional, 10, 2000},
     {"direction", word, optional, 0, 0, "auto|adapter"},
+    {"dialect", word},
 };
 constexpr KeyRule unit_keys[] = {
     id, {"profile", word, required}, must(bus), must(address), {"window", word, required}};
@@ -195,7 +196,8 @@ constexpr KeyRule panel_keys[] = {id, protocol, must(bus), must(address), {"kios
 constexpr KeyRule recorder_keys[] = {id, protocol, {"url", text, required, 8, 1024}};
 constexpr KeyRule room_keys[] = {
     id, name, {"kind", word, required, 0, 0, "opening|evaluation"}, {"cameras", words, required, 1, 32}};
-constexpr KeyRule sign_keys[] = {id, protocol, {"window", word, required}, link, baud, parity, bus, address};
+constexpr KeyRule sign_keys[] = {
+    id, {"profile", word, required}, {"window", word, required}, link, baud, parity, bus, address};
 constexpr KeyRule pad_keys[] = {id, protocol, {"window", word, required}, link, baud, parity, bus, address};
 constexpr KeyRule reader_keys[] = {id, protocol, {"kiosk", word, required}, must(link), baud, parity};
 constexpr KeyRule voice_keys[] = {id, {"protocol", word}, {"zone", word, required}};
@@ -253,10 +255,27 @@ constexpr KeyRule unit_profile_keys[] = {
     {"map_version", integer, required, 1, 1},
 };
 
+constexpr KeyRule sign_profile_keys[] = {
+    {"schema", integer, required, 1, 1},
+    {"title", text, required, 1, 120},
+    {"dialect", word, required},
+    {"frame", texts, required, 1, 24},
+    {"text", word, optional, 0, 0, "plain|attributed|zero_after|nibbles"},
+    {"attribute", integer, optional, 0, 254},
+    {"ascii_only", boolean},
+    {"columns", integer, optional, 1, 64},
+    {"digits", integer, optional, 1, 8},
+    {"fill_columns", boolean},
+    {"text_bytes", integer, optional, 1, 240},
+    {"checksum_from", integer, optional, 0, 255},
+    {"pause_ms", integer, optional, 0, 5000},
+};
+
 constexpr SectionRule top_rule{"", "", 1, top_keys};
 constexpr SectionRule hours_rule{"[hours.NAME]", "hours", 64, hours_keys};
 constexpr SectionRule printer_profile_rule{"a printer profile", "", 1, printer_profile_keys};
 constexpr SectionRule unit_profile_rule{"a unit profile", "", 1, unit_profile_keys};
+constexpr SectionRule sign_profile_rule{"a sign profile", "", 1, sign_profile_keys};
 
 }  // namespace
 
@@ -274,6 +293,9 @@ const SectionRule& printer_profile() {
 }
 const SectionRule& unit_profile() {
   return unit_profile_rule;
+}
+const SectionRule& sign_profile() {
+  return sign_profile_rule;
 }
 
 }  // namespace lobby::app

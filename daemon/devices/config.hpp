@@ -10,6 +10,7 @@
 #include "daemon/hall/words.hpp"
 #include "drivers/link/serial_port.hpp"
 #include "drivers/printer/ticket_printer.hpp"
+#include "drivers/window/frame_codec.hpp"
 
 /// The wires of a site, as daemon/app read them from the site file. Checked: every reference leads somewhere.
 namespace lobby::devices {
@@ -61,6 +62,26 @@ struct UnitConfig {
   std::uint16_t brightness = 100;  ///< %
 };
 
+/// A line of other makers' devices, all of one dialect.
+struct DialectLineConfig {
+  hall::DeviceId id;  ///< of the bus; or of the one device that hangs on a link of its own
+  std::string dialect;
+  std::variant<TcpAddress, SerialPort> link;
+  bool is_bus = true;
+};
+
+/// Another maker's sign.
+struct SignConfig {
+  hall::DeviceId id;
+  std::string driver;  ///< profile name
+  window::FrameDialect dialect;
+  bool digits_only = false;
+  hall::WindowId window;
+  hall::DeviceId line;
+  bool on_bus = true;  ///< else `line` is its own link
+  std::uint8_t address = 1;
+};
+
 struct FeedConfig {
   hall::DeviceId id;
   std::string driver;  ///< mapping name
@@ -91,6 +112,8 @@ struct Config {
   std::vector<PrinterConfig> printers;
   std::vector<BusConfig> buses;
   std::vector<UnitConfig> units;
+  std::vector<DialectLineConfig> dialect_lines;
+  std::vector<SignConfig> signs;
   std::vector<FeedConfig> feeds;
   std::vector<AbsentConfig> absent;
 };

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "daemon/devices/face_view.hpp"
 #include "daemon/devices/refusal_text.hpp"
 #include "display/page/sign_dots.hpp"
 #include "display/page/window_face.hpp"
@@ -12,7 +13,6 @@ namespace lobby::devices {
 namespace {
 
 using hall::DeviceState;
-using hall::WindowState;
 using link::Status;
 
 /// A pause between the polls of one unit: a line with a single unit need not be asked 80 times a second.
@@ -21,39 +21,6 @@ constexpr std::chrono::milliseconds poll_pause{20};
 constexpr std::chrono::seconds word_lasts{2};
 constexpr std::chrono::milliseconds word_beep{150};
 constexpr std::chrono::seconds locate_lasts{10};
-
-display::WindowFaceView::State face_state(WindowState state) {
-  using State = display::WindowFaceView::State;
-  switch (state) {
-    case WindowState::idle:
-      return State::idle;
-    case WindowState::called:
-      return State::called;
-    case WindowState::serving:
-      return State::serving;
-    case WindowState::paused:
-      return State::paused;
-    case WindowState::closed:
-      break;
-  }
-  return State::closed;
-}
-
-display::WindowFaceView face_view(const hall::WindowView& window, bool closing) {
-  display::WindowFaceView view;
-  view.state = face_state(window.state);
-  view.window_number = window.number;
-  view.ticket_number = window.ticket ? window.ticket->number : std::string();
-  view.message = window.message;
-  view.case_tail = window.case_tail;
-  if (window.back_at) {
-    const int minute = hall::local_minute(*window.back_at);
-    const auto two = [](int n) { return std::string(n < 10 ? "0" : "") + std::to_string(n); };
-    view.back_at = two(minute / 60) + ":" + two(minute % 60);
-  }
-  view.closing = closing;
-  return view;
-}
 
 window::Face face_of(const display::WindowFace& text, const display::DotFont& font) {
   std::size_t lost = 0;

@@ -188,6 +188,7 @@ TEST_CASE("every key that the reader knows is in config/README.md, and every one
   rules["[hours.NAME]"] = &hours_section();
   rules["a printer profile"] = &printer_profile();
   rules["a unit profile"] = &unit_profile();
+  rules["a sign profile"] = &sign_profile();
   for (const auto& rule : sections()) {
     rules[std::string(rule.title)] = &rule;
   }
