@@ -191,27 +191,19 @@ void Unit::clear(std::optional<Fault> fault) {
 }
 
 std::string Unit::press(std::string_view word) {
-  constexpr std::string_view down = "down:";
-  const bool stays = word.starts_with(down);
-  const std::string_view name = stays ? word.substr(down.size()) : word;
-  const std::optional<std::uint8_t> key = parse_key(place_.shape, name);
+  const KeyWord key = parse_key_word(place_.shape, word);
   const std::lock_guard lock(mutex_);
-  if (word == "up") {
-    model_.hold(0);
-    return {};
-  }
-  if (!key) {
-    return place_.shape == UnitShape::button_panel
-               ? "There is no such key; the keys are 1 to 8."
-               : "There is no such key; the keys are 0 to 9, call, recall, start, finish, no_show, hold, "
-                 "transfer, pause, help and evaluate.";
+  if (!key.problem.empty()) {
+    return key.problem;
   }
   if (faults_.has(Fault::gone) || faults_.has(Fault::freeze)) {
     return "The unit is without power or hangs; it takes no key.";
   }
   model_.pass(Clock::now());
-  model_.hold(stays ? chain_keys(place_.shape, *key) : std::uint16_t{0});
-  model_.press(*key);
+  model_.hold(key.stays ? chain_keys(place_.shape, key.code) : std::uint16_t{0});
+  if (!key.up) {
+    model_.press(key.code);
+  }
   return {};
 }
 

@@ -47,12 +47,7 @@ void UnitModel::pass(TimePoint now) {
   }
   now_ = std::max(now_, now);
   const auto limit = milliseconds(100) * kept_.rest_after;
-  if (shape_ == UnitShape::first_of_map || is_silence_told_ || now_ - heard_at_ < limit) {
-    return;
-  }
-  is_silence_told_ = true;
-  lamps_ = 0;
-  if (!at_rest_) {
+  if (shape_ != UnitShape::first_of_map && !at_rest_ && now_ - heard_at_ >= limit) {
     at_rest_ = true;
     ++counts_.rests;
   }
@@ -126,6 +121,22 @@ std::optional<std::uint8_t> parse_key(UnitShape shape, std::string_view word) {
     }
   }
   return std::nullopt;
+}
+
+KeyWord parse_key_word(UnitShape shape, std::string_view word) {
+  constexpr std::string_view down = "down:";
+  KeyWord out;
+  out.up = word == "up";
+  out.stays = word.starts_with(down);
+  const auto code = parse_key(shape, out.stays ? word.substr(down.size()) : word);
+  out.code = code.value_or(0);
+  if (!code && !out.up) {
+    out.problem = shape == UnitShape::button_panel
+                      ? "There is no such key; the keys are 1 to 8."
+                      : "There is no such key; the keys are 0 to 9, call, recall, start, finish, no_show, "
+                        "hold, transfer, pause, help and evaluate.";
+  }
+  return out;
 }
 
 std::uint16_t chain_keys(UnitShape shape, std::uint8_t code) {

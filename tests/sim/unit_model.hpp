@@ -56,7 +56,8 @@ class UnitModel {
   std::uint16_t face() const { return at_rest_ ? std::uint16_t{0} : face_.number; }
   bool blinks() const { return (face_.style & wire::window_unit::style_blink) != 0; }
   std::uint32_t beeps() const { return beeps_; }
-  std::uint16_t lamps() const { return lamps_; }
+  /// That are lit.
+  std::uint16_t lamps() const { return at_rest_ ? std::uint16_t{0} : lamps_; }
   std::uint16_t blinking_lamps() const { return lamps_blink_; }
   std::uint16_t brightness() const { return kept_.brightness; }
   bool is_at_rest() const { return at_rest_; }
@@ -98,12 +99,13 @@ class UnitModel {
   Bytes read_bits(const RtuRequest& request) const;
   Bytes write_coils(const RtuRequest& request);
   std::optional<RtuException> write(unsigned start, Words values, bool lie);
+  std::optional<RtuException> write_block(unsigned start, Words values, bool lie);
   std::optional<RtuException> write_controls(unsigned start, Words values);
   std::optional<RtuException> write_face(Words words, bool dots, bool lie);
   std::optional<RtuException> write_rest(Words words);
   std::optional<RtuException> write_settings(Words words);
   std::optional<RtuException> claim(std::uint16_t address);
-  void light(std::uint16_t lamps);
+  bool refuses_control(unsigned reg, std::uint16_t value) const;
   void save(Settings settings);
   bool knows(std::uint8_t function) const;
   std::uint16_t features() const;
@@ -120,7 +122,6 @@ class UnitModel {
   std::uint16_t boot_id_;
   TimePoint now_{}, born_{}, heard_at_{};
   bool knows_time_ = false;
-  bool is_silence_told_ = false;
   bool at_rest_ = false;
   std::uint16_t key_count_ = 0;
   std::uint16_t key_ack_ = 0;
@@ -137,6 +138,14 @@ class UnitModel {
 
 /// The key of a word of the control API: 0..9 call recall … evaluate; of a panel 1…8.
 std::optional<std::uint8_t> parse_key(UnitShape shape, std::string_view word);
+/// What the control API presses: such a word, "down:WORD" for a key that stays down, "up" to let it go.
+struct KeyWord {
+  std::uint8_t code = 0;
+  bool stays = false;
+  bool up = false;
+  std::string problem;  ///< a sentence: there is no such key
+};
+KeyWord parse_key_word(UnitShape shape, std::string_view word);
 /// The key of the chain that one presses for it, as a bit; evaluate is a long finish.
 std::uint16_t chain_keys(UnitShape shape, std::uint8_t code);
 

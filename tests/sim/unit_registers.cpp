@@ -10,11 +10,12 @@ namespace {
 namespace wu = wire::window_unit;
 
 constexpr std::uint16_t firmware_version = 0x0100;
-constexpr unsigned input_end = wu::reg_own_address + wu::settings_in_force_count;
-constexpr unsigned map_end = wu::reg_claim + 1;
+constexpr unsigned input_end = 0x0040;
+constexpr unsigned holding_end = 0x01D0;
 constexpr unsigned old_input_end = wu::reg_keys + wu::key_ring;
 constexpr unsigned old_holding_end = wu::reg_face + wu::face_count;
-constexpr unsigned coils = 16;
+constexpr unsigned coils = wire::button_panel::buttons;
+constexpr unsigned keys = 16;
 
 bool within(unsigned start, std::size_t count, unsigned begin, unsigned end) {
   return start >= begin && start + count <= end;
@@ -52,7 +53,8 @@ bool UnitModel::knows(std::uint8_t function) const {
 std::optional<Bytes> UnitModel::answer(const RtuRequest& request, bool lie) {
   ++(request.address == 0 ? counts_.broadcasts : counts_.heard);
   heard_at_ = now_;
-  is_silence_told_ = false;
+  // A sign waits for its next face, for the old one may be wrong by now; a panel has none.
+  at_rest_ = at_rest_ && shape_ != UnitShape::button_panel;
   Bytes out;
   if (!knows(request.function)) {
     out = exception_response(request, RtuException::function);
@@ -70,6 +72,8 @@ std::optional<Bytes> UnitModel::answer(const RtuRequest& request, bool lie) {
 }
 
 Bytes UnitModel::perform(const RtuRequest& request, bool lie) {
+  // That everybody takes one address is nobody's wish.
+  const bool is_for_all = request.address == 0 && request.start == wu::reg_address;
   const auto written = [&](unsigned start, auto&& answer) {
     const std::optional<RtuException> refusal = write(start, request.values, lie);
     return refusal ? exception_response(request, *refusal) : answer();
@@ -83,6 +87,9 @@ Bytes UnitModel::perform(const RtuRequest& request, bool lie) {
       return write_coils(request);
     case 0x06:
     case 0x10:
+      if (is_for_all) {
+        return exception_response(request, RtuException::address);
+      }
       return written(request.start, [&] { return write_response(request); });
     case 0x17: {
       const Bytes readable = read(request);
@@ -98,9 +105,10 @@ Bytes UnitModel::perform(const RtuRequest& request, bool lie) {
 Bytes UnitModel::read(const RtuRequest& request) const {
   const bool old = shape_ == UnitShape::first_of_map;
   const bool is_input = request.function == 0x04;
-  const unsigned begin = old && !is_input ? wu::reg_key_ack : 0;
-  const unsigned end = is_input ? (old ? old_input_end : input_end) : (old ? old_holding_end : map_end);
-  if (!within(request.start, request.count, begin, end)) {
+  const bool in_input = within(request.start, request.count, 0, old ? old_input_end : input_end);
+  const bool in_holding =
+      within(request.start, request.count, wu::reg_key_ack, old ? old_holding_end : holding_end);
+  if (!(is_input ? in_input : in_holding || (in_input && !old))) {
     return exception_response(request, RtuException::address);
   }
   std::vector<std::uint16_t> words;
@@ -111,10 +119,11 @@ Bytes UnitModel::read(const RtuRequest& request) const {
 }
 
 Bytes UnitModel::read_bits(const RtuRequest& request) const {
-  if (!within(request.start, request.count, 0, coils)) {
+  const bool of_lamps = request.function == 0x01;
+  if (!within(request.start, request.count, 0, of_lamps ? coils : keys)) {
     return exception_response(request, RtuException::address);
   }
-  const std::uint16_t all = request.function == 0x01 ? lamps_ : keys_down_;
+  const std::uint16_t all = of_lamps ? lamps_ : keys_down_;
   std::vector<std::uint16_t> bits;
   for (unsigned n = request.start; n < unsigned{request.start} + request.count; ++n) {
     bits.push_back(all >> n & 1U);
@@ -128,7 +137,7 @@ Bytes UnitModel::write_coils(const RtuRequest& request) {
   if (one && request.values.at(0) != 0 && request.values.at(0) != coil_on) {
     return exception_response(request, RtuException::value);
   }
-  if (!within(request.start, request.count, 0, coils)) {
+  if (shape_ != UnitShape::button_panel || !within(request.start, request.count, 0, coils)) {
     return exception_response(request, RtuException::address);
   }
   unsigned lamps = lamps_;
@@ -136,18 +145,18 @@ Bytes UnitModel::write_coils(const RtuRequest& request) {
     const unsigned bit = 1U << (request.start + i);
     lamps = request.values.at(i) != 0 ? lamps | bit : lamps & ~bit;
   }
-  light(static_cast<std::uint16_t>(lamps));
+  lamps_ = static_cast<std::uint16_t>(lamps);
   return write_response(request);
 }
 
 std::uint16_t UnitModel::features() const {
   constexpr unsigned common = wu::feature_last_key | wu::feature_read_write | wu::feature_buzzer |
-                              wu::feature_lamps | wu::feature_rest | wu::feature_settings;
+                              wu::feature_rest | wu::feature_settings;
   switch (shape_) {
     case UnitShape::window_unit:
       return static_cast<std::uint16_t>(common | wu::feature_text | wu::feature_dots);
     case UnitShape::button_panel:
-      return common;
+      return static_cast<std::uint16_t>(common | wu::feature_lamps);
     case UnitShape::first_of_map:
       break;
   }
@@ -269,7 +278,7 @@ std::uint16_t UnitModel::holding(unsigned reg) const {
                            : std::uint16_t{0};
     case wu::reg_face:
     case wu::reg_dots_face:
-      return face_.number;
+      return face();
     case wu::reg_style:
     case wu::reg_dots_style:
       return face_.style;

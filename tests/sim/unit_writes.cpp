@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "firmware/wire/button_panel.hpp"
 #include "tests/sim/unit_model.hpp"
 
 namespace lobby::sim {
@@ -24,31 +25,34 @@ bool is_address(std::uint16_t value) {
 
 }  // namespace
 
-/// Each block is written whole; only the controls may be written one by one.
 std::optional<RtuException> UnitModel::write(unsigned start, Words values, bool lie) {
-  const bool sign = shape_ != UnitShape::button_panel;
   const bool old = shape_ == UnitShape::first_of_map;
-  const auto is = [&](unsigned first, std::size_t count) { return start == first && values.size() == count; };
-  if (is(wu::reg_key_ack, 1)) {
+  if (start == wu::reg_key_ack && values.size() == 1) {
     key_ack_ = values[0];
     return std::nullopt;
   }
+  if (old && start != wu::reg_face) {
+    return RtuException::address;
+  }
+  const bool controls = start >= wu::reg_key_ack && start + values.size() <= wu::reg_locate + 1U;
+  return controls ? write_controls(start, values) : write_block(start, values, lie);
+}
+
+/// Each block is written whole; only the controls may be written one by one.
+std::optional<RtuException> UnitModel::write_block(unsigned start, Words values, bool lie) {
+  const bool sign = shape_ != UnitShape::button_panel;
+  const auto is = [&](unsigned first, std::size_t count) { return start == first && values.size() == count; };
   if (is(wu::reg_face, wu::face_count) && sign) {
     return write_face(values, false, lie);
   }
-  if (old) {
-    return RtuException::address;
-  }
-  if (start >= wu::reg_key_ack && start + values.size() <= wu::reg_locate + 1U) {
-    return write_controls(start, values);
-  }
-  if (is(wu::reg_key_ack_and_face, 1U + wu::face_count) && sign) {
-    const auto refusal = write_face(values.subspan(1), false, lie);
-    key_ack_ = refusal ? key_ack_ : values[0];
-    return refusal;
-  }
   if (is(wu::reg_dots_face, wu::dots_face_count) && sign) {
     return write_face(values, true, lie);
+  }
+  const bool with_face = is(wu::reg_key_ack_and_face, 1U + wu::face_count) && sign;
+  if (with_face || is(wu::reg_key_ack_and_face, 1)) {
+    const auto refusal = with_face ? write_face(values.subspan(1), false, lie) : std::nullopt;
+    key_ack_ = refusal ? key_ack_ : values[0];
+    return refusal;
   }
   if (is(wu::reg_rest_after, wu::rest_count)) {
     return write_rest(values);
@@ -59,38 +63,52 @@ std::optional<RtuException> UnitModel::write(unsigned start, Words values, bool 
   return is(wu::reg_claim, 1) ? claim(values[0]) : RtuException::address;
 }
 
+bool UnitModel::refuses_control(unsigned reg, std::uint16_t value) const {
+  switch (reg) {
+    case wu::reg_lamps:
+    case wu::reg_lamps_blink:
+      return value >> wire::button_panel::buttons != 0;
+    case wu::reg_buzzer:
+      return value > wu::longest_beep;
+    case wu::reg_brightness:
+      return value > most_brightness;
+    case wu::reg_locate:
+      return value > most_locate;
+    default:
+      return false;
+  }
+}
+
 std::optional<RtuException> UnitModel::write_controls(unsigned start, Words values) {
   const auto at = [&](unsigned reg) -> std::optional<std::uint16_t> {
     const bool there = reg >= start && reg < start + values.size();
     return there ? std::optional(values[reg - start]) : std::nullopt;
   };
-  if (at(wu::reg_brightness).value_or(0) > most_brightness || at(wu::reg_locate).value_or(0) > most_locate ||
-      at(wu::reg_buzzer).value_or(0) > wu::longest_beep) {
-    return RtuException::value;
+  const bool has_lamps = shape_ == UnitShape::button_panel;
+  if (!has_lamps && (at(wu::reg_lamps) || at(wu::reg_lamps_blink))) {
+    return RtuException::address;
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (refuses_control(start + static_cast<unsigned>(i), values[i])) {
+      return RtuException::value;
+    }
   }
   key_ack_ = at(wu::reg_key_ack).value_or(key_ack_);
+  lamps_ = at(wu::reg_lamps).value_or(lamps_);
   lamps_blink_ = at(wu::reg_lamps_blink).value_or(lamps_blink_);
   kept_.brightness = at(wu::reg_brightness).value_or(kept_.brightness);
   beeps_ += at(wu::reg_buzzer).value_or(0) != 0 ? 1 : 0;
-  if (const auto lamps = at(wu::reg_lamps)) {
-    light(*lamps);
-  }
   if (const auto seconds = at(wu::reg_locate)) {
     locate_until_ = now_ + std::chrono::seconds(*seconds);
   }
   return std::nullopt;
 }
 
-void UnitModel::light(std::uint16_t lamps) {
-  lamps_ = lamps;
-  // A panel has no face: what it is told to light ends its rest.
-  at_rest_ = at_rest_ && shape_ != UnitShape::button_panel;
-}
-
 std::optional<RtuException> UnitModel::write_face(Words words, bool dots, bool lie) {
   if (words[0] == 0) {
     return RtuException::value;
   }
+  const bool is_new = words[0] != face();
   at_rest_ = false;
   face_.number = words[0];
   if (lie) {
@@ -104,7 +122,7 @@ std::optional<RtuException> UnitModel::write_face(Words words, bool dots, bool l
   } else {
     std::copy_n(words.begin() + 2, wu::text_cells, face_.cells.begin());
   }
-  beeps_ += (face_.style & wu::style_beep) != 0 ? 1 : 0;
+  beeps_ += is_new && (face_.style & wu::style_beep) != 0 ? 1 : 0;
   return std::nullopt;
 }
 
@@ -128,11 +146,8 @@ std::optional<RtuException> UnitModel::write_settings(Words words) {
 }
 
 std::optional<RtuException> UnitModel::claim(std::uint16_t address) {
-  if (!is_address(address)) {
+  if (!is_address(address) || keys_down_ == 0) {
     return RtuException::value;
-  }
-  if (keys_down_ == 0) {
-    return RtuException::failure;
   }
   Settings settings = settings_;
   settings.address = static_cast<std::uint8_t>(address);

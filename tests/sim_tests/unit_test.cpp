@@ -56,7 +56,7 @@ Bytes settings_write(int address, int baud, int word = 0x5AFE) {
 
 TEST_CASE("a unit says what it can, and the newest press beside the life that it was made in") {
   UnitModel unit = unit_at(1);
-  CHECK(word_at(unit, 0x04) == 0x00FF);
+  CHECK(word_at(unit, 0x04) == 0x00DF);
   CHECK(ask(unit, with_crc({0x01, 0x04, 0x00, 0x10, 0x00, 0x04})) ==
         with_crc({0x01, 0x04, 0x08, 0x12, 0x34, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00}));
   unit.press(0x10);
@@ -76,6 +76,8 @@ TEST_CASE("one FC 23 acknowledges, shows and tells") {
   CHECK(unit.key_ack() == 1);
   CHECK(unit.text() == "A1");
   CHECK(unit.beeps() == 1);
+  ask(unit, request);
+  CHECK(unit.beeps() == 1);  // the same face again
   SUBCASE("a face that is refused acknowledges nothing either") {
     unit.press(0x10);
     request[12] = 2;
@@ -134,13 +136,11 @@ TEST_CASE("a unit whose host falls silent shows its rest, no old number, until i
   UnitModel unit = unit_at(1);
   ask(unit, rest_write(10, 1));
   ask(unit, face_of(3, {0x41, 0x31}));
-  ask(unit, with_crc({0x01, 0x06, 0x01, 0x01, 0x00, 0x05}));
   unit.pass(start + 999ms);
   CHECK(unit.text() == "A1");
   unit.pass(start + 1000ms);
   CHECK(unit.text() == "3号暂停");
   CHECK(unit.face() == 0);
-  CHECK(unit.lamps() == 0);
   unit.pass(start + 10s);
   CHECK(word_at(unit, 0x12) == 0);
   CHECK((word_at(unit, 0x1C) & 1) == 1);
@@ -220,6 +220,10 @@ TEST_CASE("of two units with one address that takes another whose key is held") 
   tell(other, claim);
   CHECK(held.address() == 10);
   CHECK(other.address() == 9);
+  // Nobody takes an address that all were told.
+  tell(other,
+       with_crc({0x00, 0x10, 0x01, 0xC0, 0x00, 0x04, 0x08, 0x00, 0x05, 0x00, 0xC0, 0x00, 0x00, 0x5A, 0xFE}));
+  CHECK(other.address() == 9);
 }
 
 TEST_CASE("a unit asked where it is says its address for so long as it was told") {
@@ -243,9 +247,8 @@ TEST_CASE("lamps are coils too; held keys are discrete inputs") {
   CHECK(ask(panel, with_crc({0x01, 0x05, 0x00, 0x00, 0x00, 0x00})) ==
         with_crc({0x01, 0x05, 0x00, 0x00, 0x00, 0x00}));
   CHECK(ask(panel, with_crc({0x01, 0x05, 0x00, 0x00, 0x12, 0x34})) == with_crc({0x01, 0x85, 0x03}));
-  CHECK(ask(panel, with_crc({0x01, 0x05, 0x00, 0x10, 0xFF, 0x00})) == with_crc({0x01, 0x85, 0x02}));
-  CHECK(ask(panel, with_crc({0x01, 0x01, 0x00, 0x00, 0x00, 0x0A})) ==
-        with_crc({0x01, 0x01, 0x02, 0xA6, 0x00}));
+  CHECK(ask(panel, with_crc({0x01, 0x05, 0x00, 0x08, 0xFF, 0x00})) == with_crc({0x01, 0x85, 0x02}));
+  CHECK(ask(panel, with_crc({0x01, 0x01, 0x00, 0x01, 0x00, 0x07})) == with_crc({0x01, 0x01, 0x01, 0x53}));
   CHECK(word_at(panel, 0x0101) == 0x00A6);
   panel.hold(0x0080);
   CHECK(ask(panel, with_crc({0x01, 0x02, 0x00, 0x07, 0x00, 0x01})) == with_crc({0x01, 0x02, 0x01, 0x01}));
@@ -264,22 +267,36 @@ TEST_CASE("a panel has the map without the sign") {
   CHECK(panel.lamps() == 0x0081);
   CHECK(panel.blinking_lamps() == 1);
   CHECK(panel.beeps() == 1);
+  CHECK(ask(panel, with_crc({0x01, 0x06, 0x01, 0x01, 0x01, 0x00})) == with_crc({0x01, 0x86, 0x03}));
+  SUBCASE("its lamps are out while the host is silent, no longer") {
+    panel.pass(start + 2999ms);
+    CHECK(panel.lamps() == 0x0081);
+    panel.pass(start + 3s);
+    CHECK(panel.lamps() == 0);
+    CHECK(word_at(panel, 0x0101) == 0x0081);
+    CHECK(panel.lamps() == 0x0081);
+    CHECK(word_at(panel, 0x002A) == 1);
+  }
 }
 
 TEST_CASE("gaps read 0 and refuse writes, blocks are written whole or not at all") {
   UnitModel unit = unit_at(1);
   CHECK(word_at(unit, 0x0005) == 0);
   CHECK(word_at(unit, 0x01A0) == 0);
-  CHECK(ask(unit, with_crc({0x01, 0x03, 0x01, 0xC5, 0x00, 0x01})) == with_crc({0x01, 0x83, 0x02}));
+  CHECK(ask(unit, with_crc({0x01, 0x03, 0x01, 0xD0, 0x00, 0x01})) == with_crc({0x01, 0x83, 0x02}));
+  CHECK(ask(unit, with_crc({0x01, 0x04, 0x01, 0x00, 0x00, 0x01})) == with_crc({0x01, 0x84, 0x02}));
   for (const int reg : {0x0000, 0x0010, 0x0106, 0x0110, 0x0111, 0x0120, 0x0180, 0x01C0, 0x01C5}) {
     CAPTURE(reg);
     CHECK(ask(unit, with_crc({0x01, 0x06, reg >> 8, reg & 0xFF, 0x00, 0x01})) ==
           with_crc({0x01, 0x86, 0x02}));
   }
+  CHECK(ask(unit, with_crc({0x01, 0x06, 0x01, 0x01, 0x00, 0x01})) == with_crc({0x01, 0x86, 0x02}));
+  CHECK(ask(unit, with_crc({0x01, 0x05, 0x00, 0x00, 0xFF, 0x00})) == with_crc({0x01, 0x85, 0x02}));
   // Brightness 101 behind lamps: neither is taken.
-  CHECK(ask(unit, with_crc({0x01, 0x10, 0x01, 0x01, 0x00, 0x04, 0x08, 0x00, 0x07, 0x00, 0x00, 0x00, 0x00,
-                            0x00, 0x65})) == with_crc({0x01, 0x90, 0x03}));
-  CHECK(unit.lamps() == 0);
+  UnitModel panel = unit_at(1, UnitShape::button_panel);
+  CHECK(ask(panel, with_crc({0x01, 0x10, 0x01, 0x01, 0x00, 0x04, 0x08, 0x00, 0x07, 0x00, 0x00, 0x00, 0x00,
+                             0x00, 0x65})) == with_crc({0x01, 0x90, 0x03}));
+  CHECK(panel.lamps() == 0);
 }
 
 TEST_CASE("a unit counts what it heard, refused and lost") {
