@@ -97,6 +97,7 @@ struct Lobby::House {
   void device_changed(const hall::ReportDevice& report);
   void storage_changed(bool writable, const std::string& reason);
   void start_devices();
+  void start_panels();
   void start_other_makers();
   void list_absent();
   void start_flows();
@@ -125,10 +126,13 @@ struct Lobby::House {
   std::unique_ptr<devices::WindowUnits> units;
   std::unique_ptr<devices::DialectLines> dialect_lines;
   std::unique_ptr<devices::Signs> other_signs;
+  std::unique_ptr<devices::Panels> panels;
   std::unique_ptr<PaperPort> paper;
   std::unique_ptr<SignsPort> signs;
+  std::unique_ptr<LampsPort> lamps;
   std::unique_ptr<flows::Issue> issue;
   std::unique_ptr<flows::Calls> calls;
+  std::unique_ptr<flows::Panels> buttons;
   std::unique_ptr<flows::Publish> publish_cases;
   std::unique_ptr<devices::Feeds> feeds;
   link::Timer each_second;
@@ -162,6 +166,7 @@ void Lobby::House::recorded(const hall::Event& event, const journal::Line& line)
   if (issue) {
     issue->on_event(event);
     calls->on_event(event);
+    buttons->on_event(event);
   }
 }
 
@@ -227,8 +232,21 @@ void Lobby::House::start_devices() {
   units = std::make_unique<devices::WindowUnits>(
       executor, file.devices.units, [this](const hall::DeviceId& id) -> bus::Bus& { return buses->find(id); },
       [this](const hall::DeviceId& id) { return journal->last_press(id); }, roster, std::move(reports));
+  start_panels();
   start_other_makers();
   list_absent();
+}
+
+void Lobby::House::start_panels() {
+  panels = std::make_unique<devices::Panels>(
+      executor, file.devices.panels,
+      [this](const hall::DeviceId& id) -> bus::Bus& { return buses->find(id); },
+      [this](const hall::DeviceId& id) { return journal->last_press(id); }, roster,
+      [this](const hall::DeviceId& panel, unsigned button, hall::KeyPress press, std::function<void()> take) {
+        if (!stopping) {  // else it waits in the panel
+          buttons->on_button(panel, button, std::move(press), std::move(take));
+        }
+      });
 }
 
 void Lobby::House::start_other_makers() {
@@ -245,8 +263,11 @@ void Lobby::House::start_flows() {
   calls = std::make_unique<flows::Calls>(desk, *signs);
   publish_cases = std::make_unique<flows::Publish>(
       case_table, [this](std::function<void()> work) { executor.post(std::move(work)); });
+  lamps = std::make_unique<LampsPort>(*panels);
+  buttons = std::make_unique<flows::Panels>(desk, *lamps, file.panels);
   issue->start();
   calls->start();
+  buttons->start();
   feeds = std::make_unique<devices::Feeds>(
       executor, file.devices.feeds, logged(devices::feed_spawner(io, options.feed_program)),
       [this](const hall::DeviceId& id) { return journal->cursor(id.value); }, roster,
@@ -266,6 +287,9 @@ void Lobby::House::second_passed() {
   registrar.turn_day_if_due();
   registrar.when_durable([this] { estimator.look(file.hall, registrar.state(), options.now()); });
   issue->tick();
+  if (!stopping) {
+    buttons->tick();
+  }
   each_second.start(seconds(1), [this] { second_passed(); });
 }
 
@@ -277,6 +301,7 @@ void Lobby::House::stop(std::function<void()> then) {
   grace.start(at_most, [this] { end(); });
   feeds->stop();
   units->want_closing(windows());
+  panels->want_dark();
   other_signs->want_closing(windows());
   still_busy = 3;
   other_signs->when_settled(at_most, [this] { wait_for_records(); });

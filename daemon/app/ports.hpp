@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "daemon/app/registrar.hpp"
+#include "daemon/devices/panels.hpp"
 #include "daemon/devices/printers.hpp"
 #include "daemon/devices/signs.hpp"
 #include "daemon/devices/window_units.hpp"
@@ -62,6 +63,16 @@ class SignsPort final : public flows::Signs {
  private:
   devices::WindowUnits& units_;
   devices::Signs& others_;
+};
+
+class LampsPort final : public flows::PanelLamps {
+ public:
+  explicit LampsPort(devices::Panels& panels) : panels_(panels) {}
+  void want(const hall::DeviceId& panel, Lit lit) override { panels_.want(panel, {lit.on, lit.blinking}); }
+  void beep(const hall::DeviceId& panel) override { panels_.beep(panel); }
+
+ private:
+  devices::Panels& panels_;
 };
 
 /// What is to stand on the paper of a ticket, now.

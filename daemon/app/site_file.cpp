@@ -76,6 +76,7 @@ SiteFile read_parsed(const TomlFile& file) {
   read_devices(reader);
   read_signs(reader);
   read_kiosks(reader);
+  read_panels(reader);
   read_absent_devices(reader);
   return std::move(reader.site);
 }

@@ -8,6 +8,7 @@
 
 #include "daemon/devices/config.hpp"
 #include "daemon/flows/keypad.hpp"
+#include "daemon/flows/panel.hpp"
 #include "daemon/hall/site.hpp"
 
 namespace lobby::app {
@@ -17,6 +18,7 @@ struct SiteFile {
   hall::Site hall;
   devices::Config devices;
   std::map<flows::Key, flows::Key> keys;  ///< what a key does that does not do what is printed on it
+  std::vector<flows::Panel> panels;       ///< what the buttons of devices.panels give tickets for
   std::string timezone = "Asia/Shanghai";
   std::string listen = "127.0.0.1:8080";
   std::uint32_t stop_grace_s = 5;

@@ -67,6 +67,7 @@ void read_catalogue(SiteReader& reader);  ///< and hotlines, agencies, notices
 void read_devices(SiteReader& reader);    ///< printers, buses, units, feeds
 void read_signs(SiteReader& reader);      ///< other makers', after the buses
 void read_kiosks(SiteReader& reader);     ///< after the printers that they name
+void read_panels(SiteReader& reader);     ///< after the kiosks
 void read_absent_devices(SiteReader& reader);
 
 /// `HH:MM` as minutes since midnight, up to `24:00`; -1 when it is not.

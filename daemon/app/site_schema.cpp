@@ -192,7 +192,12 @@ constexpr KeyRule feed_keys[] = {
 };
 constexpr KeyRule board_keys[] = {id,     protocol, {"zone", word}, {"window", word}, link, baud,
                                   parity, bus,      address};
-constexpr KeyRule panel_keys[] = {id, protocol, must(bus), must(address), {"kiosk", word, required}};
+constexpr KeyRule panel_keys[] = {id,
+                                  {"protocol", word, required, 0, 0, "lobby_panel"},
+                                  must(bus),
+                                  must(address),
+                                  {"kiosk", word, required},
+                                  {"buttons", words, required, 1, 8}};
 constexpr KeyRule recorder_keys[] = {id, protocol, {"url", text, required, 8, 1024}};
 constexpr KeyRule room_keys[] = {
     id, name, {"kind", word, required, 0, 0, "opening|evaluation"}, {"cameras", words, required, 1, 32}};

@@ -82,6 +82,15 @@ struct SignConfig {
   std::uint8_t address = 1;
 };
 
+/// A box with buttons that give tickets.
+struct PanelConfig {
+  hall::DeviceId id;
+  std::string driver;
+  hall::DeviceId bus;
+  std::uint8_t address = 0;
+  hall::KioskId kiosk;
+};
+
 struct FeedConfig {
   hall::DeviceId id;
   std::string driver;  ///< mapping name
@@ -114,6 +123,7 @@ struct Config {
   std::vector<UnitConfig> units;
   std::vector<DialectLineConfig> dialect_lines;
   std::vector<SignConfig> signs;
+  std::vector<PanelConfig> panels;
   std::vector<FeedConfig> feeds;
   std::vector<AbsentConfig> absent;
 };

@@ -6,6 +6,7 @@
 
 #include "daemon/devices/face_view.hpp"
 #include "daemon/devices/refusal_text.hpp"
+#include "daemon/devices/unit_state.hpp"
 #include "display/page/sign_dots.hpp"
 #include "display/page/window_face.hpp"
 
@@ -37,22 +38,6 @@ window::Face face_of(const display::WindowFace& text, const display::DotFont& fo
     }
   }
   return face;
-}
-
-/// Both answers of a unit that was never heard of are `absent`; one that was, is `gone`.
-DeviceState state_of(Status status, std::string_view reason, bool was_heard) {
-  switch (status) {
-    case Status::ok:
-      return reason.empty() ? DeviceState::ok : DeviceState::degraded;
-    case Status::timeout:
-    case Status::gone:
-      return was_heard ? DeviceState::gone : DeviceState::absent;
-    case Status::busy:
-    case Status::corrupt:
-    case Status::refused:
-      break;
-  }
-  return DeviceState::degraded;
 }
 
 }  // namespace
@@ -154,8 +139,8 @@ struct WindowUnits::Unit final : window::WindowUnit::Listener {
 
   void unit_changed(Status new_status, std::string_view reason) override {
     status = new_status;
-    was_heard = was_heard || (new_status != Status::timeout && new_status != Status::gone);
-    roster.tell(id, state_of(new_status, reason, was_heard), reason);
+    is_known = is_known || was_heard(new_status);
+    roster.tell(id, unit_state(new_status, reason, is_known), reason);
     owner.settle();
   }
 
@@ -182,7 +167,7 @@ struct WindowUnits::Unit final : window::WindowUnit::Listener {
   std::uint64_t tag = 0;
   bool is_shown = false;
   std::optional<Status> status;
-  bool was_heard = false;
+  bool is_known = false;
   std::uint64_t keys = 0;
   std::uint64_t dropped = 0;  ///< presses that were read too late
   window::WindowUnit unit;

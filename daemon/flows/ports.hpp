@@ -61,6 +61,20 @@ class Signs {
   virtual void ask_rating(const hall::WindowId& window) = 0;
 };
 
+/// The lamps of the button panels; level-triggered.
+class PanelLamps {
+ public:
+  /// Bit n: the lamp of button n + 1.
+  struct Lit {
+    std::uint8_t on = 0;
+    std::uint8_t blinking = 0;  ///< of those that are on
+    friend bool operator==(const Lit&, const Lit&) = default;
+  };
+  virtual ~PanelLamps() = default;
+  virtual void want(const hall::DeviceId& panel, Lit lit) = 0;
+  virtual void beep(const hall::DeviceId& panel) = 0;
+};
+
 /// The table of approval cases.
 class CaseTable {
  public:

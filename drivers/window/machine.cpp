@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "firmware/wire/button_panel.hpp"
+
 namespace lobby::window {
 namespace {
 
 namespace wire = lobby::wire::window_unit;
+namespace button_panel = lobby::wire::button_panel;
 using bus::Exchange;
 using bus::Turn;
 using link::Status;
@@ -21,15 +24,20 @@ bool is_key(std::uint8_t code) {
 }
 
 /// Why these are not the identity registers of our unit; empty when they are.
-std::string objection(const std::vector<std::uint16_t>& words) {
+std::string objection(const std::vector<std::uint16_t>& words, std::uint16_t model) {
+  const bool is_panel = model == button_panel::model;
   if (words[wire::reg_magic] != wire::magic) {
-    return "is no window unit";
+    return is_panel ? "is no button panel" : "is no window unit";
   }
   if (words[wire::reg_map_version] != wire::map_version) {
     return "speaks register map version " + std::to_string(words[wire::reg_map_version]) + ", not " +
            std::to_string(wire::map_version);
   }
-  if (words[wire::reg_model] != wire::model) {
+  if (words[wire::reg_model] != model &&
+      words[wire::reg_model] == (is_panel ? wire::model : button_panel::model)) {
+    return is_panel ? "is a window unit, not a button panel" : "is a button panel, not a window unit";
+  }
+  if (words[wire::reg_model] != model) {
     return "is of the unknown model " + std::to_string(words[wire::reg_model]);
   }
   return {};
@@ -51,11 +59,12 @@ std::string presses(unsigned count, const char* fate) {
 
 }  // namespace
 
-WindowUnit::Machine::Machine(link::Executor& loop, bus::Bus& line, bus::BusAddress at, Timing times,
+WindowUnit::Machine::Machine(link::Executor& loop, bus::Bus& line, UnitPlace place, Timing times,
                              Listener& told, std::optional<PressId> recorded)
     : executor_(loop),
       bus_(line),
-      address_(at),
+      address_(place.address),
+      model_(place.model),
       timing_(times),
       listener_(told),
       question_(loop, times),
@@ -180,9 +189,8 @@ void WindowUnit::Machine::ask_question() {
 void WindowUnit::Machine::failed(Strand& strand, Status status, std::string_view why) {
   if (&strand == &face_) {
     ack_with_face_.reset();
-  } else if (&strand == &order_ &&
-             (order_on_wire_ == wire::reg_rest_after || order_on_wire_ == wire::reg_brightness)) {
-    manners_due_ = writes_of_manners;
+  } else if (&strand == &order_ && is_kept_up(order_on_wire_)) {
+    tell_again();
   }
   ++strand.failures;
   strand.why = why;
@@ -223,7 +231,7 @@ void WindowUnit::Machine::succeeded(Strand& strand) {
 /// The unit is there, perhaps again: what rested because it was not need not rest any longer.
 void WindowUnit::Machine::begin_run() {
   phase_ = Phase::run;
-  manners_due_ = manners_ ? writes_of_manners : 0;
+  tell_again();
   for (auto* strand : {&ring_, &face_, &ack_, &order_}) {
     strand->failures = 0;
     strand->pause.cancel();
@@ -233,7 +241,7 @@ void WindowUnit::Machine::begin_run() {
 // --- who are you ---
 
 void WindowUnit::Machine::on_identity(const bus::Reply& reply) {
-  const auto reason = objection(reply.values);
+  const auto reason = objection(reply.values, model_);
   if (!reason.empty()) {
     report(Status::refused, where() + " " + reason);
     rest(question_, Status::refused);
@@ -306,7 +314,7 @@ void WindowUnit::Machine::see_status(const UnitStatus& status) {
     // An acknowledgement of the former life may have reached the new one: set it right.
     ack_due_ = 0;
     sign_.forgotten();
-    manners_due_ = manners_ ? writes_of_manners : 0;
+    tell_again();
     ring_.failures = 0;  // that is why it did not fit
     ring_.pause.cancel();
   }

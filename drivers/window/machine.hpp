@@ -24,12 +24,13 @@ namespace lobby::window {
 /// unit whose sign cannot be written keeps its keypad, one whose ring makes no sense keeps its sign, and what
 /// is wrong is said with every good status.
 struct WindowUnit::Machine : std::enable_shared_from_this<WindowUnit::Machine> {
-  Machine(link::Executor& loop, bus::Bus& line, bus::BusAddress at, Timing times, Listener& told,
+  Machine(link::Executor& loop, bus::Bus& line, UnitPlace place, Timing times, Listener& told,
           std::optional<PressId> recorded);
 
   void start();
   void want(Face face, std::uint64_t tag);
   void want(Manners manners);
+  void want(Lamps lamps);
   void locate(link::Duration length);
   void buzz(link::Duration length);
   void close();
@@ -69,6 +70,8 @@ struct WindowUnit::Machine : std::enable_shared_from_this<WindowUnit::Machine> {
   void rest(Strand& strand, link::Status status);
   void succeeded(Strand& strand);
   void begin_run();
+  void tell_again();
+  static bool is_kept_up(std::uint16_t order);
   bool can(std::uint16_t feature) const { return (features_ & feature) != 0; }
   std::uint16_t status_words() const;
   bus::Exchange tell(std::uint16_t start, std::vector<std::uint16_t> values, bus::Turn turn) const;
@@ -97,6 +100,7 @@ struct WindowUnit::Machine : std::enable_shared_from_this<WindowUnit::Machine> {
   link::Executor& executor_;
   bus::Bus& bus_;
   bus::BusAddress address_;
+  std::uint16_t model_;
   Timing timing_;
   Listener& listener_;
   bool closed_ = false;
@@ -118,6 +122,8 @@ struct WindowUnit::Machine : std::enable_shared_from_this<WindowUnit::Machine> {
   std::optional<std::uint16_t> ack_with_face_;
   std::optional<Manners> manners_;
   int manners_due_ = 0;  ///< writes of them that are left
+  std::optional<Lamps> lamps_;
+  bool lamps_due_ = false;
   std::optional<Once> locate_, buzz_;
   std::uint16_t order_on_wire_ = 0;  ///< its first register
   Sign sign_;

@@ -38,6 +38,25 @@ void WindowUnit::Machine::want(Manners manners) {
   }
 }
 
+void WindowUnit::Machine::want(Lamps lamps) {
+  if (lamps_ != lamps) {
+    lamps_ = lamps;
+    lamps_due_ = true;
+    go_soon();
+  }
+}
+
+/// A unit that is new, or was lost, knows nothing of what it was told.
+void WindowUnit::Machine::tell_again() {
+  manners_due_ = manners_ ? writes_of_manners : 0;
+  lamps_due_ = lamps_.has_value();
+}
+
+/// Is it one of the orders that are in force until others come?
+bool WindowUnit::Machine::is_kept_up(std::uint16_t order) {
+  return order == wire::reg_rest_after || order == wire::reg_brightness || order == wire::reg_lamps;
+}
+
 void WindowUnit::Machine::locate(link::Duration length) {
   do_once(locate_, in_units(length, std::chrono::seconds(1), 600));
 }
@@ -57,7 +76,8 @@ bool WindowUnit::Machine::is_order_due() {
       once->reset();
     }
   }
-  return (can(wire::feature_rest) && (manners_due_ > 0 || locate_)) || (can(wire::feature_buzzer) && buzz_);
+  return (can(wire::feature_lamps) && lamps_due_) ||
+         (can(wire::feature_rest) && (manners_due_ > 0 || locate_)) || (can(wire::feature_buzzer) && buzz_);
 }
 
 void WindowUnit::Machine::write_order() {
@@ -67,6 +87,11 @@ void WindowUnit::Machine::write_order() {
     order_on_wire_ = wire::reg_buzzer;
     values = {std::exchange(buzz_, std::nullopt)->value};
     turn = bus::Turn::urgent;
+  } else if (can(wire::feature_lamps) && lamps_due_) {
+    order_on_wire_ = wire::reg_lamps;
+    values = {lamps_->lit, lamps_->blink};
+    turn = bus::Turn::urgent;
+    lamps_due_ = false;
   } else if (locate_) {
     order_on_wire_ = wire::reg_locate;
     values = {std::exchange(locate_, std::nullopt)->value};

@@ -6,9 +6,9 @@
 
 namespace lobby::window {
 
-WindowUnit::WindowUnit(link::Executor& executor, bus::Bus& bus, bus::BusAddress address, Timing timing,
+WindowUnit::WindowUnit(link::Executor& executor, bus::Bus& bus, UnitPlace place, Timing timing,
                        Listener& listener, std::optional<PressId> recorded)
-    : machine_(std::make_shared<Machine>(executor, bus, address, timing, listener, recorded)) {}
+    : machine_(std::make_shared<Machine>(executor, bus, place, timing, listener, recorded)) {}
 
 WindowUnit::~WindowUnit() {
   machine_->close();
@@ -24,6 +24,10 @@ void WindowUnit::want(Face face, std::uint64_t tag) {
 
 void WindowUnit::want(Manners manners) {
   machine_->want(std::move(manners));
+}
+
+void WindowUnit::want(Lamps lamps) {
+  machine_->want(lamps);
 }
 
 void WindowUnit::locate(link::Duration length) {

@@ -39,6 +39,19 @@ struct Manners {
   friend bool operator==(const Manners&, const Manners&) = default;
 };
 
+/// The lamps of a panel, bit n: lamp n.
+struct Lamps {
+  std::uint16_t lit = 0;
+  std::uint16_t blink = 0;  ///< of those that are lit
+  friend bool operator==(const Lamps&, const Lamps&) = default;
+};
+
+/// Where a unit is, and which of our units it is to be.
+struct UnitPlace {
+  bus::BusAddress address;
+  std::uint16_t model = wire::window_unit::model;
+};
+
 /// Which press of a unit: they are counted, modulo 65536, and anew after each restart of the unit.
 struct PressId {
   std::uint16_t boot_id = 0;
@@ -46,7 +59,7 @@ struct PressId {
   friend bool operator==(const PressId&, const PressId&) = default;
 };
 
-/// One window unit on a bus: level-triggered sign, counted keys. Knows no ticket.
+/// One window unit or button panel on a bus: level-triggered sign and lamps, counted keys. Knows no ticket.
 class WindowUnit {
  public:
   struct Listener {
@@ -76,8 +89,8 @@ class WindowUnit {
 
   /// `recorded`: the last press that a former life of this program dealt with. The unit may not have been
   /// told: then it is acknowledged and, like all before it, not given.
-  WindowUnit(link::Executor& executor, bus::Bus& bus, bus::BusAddress address, Timing timing,
-             Listener& listener, std::optional<PressId> recorded);
+  WindowUnit(link::Executor& executor, bus::Bus& bus, UnitPlace place, Timing timing, Listener& listener,
+             std::optional<PressId> recorded);
   ~WindowUnit();
   WindowUnit(const WindowUnit&) = delete;
   WindowUnit& operator=(const WindowUnit&) = delete;
@@ -87,6 +100,7 @@ class WindowUnit {
   void want(Face face, std::uint64_t tag);
   /// Units of the first map have none; then nothing happens.
   void want(Manners manners);
+  void want(Lamps lamps);
   /// For so long it shows its own address instead. Once: a unit that is not there does not do it later.
   void locate(link::Duration length);
   /// Sounds for so long, at most 2 s. Once.

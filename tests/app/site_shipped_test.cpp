@@ -103,7 +103,10 @@ TEST_CASE("the county hall is read whole") {
   CHECK(absent.contains(hall::DeviceKind::board));
   CHECK(absent.contains(hall::DeviceKind::recorder));
   CHECK(absent.contains(hall::DeviceKind::voice));
-  CHECK(absent.contains(hall::DeviceKind::panel));
+  REQUIRE(site.panels.size() == 1);
+  CHECK(site.panels[0].kiosk.value == "k4");
+  CHECK(site.panels[0].buttons[2] == hall::ServiceId{"land"});
+  CHECK_FALSE(site.panels[0].buttons[7]);
 }
 
 TEST_CASE("the county hall serves in every way that the plan names") {

@@ -28,6 +28,7 @@ class WindowUnitModel {
     face = {};
     dots.clear();
     rest.clear();
+    lamps.clear();
     brightness = 100;
   }
 
@@ -69,6 +70,7 @@ class WindowUnitModel {
   std::vector<std::uint16_t> dots;  ///< of the face, when it came as dots
   std::vector<std::uint16_t> rest;  ///< after, mode, text
   std::uint16_t brightness = 100;
+  std::vector<std::uint16_t> lamps;    ///< lit, blinking
   std::vector<std::uint16_t> beeped;   ///< in 10 ms
   std::vector<std::uint16_t> located;  ///< in seconds
   int faces_written = 0;
@@ -137,6 +139,8 @@ class WindowUnitModel {
   bus::Reply order(std::uint16_t start, const std::vector<std::uint16_t>& values) {
     if (start == 0x180 && values.size() == 10) {
       rest = values;
+    } else if (start == 0x101 && values.size() == 2 && (features & 0x0020) != 0) {
+      lamps = values;
     } else if (start == 0x103 && values.size() == 1) {
       beeped.push_back(values[0]);
     } else if (start == 0x104 && values.size() == 1) {
