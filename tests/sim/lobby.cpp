@@ -19,34 +19,62 @@ std::unique_ptr<Plug> plug_of(const PrinterEnd& end) {
 
 }  // namespace
 
-void SimulatedLobby::make_units(const Site& site, const Options& options) {
-  const auto font = std::make_shared<const display::DotFont>();
+void SimulatedLobby::make_unit(const UnitEnd& end, UnitShape shape, const UnitModel::Settings& settings) {
   std::random_device dice;
-  const auto add = [&](const UnitEnd& end, UnitShape shape) {
-    const auto bus = std::find_if(site.buses.begin(), site.buses.end(),
-                                  [&](const BusEnd& each) { return each.id == end.bus; });
+  const std::string& where = shape == UnitShape::button_panel ? end.kiosk : end.window;
+  const auto unit = std::make_shared<Unit>(Unit::Place{end.id, end.bus, where, settings, shape},
+                                           static_cast<std::uint16_t>(dice()), font_);
+  if (shape != UnitShape::button_panel) {
+    units_.push_back(unit);
+  }
+  drop_devices_.push_back(unit);
+  drops_.emplace(end.bus, Line::Drop{end.id, unit});
+}
+
+void SimulatedLobby::emulate(const UnitEnd& end, UnitShape shape, const UnitModel::Settings& settings,
+                             const std::string& firmware) {
+  const bool panel = shape == UnitShape::button_panel;
+  const std::string image = firmware + (panel ? "/button-panel.elf" : "/window-unit.elf");
+  const auto unit = std::make_shared<EmulatedUnit>(
+      EmulatedUnit::Place{end.id, end.bus, panel ? end.kiosk : end.window, settings, shape, image});
+  emulated_.push_back(unit);
+  drop_devices_.push_back(unit);
+  drops_.emplace(end.bus, Line::Drop{end.id, unit});
+}
+
+void SimulatedLobby::make_units(const Site& site, const Options& options) {
+  const auto settings_of = [&](const UnitEnd& end) {
     UnitModel::Settings settings;
     settings.address = end.address;
-    if (bus != site.buses.end()) {
-      settings.baud = static_cast<std::uint16_t>(bus->baud / 100);
-      settings.parity = bus->parity;
+    for (const BusEnd& bus : site.buses) {
+      if (bus.id == end.bus) {
+        settings.baud = static_cast<std::uint16_t>(bus.baud / 100);
+        settings.parity = bus.parity;
+      }
     }
-    const std::string& where = shape == UnitShape::button_panel ? end.kiosk : end.window;
-    const auto unit = std::make_shared<Unit>(Unit::Place{end.id, end.bus, where, settings, shape},
-                                             static_cast<std::uint16_t>(dice()), font);
-    if (shape != UnitShape::button_panel) {
-      units_.push_back(unit);
+    return settings;
+  };
+  std::vector<std::string> unknown = options.emulate;
+  unknown.insert(unknown.end(), options.first_of_map.begin(), options.first_of_map.end());
+  const auto is_in = [](const std::vector<std::string>& ids, const UnitEnd& end) {
+    return std::find(ids.begin(), ids.end(), end.id) != ids.end();
+  };
+  const auto make = [&](const UnitEnd& end, UnitShape shape) {
+    std::erase(unknown, end.id);
+    if (is_in(options.emulate, end)) {
+      emulate(end, shape, settings_of(end), options.firmware);
+    } else {
+      make_unit(end, shape, settings_of(end));
     }
-    drop_devices_.push_back(unit);
-    drops_.emplace(end.bus, Line::Drop{end.id, unit});
   };
   for (const UnitEnd& end : site.units) {
-    const auto& first = options.first_of_map;
-    const bool old = std::find(first.begin(), first.end(), end.id) != first.end();
-    add(end, old ? UnitShape::first_of_map : UnitShape::window_unit);
+    make(end, is_in(options.first_of_map, end) ? UnitShape::first_of_map : UnitShape::window_unit);
   }
   for (const UnitEnd& end : site.panels) {
-    add(end, UnitShape::button_panel);
+    make(end, UnitShape::button_panel);
+  }
+  if (!unknown.empty()) {
+    throw SiteError("The site has no unit or panel " + unknown.front() + ".");
   }
 }
 
@@ -66,6 +94,7 @@ SimulatedLobby::SimulatedLobby(const Site& site, const WallClock& clock, const O
     printers_.push_back(std::make_shared<Printer>(end.id, Printer::shape_of(end.profile), plug_of(end)));
     devices.push_back(printers_.back());
   }
+  font_ = std::make_shared<const display::DotFont>();
   make_units(site, options);
   make_lines(site);
   devices.insert(devices.end(), lines_.begin(), lines_.end());
@@ -112,7 +141,9 @@ std::string SimulatedLobby::start(const std::string& host, int port) {
     }
     return std::string();
   };
-  std::string why = first_fault(printers_);
+  // First of all: an emulator ends with the thread that started it, and this one stays.
+  std::string why = first_fault(emulated_);
+  why = why.empty() ? first_fault(printers_) : why;
   why = why.empty() ? first_fault(lines_) : why;
   why = why.empty() ? first_fault(feeds_) : why;
   return why.empty() ? control_->start(host, port) : why;

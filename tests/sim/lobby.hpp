@@ -7,10 +7,12 @@
 
 #include "tests/sim/approvals.hpp"
 #include "tests/sim/control.hpp"
+#include "tests/sim/emulated_unit.hpp"
 #include "tests/sim/line.hpp"
 #include "tests/sim/people.hpp"
 #include "tests/sim/printer.hpp"
 #include "tests/sim/site.hpp"
+#include "tests/sim/unit.hpp"
 #include "tests/sim/wall_clock.hpp"
 
 namespace lobby::sim {
@@ -21,7 +23,10 @@ class SimulatedLobby {
   struct Options {
     std::uint64_t seed = 1;
     std::vector<std::string> first_of_map;  ///< units that are the first of the register map
+    std::string firmware;                   ///< folder of the images
+    std::vector<std::string> emulate;       ///< units and panels that are such an image in an emulator
   };
+  /// Throws SiteError when the options name what the site has not.
   SimulatedLobby(const Site& site, const WallClock& clock, const Options& options);
 
   /// Plugs everything in and serves. A sentence when one end cannot be made; then the rest is to be thrown
@@ -32,15 +37,20 @@ class SimulatedLobby {
 
  private:
   void make_units(const Site& site, const Options& options);
+  void make_unit(const UnitEnd& end, UnitShape shape, const UnitModel::Settings& settings);
+  void emulate(const UnitEnd& end, UnitShape shape, const UnitModel::Settings& settings,
+               const std::string& firmware);
   void make_lines(const Site& site);
   Control::Answer change_people(const boost::json::object& body);
 
   std::vector<std::shared_ptr<Printer>> printers_;
   std::vector<std::shared_ptr<Unit>> units_;  ///< of windows: the clerks press their keys
+  std::vector<std::shared_ptr<EmulatedUnit>> emulated_;
   std::vector<std::shared_ptr<Device>> drop_devices_;
   std::multimap<std::string, Line::Drop> drops_;  ///< by line
   std::vector<std::shared_ptr<Line>> lines_;
   std::vector<std::shared_ptr<Approvals>> feeds_;
+  std::shared_ptr<const display::DotFont> font_;
   std::unique_ptr<People> people_;
   std::unique_ptr<Control> control_;
 };

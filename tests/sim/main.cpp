@@ -66,6 +66,13 @@ int main(int argc, char** argv) {
                  "site file. Without tokens the people stay at home")
       ->envname("LOBBY_TOKEN_DIR");
   app.add_option("--seed", options.lobby.seed, "of everything that is left to chance");
+  CLI::Option* const firmware = app.add_option("--firmware", options.lobby.firmware,
+                                               "folder with the images window-unit.elf and button-panel.elf");
+  app.add_option("--emulate", options.lobby.emulate,
+                 "units and panels (ids, comma separated) that are the real firmware in qemu-system-arm; the "
+                 "clerks at such windows work by the API")
+      ->delimiter(',')
+      ->needs(firmware);
   app.add_option("--first-of-map", options.lobby.first_of_map,
                  "window units (ids, comma separated) that are the first of the register map: no features")
       ->delimiter(',');

@@ -47,7 +47,7 @@ struct Village {
     REQUIRE(::mkdtemp(name.data()) != nullptr);
     folder = name;
     lobby = std::make_unique<SimulatedLobby>(parse_site(toml(), "village.toml"), clock,
-                                             SimulatedLobby::Options{7, {}});
+                                             SimulatedLobby::Options());
     REQUIRE(lobby->start("127.0.0.1", 0) == "");
     http = std::make_unique<httplib::Client>(lobby->control_url());
     http->set_tcp_nodelay(true);

@@ -38,7 +38,8 @@ void replace_all(std::string& text, const std::string& from, const std::string& 
   }
 }
 
-WholeLobby::WholeLobby(const std::function<void(std::string&)>& edit)
+WholeLobby::WholeLobby(const std::function<void(std::string&)>& edit,
+                       const std::vector<std::string>& sim_options)
     : site_(folder_.path() + "/site.toml"), state_(folder_.path() + "/state") {
   auto text = read_file(LOBBY_SOURCE_DIR "/config/sites/village.toml");
   replace_all(text, "/run/lobby/", folder_.path() + "/run/");
@@ -50,10 +51,10 @@ WholeLobby::WholeLobby(const std::function<void(std::string&)>& edit)
   }
   write_file(site_, text);
   make_accounts(state_);
-  simulator_ =
-      std::make_unique<Process>(std::vector<std::string>{LOBBY_BIN_DIR "/lobby-sim", "--site", site_,
-                                                         "--control", "127.0.0.1:0", "--clock", opening},
-                                folder_.path() + "/sim.log");
+  std::vector<std::string> arguments{
+      LOBBY_BIN_DIR "/lobby-sim", "--site", site_, "--control", "127.0.0.1:0", "--clock", opening};
+  arguments.insert(arguments.end(), sim_options.begin(), sim_options.end());
+  simulator_ = std::make_unique<Process>(arguments, folder_.path() + "/sim.log");
   constexpr std::string_view greeting = "ready http://";
   const auto line = simulator_->line();
   if (!line || !line->starts_with(greeting)) {

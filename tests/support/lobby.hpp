@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "tests/support/daemon.hpp"
 
@@ -13,8 +14,9 @@ namespace lobby::tests {
 /// own.
 class WholeLobby {
  public:
-  /// `edit` changes the site text before it is used.
-  explicit WholeLobby(const std::function<void(std::string&)>& edit = {});
+  /// `edit` changes the site text before it is used; `sim_options` are further ones of lobby-sim.
+  explicit WholeLobby(const std::function<void(std::string&)>& edit = {},
+                      const std::vector<std::string>& sim_options = {});
   ~WholeLobby();
 
   ApiClient client(const std::string& role) const;
