@@ -19,6 +19,7 @@
 #include "daemon/devices/dialect_lines.hpp"
 #include "daemon/devices/feed_process.hpp"
 #include "daemon/devices/feeds.hpp"
+#include "daemon/devices/keypads.hpp"
 #include "daemon/devices/signs.hpp"
 #include "daemon/flows/issue.hpp"
 #include "daemon/flows/publish.hpp"
@@ -127,6 +128,7 @@ struct Lobby::House {
   std::unique_ptr<devices::DialectLines> dialect_lines;
   std::unique_ptr<devices::Signs> other_signs;
   std::unique_ptr<devices::Panels> panels;
+  std::unique_ptr<devices::Keypads> keypads;
   std::unique_ptr<PaperPort> paper;
   std::unique_ptr<SignsPort> signs;
   std::unique_ptr<LampsPort> lamps;
@@ -167,6 +169,9 @@ void Lobby::House::recorded(const hall::Event& event, const journal::Line& line)
     issue->on_event(event);
     calls->on_event(event);
     buttons->on_event(event);
+    if (const auto* finished = std::get_if<hall::ServiceFinished>(&event.body)) {
+      keypads->ask_rating(finished->window);
+    }
   }
 }
 
@@ -253,12 +258,26 @@ void Lobby::House::start_other_makers() {
   dialect_lines = std::make_unique<devices::DialectLines>(
       executor, file.devices.dialect_lines, [this](const auto& where) { return link_of(io, where); }, roster);
   other_signs = std::make_unique<devices::Signs>(executor, file.devices.signs, *dialect_lines, roster);
+  devices::Keypads::Reports reports;
+  reports.key = [this](const hall::WindowId& window, hall::KeyPress press, window::KeypadKey pressed) {
+    if (!stopping) {
+      calls->on_key(window, meaning_of(pressed), std::move(press), [] {});
+    }
+  };
+  reports.rated = [this](const hall::WindowId& window, hall::KeyPress press, hall::Score score) {
+    if (!stopping) {
+      calls->on_score(window, score, std::move(press));
+    }
+  };
+  keypads = std::make_unique<devices::Keypads>(
+      executor, file.devices.keypads, *dialect_lines,
+      [this](const hall::DeviceId& id) { return journal->last_press(id); }, roster, std::move(reports));
   dialect_lines->start();
 }
 
 void Lobby::House::start_flows() {
   paper = std::make_unique<PaperPort>(*printers, desk);
-  signs = std::make_unique<SignsPort>(*units, *other_signs);
+  signs = std::make_unique<SignsPort>(*units, *other_signs, *keypads, desk);
   issue = std::make_unique<flows::Issue>(desk, *paper, std::int64_t{file.print_within_s} * 1000);
   calls = std::make_unique<flows::Calls>(desk, *signs);
   publish_cases = std::make_unique<flows::Publish>(
@@ -290,6 +309,7 @@ void Lobby::House::second_passed() {
   if (!stopping) {
     buttons->tick();
   }
+  signs->refresh_waiting();
   each_second.start(seconds(1), [this] { second_passed(); });
 }
 
@@ -303,6 +323,7 @@ void Lobby::House::stop(std::function<void()> then) {
   units->want_closing(windows());
   panels->want_dark();
   other_signs->want_closing(windows());
+  keypads->want_dark();
   still_busy = 3;
   other_signs->when_settled(at_most, [this] { wait_for_records(); });
   units->when_settled(at_most, [this] { wait_for_records(); });

@@ -61,6 +61,34 @@ void PaperPort::print(hall::TicketId ticket, std::uint32_t copy, const hall::Dev
   printers_.print(printer, paper_of(desk_.site(), desk_.state(), *found, copy), std::move(done));
 }
 
+namespace {
+
+/// Tickets that the window may call.
+std::uint32_t waiting_for(const hall::WindowView& window, const hall::State& state) {
+  std::size_t waiting = 0;
+  for (const auto& service : window.services) {
+    if (const auto* queue = state.find(service)) {
+      waiting += queue->waiting();
+    }
+  }
+  return static_cast<std::uint32_t>(waiting);
+}
+
+}  // namespace
+
+void SignsPort::want(const hall::WindowView& window, std::uint64_t call) {
+  units_.want(window, call);
+  others_.want(window);
+  keypads_.want(window, waiting_for(window, desk_.state()));
+}
+
+void SignsPort::refresh_waiting() {
+  for (const auto& window : desk_.site().windows) {
+    const auto view = hall::window_view(desk_.site(), desk_.state(), window);
+    keypads_.want(view, waiting_for(view, desk_.state()));
+  }
+}
+
 display::TicketPaper paper_of(const hall::Site& site, const hall::State& state, const hall::Ticket& ticket,
                               std::uint32_t copy) {
   const auto& service_id = state.services[ticket.service].id;
@@ -113,6 +141,26 @@ flows::Key meaning_of(wire::window_unit::Key key) {
       return flows::Key::help;
     default:
       return key <= Key::digit_9 ? static_cast<flows::Key>(key) : flows::Key::other;
+  }
+}
+
+flows::Key meaning_of(window::KeypadKey key) {
+  using window::KeypadKey;
+  switch (key) {
+    case KeypadKey::call:
+      return flows::Key::call;
+    case KeypadKey::recall:
+      return flows::Key::recall;
+    case KeypadKey::no_show:
+      return flows::Key::no_show;
+    case KeypadKey::hold:
+      return flows::Key::hold;
+    case KeypadKey::transfer:
+      return flows::Key::transfer;
+    case KeypadKey::pause:
+      return flows::Key::pause;
+    default:
+      return flows::Key::other;
   }
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "daemon/app/registrar.hpp"
+#include "daemon/devices/keypads.hpp"
 #include "daemon/devices/panels.hpp"
 #include "daemon/devices/printers.hpp"
 #include "daemon/devices/signs.hpp"
@@ -52,17 +53,23 @@ class PaperPort final : public flows::Paper {
 
 class SignsPort final : public flows::Signs {
  public:
-  SignsPort(devices::WindowUnits& units, devices::Signs& others) : units_(units), others_(others) {}
-  void want(const hall::WindowView& window, std::uint64_t call) override {
-    units_.want(window, call);
-    others_.want(window);
-  }
+  SignsPort(devices::WindowUnits& units, devices::Signs& others, devices::Keypads& keypads,
+            const flows::Desk& desk)
+      : units_(units), others_(others), keypads_(keypads), desk_(desk) {}
+  void want(const hall::WindowView& window, std::uint64_t call) override;
   void refuse(const hall::WindowId& window, hall::Refused why) override { units_.refuse(window, why); }
-  void ask_rating(const hall::WindowId& window) override { units_.ask_rating(window); }
+  void ask_rating(const hall::WindowId& window) override {
+    units_.ask_rating(window);
+    keypads_.ask_rating(window);
+  }
+  /// How many wait for each window, on the displays that show it.
+  void refresh_waiting();
 
  private:
   devices::WindowUnits& units_;
   devices::Signs& others_;
+  devices::Keypads& keypads_;
+  const flows::Desk& desk_;
 };
 
 class LampsPort final : public flows::PanelLamps {
@@ -81,5 +88,7 @@ display::TicketPaper paper_of(const hall::Site& site, const hall::State& state, 
 
 /// What a key of the window unit's pad means.
 flows::Key meaning_of(wire::window_unit::Key key);
+/// The same for a keypad of another maker.
+flows::Key meaning_of(window::KeypadKey key);
 
 }  // namespace lobby::app

@@ -12,9 +12,9 @@ struct AbsentSection {
 };
 
 constexpr AbsentSection absent_sections[] = {
-    {"board", hall::DeviceKind::board, true},  {"recorder", hall::DeviceKind::recorder, false},
-    {"pad", hall::DeviceKind::pad, true},      {"reader", hall::DeviceKind::reader, true},
-    {"voice", hall::DeviceKind::voice, false}, {"relay", hall::DeviceKind::relay, true},
+    {"board", hall::DeviceKind::board, true},   {"recorder", hall::DeviceKind::recorder, false},
+    {"reader", hall::DeviceKind::reader, true}, {"voice", hall::DeviceKind::voice, false},
+    {"relay", hall::DeviceKind::relay, true},
 };
 
 void read_wire(SiteReader& reader, const toml::table& row, devices::AbsentConfig& device) {

@@ -65,7 +65,7 @@ void read_rules(SiteReader& reader);
 void read_keys(SiteReader& reader);
 void read_catalogue(SiteReader& reader);  ///< and hotlines, agencies, notices
 void read_devices(SiteReader& reader);    ///< printers, buses, units, feeds
-void read_signs(SiteReader& reader);      ///< other makers', after the buses
+void read_signs(SiteReader& reader);      ///< other makers' signs, keypads and pads; after the buses
 void read_kiosks(SiteReader& reader);     ///< after the printers that they name
 void read_panels(SiteReader& reader);     ///< after the kiosks
 void read_absent_devices(SiteReader& reader);
@@ -112,5 +112,7 @@ struct SignProfile {
   bool digits_only = false;
 };
 SignProfile read_sign_profile(const std::string& path);
+/// What the buttons of a pad mean, from 0 on.
+std::vector<hall::Score> read_pad_profile(const std::string& path);
 
 }  // namespace lobby::app

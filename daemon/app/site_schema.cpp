@@ -12,6 +12,7 @@ constexpr std::string_view modes =
     "reception|agency|extended_hours|appointment|inquiry|consulting|door_to_door|green_channel|tracking";
 constexpr std::string_view lanes =
     "ordinary|appointment|green|elderly|disabled|pregnant|military|firefighter|martyr_family|agent";
+constexpr std::string_view scores = "very_good|good|fair|poor|very_poor";
 constexpr std::string_view places = "tail|head|keep";
 constexpr std::string_view acts =
     "call|recall|start|finish|no_show|hold|transfer|pause|evaluate|help|nothing";
@@ -203,7 +204,11 @@ constexpr KeyRule room_keys[] = {
     id, name, {"kind", word, required, 0, 0, "opening|evaluation"}, {"cameras", words, required, 1, 32}};
 constexpr KeyRule sign_keys[] = {
     id, {"profile", word, required}, {"window", word, required}, link, baud, parity, bus, address};
-constexpr KeyRule pad_keys[] = {id, protocol, {"window", word, required}, link, baud, parity, bus, address};
+constexpr KeyRule keypad_keys[] = {
+    id,     {"protocol", word, required, 0, 0, "ff68"}, {"window", word, required}, link, baud, parity, bus,
+    address};
+constexpr KeyRule pad_keys[] = {
+    id, {"profile", word, required}, {"window", word, required}, link, baud, parity, bus, address};
 constexpr KeyRule reader_keys[] = {id, protocol, {"kiosk", word, required}, must(link), baud, parity};
 constexpr KeyRule voice_keys[] = {id, {"protocol", word}, {"zone", word, required}};
 constexpr KeyRule relay_keys[] = {id, protocol, {"zone", word}, link, baud, parity, bus, address};
@@ -238,6 +243,7 @@ constexpr SectionRule section_rules[] = {
     {"[[recorder]]", "recorder", 256, recorder_keys},
     {"[[room]]", "room", 64, room_keys},
     {"[[sign]]", "sign", 1024, sign_keys},
+    {"[[keypad]]", "keypad", 1024, keypad_keys},
     {"[[pad]]", "pad", 1024, pad_keys},
     {"[[reader]]", "reader", 128, reader_keys},
     {"[[voice]]", "voice", 64, voice_keys},
@@ -276,11 +282,19 @@ constexpr KeyRule sign_profile_keys[] = {
     {"pause_ms", integer, optional, 0, 5000},
 };
 
+constexpr KeyRule pad_profile_keys[] = {
+    {"schema", integer, required, 1, 1},
+    {"title", text, required, 1, 120},
+    {"protocol", word, required, 0, 0, "ff68"},
+    {"scores", words, required, 2, 10, scores},
+};
+
 constexpr SectionRule top_rule{"", "", 1, top_keys};
 constexpr SectionRule hours_rule{"[hours.NAME]", "hours", 64, hours_keys};
 constexpr SectionRule printer_profile_rule{"a printer profile", "", 1, printer_profile_keys};
 constexpr SectionRule unit_profile_rule{"a unit profile", "", 1, unit_profile_keys};
 constexpr SectionRule sign_profile_rule{"a sign profile", "", 1, sign_profile_keys};
+constexpr SectionRule pad_profile_rule{"a pad profile", "", 1, pad_profile_keys};
 
 }  // namespace
 
@@ -301,6 +315,9 @@ const SectionRule& unit_profile() {
 }
 const SectionRule& sign_profile() {
   return sign_profile_rule;
+}
+const SectionRule& pad_profile() {
+  return pad_profile_rule;
 }
 
 }  // namespace lobby::app

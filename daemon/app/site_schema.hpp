@@ -49,6 +49,7 @@ const SectionRule& hours_section();       ///< `[hours.NAME]`
 const SectionRule& printer_profile();
 const SectionRule& unit_profile();
 const SectionRule& sign_profile();
+const SectionRule& pad_profile();
 
 /// Every key of `table` is known, of its type and within its range, and none that must be there is missing.
 /// `also`: keys that are checked elsewhere (the sections of a site file).

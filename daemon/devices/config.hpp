@@ -91,6 +91,18 @@ struct PanelConfig {
   hall::KioskId kiosk;
 };
 
+/// Another maker's keypad or evaluator pad.
+struct KeypadConfig {
+  hall::DeviceId id;
+  hall::DeviceKind kind = hall::DeviceKind::keypad;
+  std::string driver;  ///< protocol; of a pad its profile
+  hall::WindowId window;
+  hall::DeviceId line;
+  bool on_bus = true;  ///< else `line` is its own link
+  std::uint8_t address = 1;
+  std::vector<hall::Score> scores;  ///< of a pad: what its buttons mean, from 0 on
+};
+
 struct FeedConfig {
   hall::DeviceId id;
   std::string driver;  ///< mapping name
@@ -124,6 +136,7 @@ struct Config {
   std::vector<DialectLineConfig> dialect_lines;
   std::vector<SignConfig> signs;
   std::vector<PanelConfig> panels;
+  std::vector<KeypadConfig> keypads;
   std::vector<FeedConfig> feeds;
   std::vector<AbsentConfig> absent;
 };

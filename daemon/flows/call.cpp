@@ -54,6 +54,11 @@ void Calls::on_key(const WindowId& window, Key key, hall::KeyPress press, std::f
   taken();
 }
 
+void Calls::on_score(const WindowId& window, hall::Score score, hall::KeyPress press) {
+  desk_.ask_for_key(hall::RateService{window, score, hall::RatedVia::keypad}, std::move(press),
+                    [](const std::optional<hall::Refusal>&) {});
+}
+
 void Calls::on_shown(const WindowId& window, std::uint64_t call, const hall::DeviceId& device) {
   desk_.report(hall::ReportCallShown{window, call, device}, device.value);
 }

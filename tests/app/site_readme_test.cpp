@@ -164,7 +164,7 @@ voice = [{id = "v", zone = "z"}]
   CHECK(service.hours[0].empty());  // a day without its key is closed
   check_hall_defaults(site.hall, documented);
   const auto& port = site.devices.buses.at(0).port;
-  for (const std::string section : {"bus", "printer", "board", "sign", "pad", "reader", "relay"}) {
+  for (const std::string section : {"bus", "printer", "board", "sign", "keypad", "pad", "reader", "relay"}) {
     CHECK(documented["[[" + section + "]]"]["baud"].fallback == std::to_string(port.baud));
     CHECK(documented["[[" + section + "]]"]["parity"].fallback == text("none"));
   }
@@ -189,6 +189,7 @@ TEST_CASE("every key that the reader knows is in config/README.md, and every one
   rules["a printer profile"] = &printer_profile();
   rules["a unit profile"] = &unit_profile();
   rules["a sign profile"] = &sign_profile();
+  rules["a pad profile"] = &pad_profile();
   for (const auto& rule : sections()) {
     rules[std::string(rule.title)] = &rule;
   }
