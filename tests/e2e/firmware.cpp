@@ -56,6 +56,11 @@ struct Hall {
   void press(int n, const std::string& key) {
     REQUIRE(lobby.sim("POST", fmt::format("/u{}/key", n), fmt::format(R"({{"key":"{}"}})", key)).status ==
             200);
+    // A key that is still down when its unit is reset is pressed in the next life, too.
+    REQUIRE(lobby.eventually([&] {
+      const auto* idle = unit(n).if_contains("keys_idle");
+      return idle == nullptr || idle->as_bool();
+    }));
   }
   boost::json::object unit(int n) { return lobby.sim("GET", fmt::format("/u{}", n)).json().as_object(); }
   Dots sign(int n) { return dots_of(unit(n).at("dots").as_array()); }

@@ -62,6 +62,7 @@ boost::json::object EmulatedUnit::describe() {
                           {"runs", sight.runs},
                           {"resets", sight.resets},
                           {"taps", taps_},
+                          {"keys_idle", sight.keys_idle},
                           {"key_scans", sight.scans},
                           {"sign_frames", sight.frames.frames},
                           {"sign_bad_frames", sight.frames.bad},

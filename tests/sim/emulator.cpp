@@ -190,7 +190,7 @@ void Emulator::press(std::uint16_t keys, KeyBoard::How how) {
 
 Emulator::Sight Emulator::look() {
   const std::lock_guard lock(mutex_);
-  return {decoder_.picture(), decoder_.counts(), board_.scans(), resets_, runs_};
+  return {decoder_.picture(), decoder_.counts(), board_.scans(), board_.is_idle(), resets_, runs_};
 }
 
 /// The keys are answered at once. The sign's bytes wait for each other a little: one by one they would cost

@@ -49,6 +49,7 @@ class Emulator {
     display::Bitmap sign;
     SignDecoder::Counts frames;
     std::uint64_t scans = 0;   ///< of the keys
+    bool keys_idle = true;     ///< all that were tapped are up again
     std::uint64_t resets = 0;  ///< since the emulator was started
     bool runs = false;
   };

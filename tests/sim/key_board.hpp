@@ -46,6 +46,7 @@ class KeyBoard {
     }
     return {byte == chain::polls[2], chain::presence};
   }
+  /// All that was pressed is up again, but for what stays.
   bool is_idle() const { return queue_.empty(); }
   std::uint64_t scans() const { return scans_; }
 
