@@ -4,7 +4,9 @@
 #include <iterator>
 #include <random>
 
+#include "tests/sim/ff68_device.hpp"
 #include "tests/sim/json_text.hpp"
+#include "tests/sim/strip_sign.hpp"
 
 namespace lobby::sim {
 namespace {
@@ -88,6 +90,30 @@ void SimulatedLobby::make_lines(const Site& site) {
   }
 }
 
+void SimulatedLobby::make_dialect_lines(const Site& site, std::vector<std::shared_ptr<Device>>& devices) {
+  const auto font = std::make_shared<const display::DotFont>();
+  for (const BusEnd& line : site.dialect_lines) {
+    std::vector<std::shared_ptr<Talker>> talkers;
+    const auto add = [&](const auto& device) {
+      devices.push_back(device);
+      talkers.push_back(device);
+    };
+    for (const TalkerEnd& end : site.talkers) {
+      if (end.bus != line.id) {
+        continue;
+      }
+      if (end.kind == "sign") {
+        add(std::make_shared<StripSign>(end.id, end.window, end.address, font));
+      } else {
+        add(std::make_shared<Ff68Device>(end.id, end.kind, end.window, end.address));
+      }
+    }
+    dialect_lines_.push_back(
+        std::make_shared<DialectLine>(line.id, line.path, line.dialect, std::move(talkers)));
+    devices.push_back(dialect_lines_.back());
+  }
+}
+
 SimulatedLobby::SimulatedLobby(const Site& site, const WallClock& clock, const Options& options) {
   std::vector<std::shared_ptr<Device>> devices;
   for (const PrinterEnd& end : site.printers) {
@@ -99,6 +125,7 @@ SimulatedLobby::SimulatedLobby(const Site& site, const WallClock& clock, const O
   make_lines(site);
   devices.insert(devices.end(), lines_.begin(), lines_.end());
   devices.insert(devices.end(), drop_devices_.begin(), drop_devices_.end());
+  make_dialect_lines(site, devices);
   for (const FeedEnd& end : site.feeds) {
     feeds_.push_back(std::make_shared<Approvals>(end, clock, options.seed));
     devices.push_back(feeds_.back());
@@ -145,6 +172,7 @@ std::string SimulatedLobby::start(const std::string& host, int port) {
   std::string why = first_fault(emulated_);
   why = why.empty() ? first_fault(printers_) : why;
   why = why.empty() ? first_fault(lines_) : why;
+  why = why.empty() ? first_fault(dialect_lines_) : why;
   why = why.empty() ? first_fault(feeds_) : why;
   return why.empty() ? control_->start(host, port) : why;
 }

@@ -7,6 +7,7 @@
 
 #include "tests/sim/approvals.hpp"
 #include "tests/sim/control.hpp"
+#include "tests/sim/dialect_line.hpp"
 #include "tests/sim/emulated_unit.hpp"
 #include "tests/sim/line.hpp"
 #include "tests/sim/people.hpp"
@@ -41,6 +42,8 @@ class SimulatedLobby {
   void emulate(const UnitEnd& end, UnitShape shape, const UnitModel::Settings& settings,
                const std::string& firmware);
   void make_lines(const Site& site);
+  /// The lines of other makers' devices; who hangs on them is added to `devices`.
+  void make_dialect_lines(const Site& site, std::vector<std::shared_ptr<Device>>& devices);
   Control::Answer change_people(const boost::json::object& body);
 
   std::vector<std::shared_ptr<Printer>> printers_;
@@ -49,6 +52,7 @@ class SimulatedLobby {
   std::vector<std::shared_ptr<Device>> drop_devices_;
   std::multimap<std::string, Line::Drop> drops_;  ///< by line
   std::vector<std::shared_ptr<Line>> lines_;
+  std::vector<std::shared_ptr<DialectLine>> dialect_lines_;
   std::vector<std::shared_ptr<Approvals>> feeds_;
   std::shared_ptr<const display::DotFont> font_;
   std::unique_ptr<People> people_;

@@ -115,6 +115,25 @@ UnitEnd read_unit(const toml::table& from) {
           text(from, "kiosk")};
 }
 
+/// One on a line of a dialect that is simulated; on a Modbus line, or on a link, it is not.
+void read_talker(const toml::table& from, const char* kind, Site& site) {
+  const TalkerEnd end{text(from, "id"),
+                      kind,
+                      text(from, "profile"),
+                      text(from, "bus"),
+                      static_cast<std::uint8_t>(std::clamp(from["address"].value_or(0), 0, 255)),
+                      text(from, "window")};
+  const bool is_simulated =
+      std::any_of(site.dialect_lines.begin(), site.dialect_lines.end(), [&](const BusEnd& line) {
+        return line.id == end.bus && line.dialect == (end.kind == "sign" ? "strip69" : "ff68");
+      });
+  if (is_simulated) {
+    site.talkers.push_back(end);
+  } else {
+    site.others.push_back({end.id, end.kind});
+  }
+}
+
 HouseRules read_rules(const toml::table& site) {
   const auto rules = site["rules"];
   HouseRules out;
@@ -135,8 +154,9 @@ std::string server_of(std::string listen) {
 }
 
 void read_others(const toml::table& site, std::vector<OtherEnd>& others) {
-  constexpr std::array<std::string_view, 11> known{"zone", "service", "window", "kiosk", "printer", "bus",
-                                                   "unit", "panel",   "feed",   "room",  "profiles"};
+  constexpr std::array<std::string_view, 14> known{"zone",     "service", "window", "kiosk", "printer",
+                                                   "bus",      "unit",    "panel",  "feed",  "room",
+                                                   "profiles", "sign",    "keypad", "pad"};
   for (const auto& [key, node] : site) {
     if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
       each(site, key.str(), [&](const toml::table& device) {
@@ -174,13 +194,19 @@ Site parse_site(std::string_view toml_text, const std::string& source) {
       return;  // a real gateway: only serial lines are simulated
     }
     const std::string parity = text(t, "parity", "none");
-    site.buses.push_back({text(t, "id"), text(t, "port"), t["baud"].value_or(std::uint32_t{19200}),
-                          static_cast<std::uint16_t>(parity == "even"  ? 1
-                                                     : parity == "odd" ? 2
-                                                                       : 0)});
+    const std::string dialect = text(t, "dialect", "modbus");
+    (dialect == "modbus" ? site.buses : site.dialect_lines)
+        .push_back({text(t, "id"), text(t, "port"), t["baud"].value_or(std::uint32_t{19200}),
+                    static_cast<std::uint16_t>(parity == "even"  ? 1
+                                               : parity == "odd" ? 2
+                                                                 : 0),
+                    dialect == "modbus" ? "" : dialect});
   });
   each(file, "unit", [&](const toml::table& t) { site.units.push_back(read_unit(t)); });
   each(file, "panel", [&](const toml::table& t) { site.panels.push_back(read_unit(t)); });
+  for (const char* const kind : {"sign", "keypad", "pad"}) {
+    each(file, kind, [&](const toml::table& t) { read_talker(t, kind, site); });
+  }
   each(file, "feed", [&](const toml::table& t) { site.feeds.push_back(read_feed(t)); });
   each(file, "window", [&](const toml::table& t) { site.windows.push_back(read_counter(t)); });
   each(file, "kiosk", [&](const toml::table& t) { site.kiosks.push_back(read_counter(t)); });

@@ -29,6 +29,17 @@ struct BusEnd {
   std::string path;
   std::uint32_t baud = 19200;
   std::uint16_t parity = 0;  ///< 0 none, 1 even, 2 odd
+  std::string dialect = {};  ///< empty: Modbus
+};
+
+/// Another maker's sign, keypad or pad on a bus.
+struct TalkerEnd {
+  std::string id;
+  std::string kind;     ///< "sign", "keypad", "pad"
+  std::string profile;  ///< of a sign
+  std::string bus;
+  std::uint8_t address = 0;
+  std::string window;
 };
 
 /// A window unit or a button panel.
@@ -78,6 +89,8 @@ struct Site {
   std::vector<BusEnd> buses;
   std::vector<UnitEnd> units;
   std::vector<UnitEnd> panels;
+  std::vector<BusEnd> dialect_lines;
+  std::vector<TalkerEnd> talkers;
   std::vector<FeedEnd> feeds;
   std::vector<Counter> windows;
   std::vector<Counter> kiosks;
