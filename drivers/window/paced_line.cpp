@@ -54,7 +54,6 @@ void PacedLine::answer(Bytes frame) {
 }
 
 void PacedLine::link_up() {
-  wire_free_at_ = quiet_until_ = executor_.now();
   listener_.line_up();
   go();
 }

@@ -135,6 +135,20 @@ TEST_CASE("after a loss of the line every sign is told the present, and what was
   CHECK(bench.sent[beep] == 0);
 }
 
+TEST_CASE("a line that comes back at once keeps the silence behind the frame that left before") {
+  Bench bench;
+  const auto sign = bench.add();
+  bench.start();
+  bench.want(sign, 1);
+  bench.executor.run_for(80ms);
+  bench.wire->down("unplugged");
+  bench.want(sign, 2);
+  bench.wire->up();
+  bench.executor.run_for(1s);
+  REQUIRE(bench.fills() == Bytes{1, 2});
+  CHECK(bench.heard[1].first == 371'875us);
+}
+
 TEST_CASE("an answer leaves as soon as the wire is free, and the silence behind the last frame stays whole") {
   Bench bench;
   const auto first = bench.add(), second = bench.add();
