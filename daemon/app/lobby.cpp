@@ -257,7 +257,12 @@ void Lobby::House::start_panels() {
 void Lobby::House::start_other_makers() {
   dialect_lines = std::make_unique<devices::DialectLines>(
       executor, file.devices.dialect_lines, [this](const auto& where) { return link_of(io, where); }, roster);
-  other_signs = std::make_unique<devices::Signs>(executor, file.devices.signs, *dialect_lines, roster);
+  other_signs = std::make_unique<devices::Signs>(
+      executor, file.devices.signs, *dialect_lines,
+      [this](const hall::DeviceId& id) -> bus::Bus& { return buses->find(id); }, roster,
+      [this](const hall::WindowId& window, std::uint64_t call, const hall::DeviceId& device) {
+        calls->on_shown(window, call, device);
+      });
   devices::Keypads::Reports reports;
   reports.key = [this](const hall::WindowId& window, hall::KeyPress press, window::KeypadKey pressed) {
     if (!stopping) {

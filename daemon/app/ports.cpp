@@ -78,7 +78,7 @@ std::uint32_t waiting_for(const hall::WindowView& window, const hall::State& sta
 
 void SignsPort::want(const hall::WindowView& window, std::uint64_t call) {
   units_.want(window, call);
-  others_.want(window);
+  others_.want(window, call);
   keypads_.want(window, waiting_for(window, desk_.state()));
 }
 

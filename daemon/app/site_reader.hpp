@@ -108,8 +108,9 @@ printer::Profile read_printer_profile(const std::string& path);
 void check_unit_profile(const std::string& path);
 struct SignProfile {
   std::string dialect;  ///< what the line speaks
-  window::FrameDialect frames;
+  std::variant<window::FrameDialect, window::DisplayMap> protocol;
   bool digits_only = false;
+  int columns = 16;
 };
 SignProfile read_sign_profile(const std::string& path);
 /// What the buttons of a pad mean, from 0 on.

@@ -9,8 +9,11 @@ constexpr const char* ff68 = "ff68";
 void read_dialect_line(SiteReader& reader, const toml::table& row, const devices::BusConfig& bus) {
   auto dialect = get_text(row, "dialect");
   if (dialect != ff68) {
-    dialect =
-        read_sign_profile(find_named_file(reader, at(row, "dialect"), "profiles/signs", dialect)).dialect;
+    const auto file = find_named_file(reader, at(row, "dialect"), "profiles/signs", dialect);
+    dialect = read_sign_profile(file).dialect;
+  }
+  if (dialect == "modbus") {
+    reader.file.fail(at(row, "dialect"), "the signs of this profile speak Modbus: write \"modbus\" here");
   }
   for (const auto* key : {"gap_us", "turnaround_ms", "late_ms", "direction"}) {
     if (has(row, key)) {
@@ -53,6 +56,12 @@ Place read_place(SiteReader& reader, const toml::table& row, const std::string& 
   if (place.on_bus) {
     take_address(reader, row, device, dialect);
     place.line.value = get_text(row, "bus");
+  } else if (dialect == "modbus") {
+    reader.file.fail(
+        at(row, "link"),
+        fmt::format("{} speaks Modbus and hangs on a link: give its line a [[bus]], and name it by "
+                    "\"bus\" and \"address\"",
+                    in_quotes(device)));
   } else {
     place.line.value = device;
     reader.site.devices.dialect_lines.push_back({place.line, dialect, read_link(reader, row, device), false});
@@ -71,8 +80,9 @@ void read_sign(SiteReader& reader, const toml::table& row) {
   sign.line = place.line;
   sign.on_bus = place.on_bus;
   sign.address = place.address;
-  sign.dialect = std::move(profile.frames);
+  sign.protocol = std::move(profile.protocol);
   sign.digits_only = profile.digits_only;
+  sign.columns = profile.columns;
   reader.site.devices.signs.push_back(std::move(sign));
 }
 

@@ -11,6 +11,7 @@
 #include "drivers/link/serial_port.hpp"
 #include "drivers/printer/ticket_printer.hpp"
 #include "drivers/window/frame_codec.hpp"
+#include "drivers/window/modbus_display.hpp"
 
 /// The wires of a site, as daemon/app read them from the site file. Checked: every reference leads somewhere.
 namespace lobby::devices {
@@ -74,8 +75,9 @@ struct DialectLineConfig {
 struct SignConfig {
   hall::DeviceId id;
   std::string driver;  ///< profile name
-  window::FrameDialect dialect;
+  std::variant<window::FrameDialect, window::DisplayMap> protocol;
   bool digits_only = false;
+  int columns = 16;  ///< narrow characters that have room
   hall::WindowId window;
   hall::DeviceId line;
   bool on_bus = true;  ///< else `line` is its own link

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "daemon/devices/unit_state.hpp"
+#include "daemon/devices/device_state.hpp"
 #include "firmware/wire/button_panel.hpp"
 
 namespace lobby::devices {
@@ -52,7 +52,7 @@ struct Panels::Unit final : window::WindowUnit::Listener {
   void face_shown(std::uint64_t) override {}
   void unit_changed(link::Status status, std::string_view reason) override {
     is_known = is_known || was_heard(status);
-    roster.tell(id, unit_state(status, reason, is_known), reason);
+    roster.tell(id, state_of(status, reason, is_known), reason);
   }
 
   Panels& owner;

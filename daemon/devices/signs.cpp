@@ -5,16 +5,17 @@
 #include <string>
 #include <utility>
 
+#include "daemon/devices/device_state.hpp"
 #include "daemon/devices/face_view.hpp"
 
 namespace lobby::devices {
 
 using hall::DeviceState;
+using window::SignText;
 
-struct Signs::Sign final : DialectLines::Guest {
-  Sign(Signs& all, const SignConfig& given, DialectLines& lines, Roster& list)
-      : owner(all), config(given), roster(list), line(lines.join(config.line, *this)) {
-    slot = line.add_slot(config.dialect.pause, [this] { left(); });
+/// What is common to them: the roster, and what the window wants to be seen.
+struct Signs::Sign {
+  Sign(Signs& all, const SignConfig& given, Roster& list) : owner(all), config(given), roster(list) {
     hall::DeviceView view;
     view.id = config.id;
     view.kind = hall::DeviceKind::sign;
@@ -26,54 +27,41 @@ struct Signs::Sign final : DialectLines::Guest {
     view.address = config.address;
     roster.add(std::move(view));
   }
+  virtual ~Sign() = default;
 
-  void want(const display::WindowFaceView& view) {
-    const auto text = text_for(view);
+  void want(const display::WindowFaceView& view, std::uint64_t new_call) {
+    call = new_call;
+    auto text = text_for(view);
     if (wanted && *wanted == text) {
-      return;  // it blinks already: a recall shows nothing that is new
+      again();
+      return;
     }
-    wanted = text;
-    is_sent = false;
-    lost = window::encode_frame(config.dialect, config.address, text, 0).lost;
-    line.want(slot, [this] {
-      return window::encode_frame(config.dialect, config.address, *wanted, ++sequence).bytes;
-    });
+    wanted = std::move(text);
+    is_done = false;
+    lost = begin();
     tell_detail();
   }
 
-  window::SignText text_for(const display::WindowFaceView& view) const {
+  SignText text_for(const display::WindowFaceView& view) const {
     if (config.digits_only) {
-      return {display::window_digits(view, static_cast<std::size_t>(config.dialect.columns)), false};
+      return {display::window_digits(view, static_cast<std::size_t>(config.columns)), false};
     }
-    const auto face = display::window_sentence(view, config.dialect.columns);
+    const auto face = display::window_sentence(view, config.columns);
     return {face.text, face.blink};
   }
 
-  bool is_settled() const { return !wanted || is_sent || !line.is_up(); }
-
-  void left() {
-    is_sent = true;
-    ++frames;
-    tell_detail();
-    owner.settle();
-  }
-
-  void line_up() override { roster.tell(config.id, DeviceState::ok, ""); }
-
-  void line_down(std::string_view reason, bool was_up) override {
-    roster.tell(config.id, state_without_line(was_up), reason);
-    is_sent = false;
+  void done() {
+    is_done = true;
     tell_detail();
     owner.settle();
   }
 
   void tell_detail() {
-    std::string text = "frames " + std::to_string(frames);
-    if (!config.on_bus) {
-      text = line.describe() + ", " + text;
-    }
+    auto text = about();
     if (wanted) {
-      text += (is_sent ? ", sent " : ", to be sent ") + (wanted->text.empty() ? "nothing" : wanted->text);
+      text +=
+          (is_done ? std::string(", ") + done_word() + " " : std::string(", to be ") + done_word() + " ") +
+          (wanted->text.empty() ? "nothing" : wanted->text);
     }
     if (lost > 0) {
       text += ", lacks " + std::to_string(lost) + " of its characters";
@@ -81,35 +69,129 @@ struct Signs::Sign final : DialectLines::Guest {
     roster.detail(config.id, std::move(text));
   }
 
+  bool is_settled() const { return !wanted || is_done || is_away(); }
+
+  /// `wanted` is new; gives back how many of its characters the sign lacks.
+  virtual std::size_t begin() = 0;
+  /// The same text is wanted for another call.
+  virtual void again() = 0;
+  virtual bool is_away() const = 0;
+  virtual std::string about() const = 0;
+  virtual const char* done_word() const = 0;
+
   Signs& owner;
   SignConfig config;
   Roster& roster;
+  std::optional<SignText> wanted;
+  std::uint64_t call = 0;
+  bool is_done = false;  ///< sent, or shown
+  std::size_t lost = 0;  ///< characters of what is wanted
+};
+
+struct Signs::FrameSign final : Sign, DialectLines::Guest {
+  FrameSign(Signs& all, const SignConfig& given, window::FrameDialect table, DialectLines& lines,
+            Roster& list)
+      : Sign(all, given, list), dialect(std::move(table)), line(lines.join(config.line, *this)) {
+    slot = line.add_slot(dialect.pause, [this] {
+      ++frames;
+      done();
+    });
+  }
+
+  std::size_t begin() override {
+    line.want(slot,
+              [this] { return window::encode_frame(dialect, config.address, *wanted, ++sequence).bytes; });
+    return window::encode_frame(dialect, config.address, *wanted, 0).lost;
+  }
+  void again() override {}  // it blinks already: a recall shows nothing that is new
+  bool is_away() const override { return !line.is_up(); }
+  const char* done_word() const override { return "sent"; }
+  std::string about() const override {
+    return (config.on_bus ? std::string() : line.describe() + ", ") + "frames " + std::to_string(frames);
+  }
+
+  void line_up() override { roster.tell(config.id, DeviceState::ok, ""); }
+  void line_down(std::string_view reason, bool was_up) override {
+    roster.tell(config.id, state_without_line(was_up), reason);
+    is_done = false;
+    tell_detail();
+    owner.settle();
+  }
+
+  window::FrameDialect dialect;
   window::PacedLine& line;
   window::PacedLine::Slot slot = 0;
-  std::optional<window::SignText> wanted;
-  bool is_sent = false;
-  std::size_t lost = 0;  ///< characters of what is wanted
   std::uint8_t sequence = 0;
   std::uint64_t frames = 0;
 };
 
+struct Signs::DisplaySign final : Sign, window::ModbusDisplay::Listener {
+  DisplaySign(Signs& all, const SignConfig& given, const window::DisplayMap& map, bus::Bus& on, Roster& list)
+      : Sign(all, given, list), bus(on), display(all.executor_, on, {given.address}, map, *this) {}
+
+  std::size_t begin() override { return display.want(wanted->text, ++tag); }
+  void again() override {
+    if (is_done) {
+      report();
+    }
+  }
+  bool is_away() const override { return status != link::Status::ok; }
+  const char* done_word() const override { return "shown"; }
+  std::string about() const override {
+    const auto counts = bus.counts({config.address});
+    return "asked " + std::to_string(counts.asked) + ", answered " + std::to_string(counts.answered);
+  }
+
+  void text_shown(std::uint64_t shown_tag) override {
+    if (shown_tag == tag) {
+      report();
+      done();
+    }
+  }
+  void report() {
+    if (call != 0 && std::exchange(reported, call) != call) {
+      owner.call_shown_(config.window, call, config.id);
+    }
+  }
+  void display_changed(link::Status new_status, std::string_view reason) override {
+    status = new_status;
+    was_heard = was_heard || (new_status != link::Status::timeout && new_status != link::Status::gone);
+    is_done = is_done && new_status == link::Status::ok;
+    roster.tell(config.id, state_of(new_status, reason, was_heard), reason);
+    tell_detail();
+    owner.settle();
+  }
+
+  bus::Bus& bus;
+  std::uint64_t tag = 0;
+  std::uint64_t reported = 0;  ///< call
+  std::optional<link::Status> status;
+  bool was_heard = false;
+  window::ModbusDisplay display;
+};
+
 Signs::Signs(link::Executor& executor, const std::vector<SignConfig>& configs, DialectLines& lines,
-             Roster& roster)
-    : executor_(executor), limit_(executor) {
+             const FindBus& find_bus, Roster& roster, CallShown call_shown)
+    : executor_(executor), call_shown_(std::move(call_shown)), limit_(executor) {
   for (const auto& config : configs) {
-    signs_.push_back(std::make_unique<Sign>(*this, config, lines, roster));
+    if (const auto* frames = std::get_if<window::FrameDialect>(&config.protocol)) {
+      signs_.push_back(std::make_unique<FrameSign>(*this, config, *frames, lines, roster));
+    } else {
+      signs_.push_back(std::make_unique<DisplaySign>(
+          *this, config, std::get<window::DisplayMap>(config.protocol), find_bus(config.line), roster));
+    }
   }
 }
 
 Signs::~Signs() = default;
 
-void Signs::want(const hall::WindowView& window) {
+void Signs::want(const hall::WindowView& window, std::uint64_t call) {
   if (closing_) {
     return;
   }
   for (const auto& sign : signs_) {
     if (sign->config.window == window.id) {
-      sign->want(face_view(window, false));
+      sign->want(face_view(window, false), call);
     }
   }
 }
@@ -119,7 +201,7 @@ void Signs::want_closing(const std::vector<hall::WindowView>& windows) {
   for (const auto& window : windows) {
     for (const auto& sign : signs_) {
       if (sign->config.window == window.id) {
-        sign->want(face_view(window, true));
+        sign->want(face_view(window, true), 0);
       }
     }
   }

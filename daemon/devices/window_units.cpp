@@ -4,9 +4,9 @@
 #include <optional>
 #include <utility>
 
+#include "daemon/devices/device_state.hpp"
 #include "daemon/devices/face_view.hpp"
 #include "daemon/devices/refusal_text.hpp"
-#include "daemon/devices/unit_state.hpp"
 #include "display/page/sign_dots.hpp"
 #include "display/page/window_face.hpp"
 
@@ -140,7 +140,7 @@ struct WindowUnits::Unit final : window::WindowUnit::Listener {
   void unit_changed(Status new_status, std::string_view reason) override {
     status = new_status;
     is_known = is_known || was_heard(new_status);
-    roster.tell(id, unit_state(new_status, reason, is_known), reason);
+    roster.tell(id, state_of(new_status, reason, is_known), reason);
     owner.settle();
   }
 

@@ -16,6 +16,10 @@ app::SignProfile profile(const std::string& name) {
   return app::read_sign_profile(LOBBY_SOURCE_DIR "/config/profiles/signs/" + name + ".toml");
 }
 
+window::FrameDialect frames_of(const std::string& name) {
+  return std::get<window::FrameDialect>(profile(name).protocol);
+}
+
 Bytes bytes(const std::string& hex) {
   Bytes out;
   std::istringstream words(hex);
@@ -27,7 +31,7 @@ Bytes bytes(const std::string& hex) {
 
 Bytes frame(const std::string& name, std::uint16_t address, const std::string& text, bool blink = false,
             std::uint8_t sequence = 0) {
-  const auto encoded = window::encode_frame(profile(name).frames, address, {text, blink}, sequence);
+  const auto encoded = window::encode_frame(frames_of(name), address, {text, blink}, sequence);
   CHECK(encoded.lost == 0);
   return encoded.bytes;
 }
@@ -46,7 +50,7 @@ TEST_CASE("strip sign: head inverted, kind 3, attribute before each character, s
   const auto expected = bytes("FC 03 0A 00 0B 0C 0C E0 " + text + " 3F");
   REQUIRE(expected.size() == 69);
   CHECK(frame("strip69", 3, "请A023到3号窗口") == expected);
-  CHECK(profile("strip69").frames.pause == std::chrono::milliseconds(300));
+  CHECK(frames_of("strip69").pause == std::chrono::milliseconds(300));
 
   auto blinking = expected;
   blinking[7] = 0xE1;

@@ -1,6 +1,7 @@
 // Signs that only listen, in virtual time: what leaves for them, and what is claimed of them.
 #include <doctest/doctest.h>
 
+#include <cstdlib>
 #include <memory>
 #include <string>
 
@@ -30,7 +31,7 @@ devices::SignConfig sign(const std::string& id, std::uint8_t address, const std:
   devices::SignConfig config;
   config.id = {id};
   config.driver = "plain-line";
-  config.dialect = lines_of_text();
+  config.protocol = lines_of_text();
   config.window = {window};
   config.line = {"line-1"};
   config.address = address;
@@ -53,16 +54,19 @@ struct Bench {
       : lines(
             executor, {{{"line-1"}, "plain-line", devices::SerialPort{"/dev/x", 9600}, true}},
             [this](const auto&) { return wire->make_link(); }, roster),
-        signs(executor, configs, lines, roster) {
+        signs(
+            executor, configs, lines, [](const hall::DeviceId&) -> bus::Bus& { std::abort(); }, roster,
+            [this](const hall::WindowId&, std::uint64_t, const hall::DeviceId&) { ++shown; }) {
     lines.start();
   }
   void want(const hall::WindowView& view) {
-    signs.want(view);
+    signs.want(view, 7);
     executor.run_for(1s);
   }
   std::string last() const { return {wire->sent.back().begin(), wire->sent.back().end()}; }
   const hall::DeviceView& device(const std::string& id) const { return *roster.find({id}); }
 
+  int shown = 0;
   fakes::VirtualExecutor executor;
   std::shared_ptr<fakes::Wire> wire = std::make_shared<fakes::Wire>(executor);
   devices::Roster roster{[] { return hall::Instant{1'000, 480}; }, [](const hall::ReportDevice&) {}};
@@ -83,6 +87,7 @@ TEST_CASE("a sign tells whom its window calls, and is never called shown") {
         "3\xBA\xC5\xB4\xB0\xBF\xDA\r");
   CHECK(bench.device("s3").detail.find("sent 请A023到3号窗口") != std::string::npos);
   CHECK(bench.device("s3").detail.find("show") == std::string::npos);
+  CHECK(bench.shown == 0);
   CHECK(bench.device("s3").state == DeviceState::ok);
   bench.want(window_view(3, WindowState::serving, "A023"));
   CHECK(bench.last() ==
@@ -94,7 +99,7 @@ TEST_CASE("a sign tells whom its window calls, and is never called shown") {
 
 TEST_CASE("nothing is sent twice while nothing changes, and what was not sent is not claimed") {
   Bench bench({sign("s3", 3, "w3")});
-  bench.signs.want(window_view(3, WindowState::called, "A023"));
+  bench.signs.want(window_view(3, WindowState::called, "A023"), 7);
   CHECK(bench.device("s3").detail.find("to be sent 请A023") != std::string::npos);
   bench.executor.run_for(10s);
   CHECK(bench.wire->sent.empty());
@@ -131,7 +136,7 @@ TEST_CASE("thirty calls in one second end in the last, without a queue of what i
   Bench bench({sign("s3", 3, "w3")});
   bench.wire->up();
   for (int n = 1; n <= 30; ++n) {
-    bench.signs.want(window_view(3, WindowState::serving, "A" + std::to_string(100 + n)));
+    bench.signs.want(window_view(3, WindowState::serving, "A" + std::to_string(100 + n)), 0);
   }
   bench.executor.run_for(2s);
   CHECK(bench.wire->sent.size() == 2);
@@ -143,7 +148,7 @@ TEST_CASE("thirty calls in one second end in the last, without a queue of what i
 TEST_CASE("a sign of digits shows the number that is called, and nothing when nobody is") {
   auto config = sign("s3", 3, "w3");
   config.digits_only = true;
-  config.dialect.columns = 3;
+  config.columns = 3;
   Bench bench({config});
   bench.wire->up();
   bench.want(window_view(3, WindowState::idle));
