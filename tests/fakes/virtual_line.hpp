@@ -128,6 +128,11 @@ class VirtualLine final : public bus::Bus {
     if (happens(trouble.twice)) {
       unit->second.answer(request);
     }
+    if (const auto to = std::exchange(unit->second.moves_to, std::nullopt)) {
+      auto moved = units.extract(unit);
+      moved.key() = *to;
+      units.insert(std::move(moved));
+    }
     if (happens(trouble.reply_lost)) {
       return {link::Status::timeout, {}};
     }

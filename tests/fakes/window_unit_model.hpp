@@ -70,9 +70,10 @@ class WindowUnitModel {
   std::vector<std::uint16_t> dots;  ///< of the face, when it came as dots
   std::vector<std::uint16_t> rest;  ///< after, mode, text
   std::uint16_t brightness = 100;
-  std::vector<std::uint16_t> lamps;    ///< lit, blinking
-  std::vector<std::uint16_t> beeped;   ///< in 10 ms
-  std::vector<std::uint16_t> located;  ///< in seconds
+  std::optional<std::uint8_t> moves_to;  ///< where it answers from the next request on
+  std::vector<std::uint16_t> lamps;      ///< lit, blinking
+  std::vector<std::uint16_t> beeped;     ///< in 10 ms
+  std::vector<std::uint16_t> located;    ///< in seconds
   int faces_written = 0;
   int faces_tried = 0;
   int rings_read = 0;
@@ -87,8 +88,14 @@ class WindowUnitModel {
 
  private:
   bus::Reply read_input(const bus::Exchange& request) {
-    if (request.start == 0 && request.count == 5) {
-      return ok({identity[0], identity[1], identity[2], identity[3], features});
+    if (request.start == 0 && (request.count == 4 || request.count == 5)) {
+      std::vector<std::uint16_t> words(identity.begin(), identity.end());
+      words.push_back(features);
+      words.resize(request.count);
+      return ok(std::move(words));
+    }
+    if (request.start == 0x30 && request.count == 4 && (features & 0x0080) != 0) {
+      return ok({request.address.value, 192, 0, 1});
     }
     if (request.start == 0x10 && (request.count == 3 || request.count == 4)) {
       boot_id = static_cast<std::uint16_t>(boot_id + (boot_id_changes ? 1 : 0));
@@ -137,7 +144,10 @@ class WindowUnitModel {
     return ok({});
   }
   bus::Reply order(std::uint16_t start, const std::vector<std::uint16_t>& values) {
-    if (start == 0x180 && values.size() == 10) {
+    const bool is_settings = start == 0x1C0 && values.size() == 4 && (features & 0x0080) != 0;
+    if (is_settings && values[1] == 192 && values[2] == 0 && values[3] == 0x5AFE) {
+      moves_to = static_cast<std::uint8_t>(values[0]);
+    } else if (start == 0x180 && values.size() == 10) {
       rest = values;
     } else if (start == 0x101 && values.size() == 2 && (features & 0x0020) != 0) {
       lamps = values;
