@@ -41,6 +41,15 @@ struct EventLine {
   std::string json;
 };
 
+/// What answered at an address of a line.
+struct FoundUnit {
+  std::uint8_t address = 0;
+  std::string_view kind;  ///< `window_unit`, `panel`, `other`: speaks Modbus and is not ours, `unclear`
+  std::string firmware;   ///< `1.0`; empty: not ours
+  std::string device;     ///< whom the site has there; empty: nobody
+  std::uint32_t asked = 0, answered = 0, corrupt = 0;  ///< of a burst of questions
+};
+
 struct Submission {
   hall::Command command;
   std::string by;                     ///< account
@@ -77,6 +86,15 @@ class Backend {
   [[nodiscard]] virtual bool report(const hall::StatisticsQuery& query,
                                     std::function<std::string(const hall::Statistics&)> render,
                                     std::function<void(std::variant<std::string, hall::Refusal>)> done) = 0;
+  /// Asks the addresses of a line who they are, behind everything else; `done` once. Seconds for each dozen.
+  virtual void scan(const hall::DeviceId& bus, std::uint8_t from, std::uint8_t to,
+                    std::function<void(std::variant<std::vector<FoundUnit>, hall::Refusal>)> done) = 0;
+  /// Gives one of our units another address; with `claim` the unit on the device's line of which a key is
+  /// held.
+  virtual void set_address(const hall::DeviceId& device, std::uint8_t address, bool claim,
+                           std::function<void(std::optional<hall::Refusal>)> done) = 0;
+  /// The device shows which one it is. A refusal: there is none, or it cannot.
+  virtual std::optional<hall::Refusal> self_test(const hall::DeviceId& device) = 0;
   /// An opaque token of the ticket (for the QR code and a rating by it): keyed, not guessable.
   virtual std::string ticket_token(hall::TicketId ticket) const = 0;
   /// How the hall knows a person from now on: keyed, so that nobody without the key finds the number behind

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "daemon/app/case_table.hpp"
+#include "daemon/app/commissioning.hpp"
 #include "daemon/app/estimator.hpp"
 #include "daemon/app/log.hpp"
 #include "daemon/app/ports.hpp"
@@ -129,6 +130,7 @@ struct Lobby::House {
   std::unique_ptr<devices::Signs> other_signs;
   std::unique_ptr<devices::Panels> panels;
   std::unique_ptr<devices::Keypads> keypads;
+  std::unique_ptr<Commissioning> commissioning;
   std::unique_ptr<PaperPort> paper;
   std::unique_ptr<SignsPort> signs;
   std::unique_ptr<LampsPort> lamps;
@@ -239,6 +241,7 @@ void Lobby::House::start_devices() {
       [this](const hall::DeviceId& id) { return journal->last_press(id); }, roster, std::move(reports));
   start_panels();
   start_other_makers();
+  commissioning = std::make_unique<Commissioning>(file, *buses, *units, *panels);
   list_absent();
 }
 
@@ -461,6 +464,20 @@ bool Lobby::report(const hall::StatisticsQuery& query,
                    std::function<std::string(const hall::Statistics&)> render,
                    std::function<void(std::variant<std::string, hall::Refusal>)> done) {
   return house_->statistics.ask(query, std::move(render), std::move(done));
+}
+
+void Lobby::scan(const hall::DeviceId& bus, std::uint8_t from, std::uint8_t to,
+                 std::function<void(std::variant<std::vector<api::FoundUnit>, hall::Refusal>)> done) {
+  house_->commissioning->scan(bus, from, to, std::move(done));
+}
+
+void Lobby::set_address(const hall::DeviceId& device, std::uint8_t address, bool claim,
+                        std::function<void(std::optional<hall::Refusal>)> done) {
+  house_->commissioning->set_address(device, address, claim, std::move(done));
+}
+
+std::optional<hall::Refusal> Lobby::self_test(const hall::DeviceId& device) {
+  return house_->commissioning->self_test(device);
 }
 
 std::string Lobby::ticket_token(hall::TicketId ticket) const {

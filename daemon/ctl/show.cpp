@@ -282,6 +282,19 @@ std::string show_value(Shape shape, const json::value& value) {
                                             {"window", "window"},
                                             {"reason", "reason"},
                                             {"detail", "detail"}});
+    case Shape::found_units:
+      return list(items(value, "units"), {{"address", "address"},
+                                          {"kind", "kind"},
+                                          {"firmware", "firmware"},
+                                          {"device", "device"},
+                                          {"asked", "asked"},
+                                          {"answered", "answered"},
+                                          {"damaged", "corrupt"},
+                                          {"may be two", "may_be_two"}});
+    case Shape::moved_unit:
+      return card(value.get_object(), {{"device", "device"}, {"address", "address"}, {"next", "next"}});
+    case Shape::tested:
+      return card(value.get_object(), {{"device", "device"}});
     case Shape::approval:
       return show_approval(value);
     case Shape::approvals:
@@ -326,7 +339,8 @@ std::string show(Shape shape, const std::string& body) {
   }
   boost::system::error_code error;
   const json::value value = json::parse(body, error);
-  const bool is_list = shape == Shape::tickets || shape == Shape::devices || shape == Shape::users;
+  const bool is_list = shape == Shape::tickets || shape == Shape::devices || shape == Shape::found_units ||
+                       shape == Shape::users;
   if (error || !(value.is_object() || (is_list && value.is_array()))) {
     return show(Shape::text, body);
   }

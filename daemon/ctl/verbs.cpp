@@ -262,19 +262,6 @@ std::vector<Verb> setting_aside_verbs() {
 std::vector<Verb> hall_verbs() {
   return {
       {"hall", "show", "Services, windows and the last calls", {}, Call{hall_request, Shape::hall}},
-      {"device",
-       "list",
-       "Every device: state, reason and since when",
-       {},
-       Call{[](const Arguments&) -> Made {
-              return Request{"GET", "/api/v1/devices", {}};
-            },
-            Shape::devices}},
-      {"device",
-       "ports",
-       "Serial ports of this machine, with the names to write into the site file",
-       {},
-       Act::list_ports},
       {"approval",
        "list",
        "Approval cases, masked",
@@ -371,7 +358,7 @@ const std::vector<Verb>& verbs() {
     std::vector<Verb> joined;
     for (auto& part :
          {ticket_verbs(), appointment_verbs(), window_verbs(), serving_verbs(), setting_aside_verbs(),
-          hall_verbs(), people_verbs(), statistics_verbs(), house_verbs()}) {
+          hall_verbs(), device_verbs(), people_verbs(), statistics_verbs(), house_verbs()}) {
       joined.insert(joined.end(), part.begin(), part.end());
     }
     return joined;

@@ -258,6 +258,32 @@ std::string FakeBackend::body_hash(std::string_view body) const {
   return api::sha256("key of the fake" + std::string(body));
 }
 
+void FakeBackend::scan(const hall::DeviceId& bus, std::uint8_t from, std::uint8_t to,
+                       std::function<void(std::variant<std::vector<api::FoundUnit>, hall::Refusal>)> done) {
+  commissioned.push_back("scan " + bus.value + " " + std::to_string(from) + " " + std::to_string(to));
+  if (bus.value != "line-1") {
+    return done(hall::Refusal{hall::Refused::unknown_device, "there is no line"});
+  }
+  done(found_units);
+}
+
+void FakeBackend::set_address(const hall::DeviceId& device, std::uint8_t address, bool claim,
+                              std::function<void(std::optional<hall::Refusal>)> done) {
+  commissioned.push_back((claim ? "claim " : "move ") + device.value + " " + std::to_string(address));
+  if (address == 9) {
+    return done(hall::Refusal{hall::Refused::wrong_state, "somebody is at address 9 already"});
+  }
+  done(std::nullopt);
+}
+
+std::optional<hall::Refusal> FakeBackend::self_test(const hall::DeviceId& device) {
+  commissioned.push_back("self-test " + device.value);
+  if (device.value != "u1") {
+    return hall::Refusal{hall::Refused::unknown_device, "there is no device"};
+  }
+  return std::nullopt;
+}
+
 std::string FakeBackend::ticket_token(hall::TicketId ticket) const {
   return "token-of-" + std::to_string(ticket.value);
 }

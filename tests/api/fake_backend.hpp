@@ -31,6 +31,8 @@ class FakeBackend final : public api::Backend {
   /// Told of each durable event.
   std::function<void(const api::EventLine&)> publish;
   std::vector<hall::DeviceView> device_views;
+  std::vector<api::FoundUnit> found_units;  ///< of line-1
+  std::vector<std::string> commissioned;    ///< what was asked of lines and units, in order
   std::map<std::string, hall::CaseRow> case_rows;
   hall::CasePage case_page;
   std::vector<hall::CaseQuery> asked_cases;
@@ -66,6 +68,11 @@ class FakeBackend final : public api::Backend {
   [[nodiscard]] bool report(const hall::StatisticsQuery& query,
                             std::function<std::string(const hall::Statistics&)> render,
                             std::function<void(std::variant<std::string, hall::Refusal>)> done) override;
+  void scan(const hall::DeviceId& bus, std::uint8_t from, std::uint8_t to,
+            std::function<void(std::variant<std::vector<api::FoundUnit>, hall::Refusal>)> done) override;
+  void set_address(const hall::DeviceId& device, std::uint8_t address, bool claim,
+                   std::function<void(std::optional<hall::Refusal>)> done) override;
+  std::optional<hall::Refusal> self_test(const hall::DeviceId& device) override;
   std::string ticket_token(hall::TicketId ticket) const override;
   hall::ApplicantKey applicant_key(std::string_view applicant_id) const override;
   std::string body_hash(std::string_view body) const override;

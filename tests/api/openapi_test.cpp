@@ -276,6 +276,12 @@ TEST_CASE("every answer is as described") {
                            "/api/v1/devices", "/api/v1/users"}) {
     CHECK(check.at("GET", path).status == 200);
   }
+  house.backend.found_units = {{3, "window_unit", "1.0", "u3", 20, 20, 0}, {7, "unclear", "", "", 20, 0, 20}};
+  CHECK(check.call("POST", "/api/v1/buses/{id}/scan", "/api/v1/buses/line-1/scan", R"({"to":16})").status ==
+        200);
+  CHECK(check.call("POST", "/api/v1/devices/{id}/address", "/api/v1/devices/u1/address", R"({"address":12})")
+            .status == 200);
+  CHECK(check.call("POST", "/api/v1/devices/{id}/self-test", "/api/v1/devices/u1/self-test").status == 200);
   const std::string tickets = "/api/v1/tickets", one = tickets + "/{id}";
   house.backend.happen(hall::ReportDevice{{"p1"}, hall::DeviceKind::printer, hall::DeviceState::ok, ""});
   CHECK(check.at("POST", tickets, R"({"service":"social","lane":"elderly","kiosk":"k1"})").status == 201);
