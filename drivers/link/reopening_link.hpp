@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string.h>
+
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
@@ -147,6 +149,8 @@ class ReopeningLink : public std::enable_shared_from_this<ReopeningLink<Stream>>
             return;
           }
           self->listener_->link_bytes(std::span(self->buffer_.data(), size));
+          // A reader's bytes may be somebody's number.
+          ::explicit_bzero(self->buffer_.data(), size);
           if (life == self->life_) {
             self->read_next();
           }
