@@ -21,11 +21,15 @@
 #include "daemon/devices/feed_process.hpp"
 #include "daemon/devices/feeds.hpp"
 #include "daemon/devices/keypads.hpp"
+#include "daemon/devices/readers.hpp"
 #include "daemon/devices/signs.hpp"
+#include "daemon/flows/arrivals.hpp"
 #include "daemon/flows/issue.hpp"
 #include "daemon/flows/publish.hpp"
 #include "daemon/journal/reports.hpp"
+#include "drivers/kiosk/id_number.hpp"
 #include "drivers/link/asio_executor.hpp"
+#include "drivers/link/input_link.hpp"
 #include "drivers/link/serial_link.hpp"
 #include "drivers/link/tcp_link.hpp"
 
@@ -101,6 +105,8 @@ struct Lobby::House {
   void start_devices();
   void start_panels();
   void start_other_makers();
+  void start_readers();
+  void person_shown(const devices::ReaderConfig& reader, std::string_view number);
   void list_absent();
   void start_flows();
   void second_passed();
@@ -131,12 +137,14 @@ struct Lobby::House {
   std::unique_ptr<devices::Panels> panels;
   std::unique_ptr<devices::Keypads> keypads;
   std::unique_ptr<Commissioning> commissioning;
+  std::unique_ptr<devices::Readers> readers;
   std::unique_ptr<PaperPort> paper;
   std::unique_ptr<SignsPort> signs;
   std::unique_ptr<LampsPort> lamps;
   std::unique_ptr<flows::Issue> issue;
   std::unique_ptr<flows::Calls> calls;
   std::unique_ptr<flows::Panels> buttons;
+  std::unique_ptr<flows::Arrivals> arrivals;
   std::unique_ptr<flows::Publish> publish_cases;
   std::unique_ptr<devices::Feeds> feeds;
   link::Timer each_second;
@@ -171,6 +179,7 @@ void Lobby::House::recorded(const hall::Event& event, const journal::Line& line)
     issue->on_event(event);
     calls->on_event(event);
     buttons->on_event(event);
+    arrivals->on_event(event);
     if (const auto* finished = std::get_if<hall::ServiceFinished>(&event.body)) {
       keypads->ask_rating(finished->window);
     }
@@ -242,6 +251,7 @@ void Lobby::House::start_devices() {
   start_panels();
   start_other_makers();
   commissioning = std::make_unique<Commissioning>(file, *buses, *units, *panels);
+  start_readers();
   list_absent();
 }
 
@@ -283,11 +293,44 @@ void Lobby::House::start_other_makers() {
   dialect_lines->start();
 }
 
+void Lobby::House::start_readers() {
+  devices::Readers::Reports reports;
+  reports.id_number = [this](const devices::ReaderConfig& reader, std::string_view number) {
+    if (!stopping) {
+      person_shown(reader, number);
+    }
+  };
+  reports.code = [this](const devices::ReaderConfig& reader, std::string_view code) {
+    if (!stopping) {
+      arrivals->on_code(reader.kiosk, code, reader.id.value);
+    }
+  };
+  readers = std::make_unique<devices::Readers>(
+      executor, file.devices.readers,
+      [this](const devices::ReaderConfig& config) {
+        const auto* input = std::get_if<devices::InputDevice>(&config.link);
+        if (input != nullptr) {
+          return link::make_input_link(io, input->path);
+        }
+        const auto* tcp = std::get_if<devices::TcpAddress>(&config.link);
+        return tcp != nullptr ? link_of(io, *tcp) : link_of(io, std::get<devices::SerialPort>(config.link));
+      },
+      roster, std::move(reports));
+}
+
+void Lobby::House::person_shown(const devices::ReaderConfig& reader, std::string_view number) {
+  const auto date = hall::local_date(options.now());
+  arrivals->on_person(reader.kiosk, key.applicant_key(number, hall::year_month(date).year),
+                      reader.elderly_at && kiosk::is_of_age(number, *reader.elderly_at, hall::to_text(date)));
+}
+
 void Lobby::House::start_flows() {
   paper = std::make_unique<PaperPort>(*printers, desk);
   signs = std::make_unique<SignsPort>(*units, *other_signs, *keypads, desk);
   issue = std::make_unique<flows::Issue>(desk, *paper, std::int64_t{file.print_within_s} * 1000);
   calls = std::make_unique<flows::Calls>(desk, *signs);
+  arrivals = std::make_unique<flows::Arrivals>(desk);
+  desk.complete = [this](hall::Command& command) { arrivals->complete(command); };
   publish_cases = std::make_unique<flows::Publish>(
       case_table, [this](std::function<void()> work) { executor.post(std::move(work)); });
   lamps = std::make_unique<LampsPort>(*panels);
@@ -317,6 +360,7 @@ void Lobby::House::second_passed() {
   if (!stopping) {
     buttons->tick();
   }
+  arrivals->tick();
   signs->refresh_waiting();
   each_second.start(seconds(1), [this] { second_passed(); });
 }
@@ -400,6 +444,7 @@ void Lobby::submit(api::Submission submission) {
   auto answer = std::make_shared<api::Answer>();
   Registrar::Request request;
   request.command = std::move(submission.command);
+  house_->arrivals->complete(request.command);
   request.by = std::move(submission.by);
   request.attach = [this, answer, key = std::move(submission.key), render = std::move(submission.render)](
                        const std::vector<hall::Event>& events, journal::Batch& batch) {

@@ -36,6 +36,7 @@ void DeskPort::ask(hall::Command command, std::string by,
 
 void DeskPort::ask_for_key(hall::Command command, hall::KeyPress press,
                            std::function<void(std::optional<hall::Refusal>)> done) {
+  complete(command);
   auto request = request_of(std::move(command), press.device.value, std::move(done));
   request.press = std::move(press);
   registrar_.submit(std::move(request));

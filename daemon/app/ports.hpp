@@ -29,6 +29,8 @@ class DeskPort final : public flows::Desk {
   void ask_for_key(hall::Command command, hall::KeyPress press,
                    std::function<void(std::optional<hall::Refusal>)> done) override;
   void report(hall::Command command, std::string by) override;
+  /// What is known besides of a command that is on its way.
+  std::function<void(hall::Command&)> complete = [](hall::Command&) {};
 
  private:
   static Registrar::Request request_of(hall::Command command, std::string by,

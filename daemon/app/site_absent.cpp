@@ -12,8 +12,9 @@ struct AbsentSection {
 };
 
 constexpr AbsentSection absent_sections[] = {
-    {"board", hall::DeviceKind::board, true},   {"recorder", hall::DeviceKind::recorder, false},
-    {"reader", hall::DeviceKind::reader, true}, {"voice", hall::DeviceKind::voice, false},
+    {"board", hall::DeviceKind::board, true},
+    {"recorder", hall::DeviceKind::recorder, false},
+    {"voice", hall::DeviceKind::voice, false},
     {"relay", hall::DeviceKind::relay, true},
 };
 

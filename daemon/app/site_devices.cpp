@@ -71,15 +71,6 @@ void read_printer(SiteReader& reader, const toml::table& row) {
   reader.site.devices.printers.push_back(std::move(printer));
 }
 
-void refuse_serial_keys(const SiteReader& reader, const toml::table& row,
-                        std::initializer_list<const char*> keys) {
-  for (const auto* key : keys) {
-    if (has(row, key)) {
-      reader.file.fail(at(row, key), fmt::format("{} is for serial links only: take it out", in_quotes(key)));
-    }
-  }
-}
-
 TcpAddress gateway_of(SiteReader& reader, const toml::table& row, const std::string& text,
                       const std::string& device) {
   auto address = split_address(std::string_view(text).substr(4));
@@ -198,6 +189,15 @@ void read_feed(SiteReader& reader, const toml::table& row) {
 }
 
 }  // namespace
+
+void refuse_serial_keys(const SiteReader& reader, const toml::table& row,
+                        std::initializer_list<const char*> keys) {
+  for (const auto* key : keys) {
+    if (has(row, key)) {
+      reader.file.fail(at(row, key), fmt::format("{} is for serial links only: take it out", in_quotes(key)));
+    }
+  }
+}
 
 void take_wire(SiteReader& reader, const toml::node& where, const std::string& wire,
                const std::string& device) {

@@ -77,6 +77,7 @@ SiteFile read_parsed(const TomlFile& file) {
   read_signs(reader);
   read_kiosks(reader);
   read_panels(reader);
+  read_readers(reader);
   read_absent_devices(reader);
   return std::move(reader.site);
 }

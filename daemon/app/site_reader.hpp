@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <initializer_list>
 #include <map>
 #include <set>
 #include <string>
@@ -68,6 +69,7 @@ void read_devices(SiteReader& reader);    ///< printers, buses, units, feeds
 void read_signs(SiteReader& reader);      ///< other makers' signs, keypads and pads; after the buses
 void read_kiosks(SiteReader& reader);     ///< after the printers that they name
 void read_panels(SiteReader& reader);     ///< after the kiosks
+void read_readers(SiteReader& reader);    ///< after the kiosks where they stand
 void read_absent_devices(SiteReader& reader);
 
 /// `HH:MM` as minutes since midnight, up to `24:00`; -1 when it is not.
@@ -92,6 +94,9 @@ bool hangs_on_bus(const SiteReader& reader, const toml::table& row, const std::s
 /// `tcp:HOST:PORT` or `serial:/path` of the row's key `link`, with its `baud` and `parity`.
 std::variant<devices::TcpAddress, devices::SerialPort> read_link(SiteReader& reader, const toml::table& row,
                                                                  const std::string& device);
+/// Refuses keys that say nothing of a link that is not serial.
+void refuse_serial_keys(const SiteReader& reader, const toml::table& row,
+                        std::initializer_list<const char*> keys);
 /// The key's zone, when there is one.
 std::optional<hall::ZoneId> read_zone(const SiteReader& reader, const toml::table& row);
 /// Refuses anything but `http://…` and `https://…` with a host, and a user or password in it.

@@ -209,7 +209,13 @@ constexpr KeyRule keypad_keys[] = {
     address};
 constexpr KeyRule pad_keys[] = {
     id, {"profile", word, required}, {"window", word, required}, link, baud, parity, bus, address};
-constexpr KeyRule reader_keys[] = {id, protocol, {"kiosk", word, required}, must(link), baud, parity};
+constexpr KeyRule reader_keys[] = {id,
+                                   {"protocol", word, required, 0, 0, "id_card|qr_code"},
+                                   {"kiosk", word, required},
+                                   must(link),
+                                   baud,
+                                   parity,
+                                   {"elderly_at", integer, optional, 50, 100}};
 constexpr KeyRule voice_keys[] = {id, {"protocol", word}, {"zone", word, required}};
 constexpr KeyRule relay_keys[] = {id, protocol, {"zone", word}, link, baud, parity, bus, address};
 

@@ -105,6 +105,22 @@ struct KeypadConfig {
   std::vector<hall::Score> scores;  ///< of a pad: what its buttons mean, from 0 on
 };
 
+/// A keyboard that nobody types on: /dev/input/by-id/…-event-kbd.
+struct InputDevice {
+  std::string path;
+};
+
+/// A card reader or a QR scanner at a kiosk.
+struct ReaderConfig {
+  enum class Reads : std::uint8_t { id_card, qr_code };
+  hall::DeviceId id;
+  std::string driver;
+  Reads reads = Reads::id_card;
+  hall::KioskId kiosk;
+  std::variant<TcpAddress, SerialPort, InputDevice> link;
+  std::optional<int> elderly_at;  ///< years of age from which a card's holder stands in the elderly's lane
+};
+
 struct FeedConfig {
   hall::DeviceId id;
   std::string driver;  ///< mapping name
@@ -139,6 +155,7 @@ struct Config {
   std::vector<SignConfig> signs;
   std::vector<PanelConfig> panels;
   std::vector<KeypadConfig> keypads;
+  std::vector<ReaderConfig> readers;
   std::vector<FeedConfig> feeds;
   std::vector<AbsentConfig> absent;
 };

@@ -200,7 +200,7 @@ const std::vector<Case> cases = {
      "no-such-secret"},
     {"recorder that is not there", "cameras = [\"c1\"]", "cameras = [«\"b1\"»]", ""},
     {"kiosk that is not there", "",
-     "[[reader]]\nid = \"r\"\nprotocol = \"idcard\"\nkiosk = «\"k2\"»\nlink = \"serial:/dev/r\"\n", ""},
+     "[[reader]]\nid = \"r\"\nprotocol = \"id_card\"\nkiosk = «\"k2\"»\nlink = \"serial:/dev/r\"\n", ""},
     {"unknown time zone", "\"Asia/Shanghai\"", "«\"Asia/Shanghaj\"»", ""},
     {"time zone outside the table", "timezone = \"Asia/Shanghai\"", "timezone = «\"../../../etc/passwd\"»",
      ""},
