@@ -160,6 +160,8 @@ flows::Key meaning_of(window::KeypadKey key) {
       return flows::Key::transfer;
     case KeypadKey::pause:
       return flows::Key::pause;
+    case KeypadKey::ask_rating:
+      return flows::Key::evaluate;
     default:
       return flows::Key::other;
   }

@@ -59,7 +59,10 @@ class SignsPort final : public flows::Signs {
             const flows::Desk& desk)
       : units_(units), others_(others), keypads_(keypads), desk_(desk) {}
   void want(const hall::WindowView& window, std::uint64_t call) override;
-  void refuse(const hall::WindowId& window, hall::Refused why) override { units_.refuse(window, why); }
+  void refuse(const hall::WindowId& window, hall::Refused why) override {
+    units_.refuse(window, why);
+    keypads_.refuse(window);
+  }
   void ask_rating(const hall::WindowId& window) override {
     units_.ask_rating(window);
     keypads_.ask_rating(window);

@@ -103,10 +103,8 @@ struct Keypads::Keypad final : window::Ff68Line::Listener, DialectLines::Guest {
 
   void key_pressed(KeypadKey key) override {
     auto press = next_press();
-    if (key == KeypadKey::other) {
+    if (key == KeypadKey::other || key == KeypadKey::call_back) {
       line.devices.beep(device);  // not with us
-    } else if (key == KeypadKey::ask_rating) {
-      owner.ask_rating(config.window);
     } else {
       owner.reports_.key(config.window, std::move(press), key);
     }
@@ -173,6 +171,14 @@ void Keypads::want_dark() {
   is_dark_ = true;
   for (const auto& keypad : keypads_) {
     keypad->want(dark);
+  }
+}
+
+void Keypads::refuse(const hall::WindowId& window) {
+  for (const auto& keypad : keypads_) {
+    if (keypad->config.kind == hall::DeviceKind::keypad && keypad->config.window == window) {
+      keypad->line.devices.beep(keypad->device);
+    }
   }
 }
 

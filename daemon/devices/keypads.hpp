@@ -35,6 +35,8 @@ class Keypads {
   /// the number that is called or served, else how many wait. Nothing once they are dark.
   void want(const hall::WindowView& window, std::uint32_t waiting);
   void want_dark();
+  /// A key at the window was refused: its keypads beep.
+  void refuse(const hall::WindowId& window);
   /// The pads of the window ask for a score, now.
   void ask_rating(const hall::WindowId& window);
 

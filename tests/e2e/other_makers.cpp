@@ -82,6 +82,8 @@ TEST_CASE("a day's work on other makers' devices") {
   CHECK(hall.becomes("sign-1", "text", "\"1号窗口\""));
   hall.press("keys-1", "cancel");  // means nothing here
   CHECK(hall.becomes("keys-1", "beeps", "1"));
+  hall.press("keys-1", "call");  // nobody waits any more
+  CHECK(hall.becomes("keys-1", "beeps", "2"));
   CHECK(hall.lobby.journal().find("CallShown") == std::string::npos);
 
   for (const auto* sign : {"sign-1", "sign-2"}) {
