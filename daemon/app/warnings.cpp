@@ -26,6 +26,31 @@ std::chrono::duration<double> closing_time(const devices::BusConfig& line, std::
   return exchange * static_cast<std::int64_t>(units + 1);
 }
 
+/// The closing frame of every sign of a line, and the silence behind each.
+std::chrono::duration<double> closing_time(const devices::DialectLineConfig& line,
+                                           const std::vector<devices::SignConfig>& signs) {
+  const auto* serial = std::get_if<devices::SerialPort>(&line.link);
+  std::chrono::duration<double> needed{0};
+  for (const auto& sign : signs) {
+    const auto* frames = std::get_if<window::FrameDialect>(&sign.protocol);
+    if (frames == nullptr || sign.line != line.id) {
+      continue;
+    }
+    const auto bytes = window::encode_frame(*frames, sign.address, {"暂停服务", false}, 0).bytes.size();
+    const auto bits = static_cast<double>(bytes * 10);
+    needed += frames->pause;
+    needed += std::chrono::duration<double>(serial != nullptr ? bits / serial->baud : 0);
+  }
+  return needed;
+}
+
+std::string too_slow(const hall::DeviceId& bus, double needed, std::ptrdiff_t units, const SiteFile& site) {
+  return fmt::format(
+      "bus \"{}\" needs {:.1f} s to show the closing text on its {} units, but "
+      "stop_grace_s is {}; raise it to {:.0f}",
+      bus.value, needed, units, site.stop_grace_s, std::ceil(needed));
+}
+
 }  // namespace
 
 std::optional<std::string> calendar_warning(const hall::Site& site, hall::Date today) {
@@ -49,10 +74,15 @@ std::vector<std::string> warnings_of(const SiteFile& site, hall::Date today) {
                                      [&](const devices::UnitConfig& unit) { return unit.bus == line.id; });
     const auto needed = closing_time(line, static_cast<std::size_t>(units)).count();
     if (needed > site.stop_grace_s) {
-      warnings.push_back(
-          fmt::format("bus \"{}\" needs {:.1f} s to show the closing text on its {} units, but "
-                      "stop_grace_s is {}; raise it to {:.0f}",
-                      line.id.value, needed, units, site.stop_grace_s, std::ceil(needed)));
+      warnings.push_back(too_slow(line.id, needed, units, site));
+    }
+  }
+  for (const auto& line : site.devices.dialect_lines) {
+    const auto needed = closing_time(line, site.devices.signs).count();
+    if (needed > site.stop_grace_s) {
+      const auto signs = std::count_if(site.devices.signs.begin(), site.devices.signs.end(),
+                                       [&](const devices::SignConfig& sign) { return sign.line == line.id; });
+      warnings.push_back(too_slow(line.id, needed, signs, site));
     }
   }
   return warnings;

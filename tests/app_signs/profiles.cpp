@@ -1,10 +1,12 @@
 // A profile that is wrong is one sentence with its place.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 
 #include "daemon/app/site_reader.hpp"
+#include "daemon/app/warnings.hpp"
 #include "tests/app/site_cases.hpp"
 
 namespace {
@@ -65,6 +67,32 @@ digits = 4
     const auto sentence = refusal(folder, app::cases::replaced(display, wrong.from, wrong.to));
     CHECK_MESSAGE(sentence.starts_with(wrong.place), sentence);
     CHECK_MESSAGE(sentence.find(wrong.word) != std::string::npos, sentence);
+  }
+}
+
+TEST_CASE("a line of strip signs that needs longer for its closing text than the site gives is said") {
+  // 69 bytes at 9600 baud and 300 ms: 0.372 s each.
+  for (const int signs : {13, 14}) {
+    CAPTURE(signs);
+    std::string text = R"(schema = 1
+name = "x"
+zone = [{id = "z", name = "z"}]
+service = [{id = "s", name = "s", zone = "z", prefix = "A", hours = "h"}]
+window = [{id = "w", number = 1, name = "w", zone = "z", services = ["s"]}]
+bus = [{id = "strips", port = "/dev/strips", baud = 9600, dialect = "strip69"}]
+[hours.h]
+)";
+    for (int n = 1; n <= signs; ++n) {
+      text += "[[sign]]\nid = \"n" + std::to_string(n) +
+              "\"\nprofile = \"strip69\"\nbus = \"strips\"\nwindow = \"w\"\naddress = " + std::to_string(n) +
+              "\n";
+    }
+    const auto site = app::read_site_text(text, app::cases::name);
+    const auto warnings = app::warnings_of(site, *hall::parse_date("2026-03-16"));
+    const auto slow = std::count_if(warnings.begin(), warnings.end(), [](const std::string& each) {
+      return each.find("\"strips\" needs 5.2 s") != std::string::npos;
+    });
+    CHECK(slow == (signs == 14 ? 1 : 0));
   }
 }
 
