@@ -93,6 +93,19 @@ TEST_CASE("a day's work on other makers' devices") {
   CHECK(hall.about("keys-1", "given_up") == "0");
 }
 
+TEST_CASE("a Modbus display shows the digits of the number, and its calls are reported shown") {
+  Hall hall;
+  REQUIRE(hall.lobby.eventually([&] { return hall.lobby.device_state("digits-2") == "ok"; }));
+  REQUIRE(hall.lobby.client("clerk").post("/windows/w2/open", R"({"clerk":"c2"})").status == 200);
+  hall.press("keys-2", "call");
+  CHECK(hall.becomes("digits-2", "text", "\"   001\""));
+  CHECK(hall.becomes("sign-2", "text", "\"请A001到2号窗口\""));
+  CHECK(hall.records("CallShown"));
+  CHECK(hall.lobby.journal().find("\"digits-2\"") != std::string::npos);
+  REQUIRE(hall.lobby.sim("POST", "/digits-2/fault", R"({"kind":"power_cycle"})").status == 200);
+  CHECK(hall.becomes("digits-2", "text", "\"   001\""));  // looked after, and told again
+}
+
 TEST_CASE("a sign that lost its power, and a line that was pulled out, show the present again") {
   Hall hall;
   hall.press("keys-1", "call");

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <random>
 
+#include "tests/sim/digit_display.hpp"
 #include "tests/sim/ff68_device.hpp"
 #include "tests/sim/json_text.hpp"
 #include "tests/sim/strip_sign.hpp"
@@ -122,6 +123,11 @@ SimulatedLobby::SimulatedLobby(const Site& site, const WallClock& clock, const O
   }
   font_ = std::make_shared<const display::DotFont>();
   make_units(site, options);
+  for (const TalkerEnd& end : site.displays) {
+    const auto display = std::make_shared<DigitDisplay>(end.id, end.window, end.address, font_);
+    drop_devices_.push_back(display);
+    drops_.emplace(end.bus, Line::Drop{end.id, display});
+  }
   make_lines(site);
   devices.insert(devices.end(), lines_.begin(), lines_.end());
   devices.insert(devices.end(), drop_devices_.begin(), drop_devices_.end());

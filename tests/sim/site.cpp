@@ -115,7 +115,7 @@ UnitEnd read_unit(const toml::table& from) {
           text(from, "kiosk")};
 }
 
-/// One on a line of a dialect that is simulated; on a Modbus line, or on a link, it is not.
+/// One on a line of a dialect that is simulated, or a display of digits; others are not, nor any on a link.
 void read_talker(const toml::table& from, const char* kind, Site& site) {
   const TalkerEnd end{text(from, "id"),
                       kind,
@@ -129,6 +129,8 @@ void read_talker(const toml::table& from, const char* kind, Site& site) {
       });
   if (is_simulated) {
     site.talkers.push_back(end);
+  } else if (end.profile == "dm36" && !end.bus.empty()) {
+    site.displays.push_back(end);
   } else {
     site.others.push_back({end.id, end.kind});
   }

@@ -91,6 +91,7 @@ struct Site {
   std::vector<UnitEnd> panels;
   std::vector<BusEnd> dialect_lines;
   std::vector<TalkerEnd> talkers;
+  std::vector<TalkerEnd> displays;  ///< of six digits, on Modbus lines
   std::vector<FeedEnd> feeds;
   std::vector<Counter> windows;
   std::vector<Counter> kiosks;
