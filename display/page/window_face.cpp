@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 namespace lobby::display {
 namespace {
@@ -90,12 +91,16 @@ WindowFace window_sentence(const WindowFaceView& view, int columns) {
   if (view.closing || view.state != WindowFaceView::State::called) {
     return face;
   }
-  const auto number = std::to_string(view.window_number);
-  const auto whom = view.case_tail.empty() ? view.ticket_number : face.text;
-  for (const auto& text : {"请" + whom + "到" + number + "号窗口", "请" + whom + "到" + number + "号",
-                           whom + "到" + number + "号"}) {
+  const auto whom = (view.case_tail.empty() ? view.ticket_number : face.text) + "到";
+  const auto window = std::to_string(view.window_number) + "号";
+  struct Form {
+    std::string_view before, behind;
+  };
+  for (const auto& form : {Form{"请", "窗口"}, Form{"请", ""}, Form{"", ""}}) {
+    std::string text(form.before);
+    text.append(whom).append(window).append(form.behind);
     if (columns_of(text) <= columns) {
-      face.text = text;
+      face.text = std::move(text);
       break;
     }
   }

@@ -70,7 +70,7 @@ ModbusDisplay::ModbusDisplay(link::Executor& executor, bus::Bus& bus, bus::BusAd
     : executor_(executor),
       bus_(bus),
       address_(address),
-      map_(std::move(map)),
+      map_(map),
       listener_(listener),
       alarm_(executor) {}
 
