@@ -49,3 +49,43 @@ TEST_CASE("what people read above a window in each of its states") {
     CHECK(face.beep == one.face.beep);
   }
 }
+
+TEST_CASE("a longer sign says who is called where, as much of it as has room") {
+  WindowFaceView view;
+  view.state = State::called;
+  view.window_number = 3;
+  view.ticket_number = "A023";
+  CHECK(window_sentence(view, 16).text == "请A023到3号窗口");  // 15 columns
+  CHECK(window_sentence(view, 14).text == "请A023到3号");      // 11
+  CHECK(window_sentence(view, 10).text == "A023到3号");        // 9
+  CHECK(window_sentence(view, 8).text == "A023");
+  CHECK(window_sentence(view, 16).blink);
+  view.window_number = 1234;
+  view.ticket_number = "AB1234567";
+  CHECK(window_sentence(view, 16).text == "B1234567");  // no form has room
+  view.case_tail = "0007";
+  view.window_number = 3;
+  CHECK(window_sentence(view, 20).text == "请领证0007到3号窗口");
+  view.state = State::serving;
+  view.case_tail.clear();
+  view.ticket_number = "A023";
+  CHECK(window_sentence(view, 16).text == "A023");
+  view.closing = true;
+  CHECK(window_sentence(view, 16).text == "暂停服务");
+}
+
+TEST_CASE("digits are those of the number that is called or served, from its end") {
+  WindowFaceView view;
+  view.window_number = 3;
+  view.ticket_number = "A1023";
+  CHECK(window_digits(view, 3).empty());  // closed
+  view.state = State::serving;
+  CHECK(window_digits(view, 3) == "023");
+  CHECK(window_digits(view, 8) == "1023");
+  view.ticket_number = "";
+  CHECK(window_digits(view, 3).empty());
+  view.state = State::called;
+  view.ticket_number = "A1023";
+  view.closing = true;
+  CHECK(window_digits(view, 3).empty());
+}
