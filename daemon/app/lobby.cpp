@@ -103,6 +103,7 @@ struct Lobby::House {
   void device_changed(const hall::ReportDevice& report);
   void storage_changed(bool writable, const std::string& reason);
   void start_devices();
+  flows::Key meant_by(flows::Key printed) const;
   void start_panels();
   void start_other_makers();
   void start_readers();
@@ -238,10 +239,7 @@ void Lobby::House::start_devices() {
     if (stopping) {
       return;  // not acknowledged either: it waits in the unit
     }
-    const auto printed = meaning_of(pressed);
-    const auto meant = file.keys.find(printed);
-    calls->on_key(window, meant == file.keys.end() ? printed : meant->second, std::move(press),
-                  std::move(take));
+    calls->on_key(window, meant_by(meaning_of(pressed)), std::move(press), std::move(take));
   };
   reports.call_shown = [this](const hall::WindowId& window, std::uint64_t call,
                               const hall::DeviceId& device) { calls->on_shown(window, call, device); };
@@ -253,6 +251,12 @@ void Lobby::House::start_devices() {
   commissioning = std::make_unique<Commissioning>(file, *buses, *units, *panels);
   start_readers();
   list_absent();
+}
+
+/// What a key means in this hall, by what is printed on it.
+flows::Key Lobby::House::meant_by(flows::Key printed) const {
+  const auto meant = file.keys.find(printed);
+  return meant == file.keys.end() ? printed : meant->second;
 }
 
 void Lobby::House::start_panels() {
@@ -279,7 +283,7 @@ void Lobby::House::start_other_makers() {
   devices::Keypads::Reports reports;
   reports.key = [this](const hall::WindowId& window, hall::KeyPress press, window::KeypadKey pressed) {
     if (!stopping) {
-      calls->on_key(window, meaning_of(pressed), std::move(press), [] {});
+      calls->on_key(window, meant_by(meaning_of(pressed)), std::move(press), [] {});
     }
   };
   reports.rated = [this](const hall::WindowId& window, hall::KeyPress press, hall::Score score) {

@@ -43,8 +43,9 @@ Bytes ff68(std::uint8_t address, std::uint8_t function, const Bytes& data) {
 
 /// The hall, and the far ends of its lines.
 struct OtherMakers {
-  OtherMakers()
-      : strips(folder.path() / "strips"), keys(folder.path() / "keys"), hall(site_in(folder.path())) {
+  /// `more`: sections of the site file.
+  explicit OtherMakers(const std::string& more = "")
+      : strips(folder.path() / "strips"), keys(folder.path() / "keys"), hall(site_in(folder.path()) + more) {
     hall.act("w1", "open", R"({"clerk":"c1"})");
   }
   /// Whether these bytes come on the wire within five seconds; what came before them is gone then.
@@ -131,6 +132,13 @@ TEST_CASE("a key on another maker's keypad calls, is acknowledged on the wire, a
   const auto journal = lobby.journal();
   CHECK(journal.find("TicketCalled") == journal.rfind("TicketCalled"));
   CHECK(journal.find("\"by\":\"keys-1\"") != std::string::npos);
+}
+
+TEST_CASE("a key means what the site says that it does, also on another maker's keypad") {
+  OtherMakers lobby("\n[keys]\npause = \"call\"\n");
+  lobby.hall.issue("social-security");
+  lobby.keys.write(ff68(1, 0x10, {0x12}));
+  CHECK(lobby.records("TicketCalled"));
 }
 
 TEST_CASE("a keypad's display says how many wait") {
