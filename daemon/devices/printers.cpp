@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/devices/device_state.hpp"
+
 namespace lobby::devices {
 namespace {
 
@@ -21,18 +23,6 @@ PrintState state_of(printer::PrintResult result) {
       break;
   }
   return PrintState::unknown;
-}
-
-DeviceState state_of(link::Status status, std::string_view reason, bool was_heard) {
-  switch (status) {
-    case link::Status::ok:
-      return reason.empty() ? DeviceState::ok : DeviceState::degraded;
-    case link::Status::gone:
-    case link::Status::timeout:
-      return was_heard ? DeviceState::gone : DeviceState::absent;
-    default:
-      return DeviceState::degraded;
-  }
 }
 
 printer::TextLine::Align align_of(display::PaperLine::Align align) {
@@ -65,16 +55,16 @@ struct Printers::Unit final : printer::TicketPrinter::Listener {
         device(executor, std::move(link), config.profile, *this) {}
 
   void printer_changed(link::Status status, std::string_view reason) override {
-    was_heard |= status != link::Status::gone && status != link::Status::timeout;
+    is_known = is_known || was_heard(status);
     prints = status == link::Status::ok;
-    const auto state = state_of(status, reason, was_heard);
+    const auto state = state_of(status, reason, is_known);
     roster.tell(id, state, reason, state == DeviceState::degraded && !prints);
   }
 
   hall::DeviceId id;
   int columns;
   Roster& roster;
-  bool was_heard = false;
+  bool is_known = false;
   bool prints = false;
   printer::TicketPrinter device;
 };

@@ -155,9 +155,9 @@ struct Signs::DisplaySign final : Sign, window::ModbusDisplay::Listener {
   }
   void display_changed(link::Status new_status, std::string_view reason) override {
     status = new_status;
-    was_heard = was_heard || (new_status != link::Status::timeout && new_status != link::Status::gone);
+    is_known = is_known || was_heard(new_status);
     is_done = is_done && new_status == link::Status::ok;
-    roster.tell(config.id, state_of(new_status, reason, was_heard), reason);
+    roster.tell(config.id, state_of(new_status, reason, is_known), reason);
     tell_detail();
     owner.settle();
   }
@@ -166,7 +166,7 @@ struct Signs::DisplaySign final : Sign, window::ModbusDisplay::Listener {
   std::uint64_t tag = 0;
   std::uint64_t reported = 0;  ///< call
   std::optional<link::Status> status;
-  bool was_heard = false;
+  bool is_known = false;
   window::ModbusDisplay display;
 };
 
