@@ -116,7 +116,9 @@ void WindowUnit::Machine::go() {
   if (closed_) {
     return;
   }
-  if (phase_ == Phase::run) {
+  // A line gives little time to who does not answer: only the question is asked then, lest writes take it all
+  // and nobody is told.
+  if (phase_ == Phase::run && !is_silent_) {
     if (sign_.is_write_due() && face_.may_speak()) {
       write_face();
     }
@@ -174,7 +176,7 @@ void WindowUnit::Machine::ask_question() {
       read(read_holding, wire::reg_key_ack, 1, Turn::normal, &Machine::on_first_ack);
       return;
     case Phase::run:
-      if (ledger_.is_ring_due() && ring_.may_speak()) {
+      if (ledger_.is_ring_due() && ring_.may_speak() && !is_silent_) {
         read(read_input, wire::reg_keys, wire::key_ring, Turn::normal, &Machine::on_ring);
       } else {
         read(read_input, wire::reg_boot_id, status_words(),
@@ -194,6 +196,8 @@ void WindowUnit::Machine::failed(Strand& strand, Status status, std::string_view
   }
   ++strand.failures;
   strand.why = why;
+  is_silent_ =
+      is_silent_ || (strand.failures > 1 && (status == Status::timeout || status == Status::corrupt));
   const bool is_plain = status == Status::gone || status == Status::refused;
   if (is_plain || status == Status::busy || is_broken(strand)) {
     rest(strand, status);
@@ -222,6 +226,7 @@ void WindowUnit::Machine::rest(Strand& strand, Status status) {
 
 void WindowUnit::Machine::succeeded(Strand& strand) {
   strand.failures = 0;
+  is_silent_ = false;
   // Who is somebody else, or says no to the next question, has succeeded in nothing yet.
   if (phase_ == Phase::run) {
     strand.back_off.reset();

@@ -109,7 +109,8 @@ struct WindowUnit::Machine : std::enable_shared_from_this<WindowUnit::Machine> {
   Phase phase_ = Phase::identity;
   std::uint16_t features_ = 0;
   Strand question_, ring_, face_, ack_, order_;
-  link::Timer pace_;  ///< between polls: only question and ring rest
+  bool is_silent_ = false;  ///< two exchanges of one kind came to nothing since it last answered
+  link::Timer pace_;        ///< between polls: only question and ring rest
 
   UnitStatus first_status_;
   std::optional<PressId> recorded_;  ///< by a former life of this program

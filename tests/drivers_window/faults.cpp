@@ -200,3 +200,32 @@ TEST_CASE("a unit that speaks of another restart in every answer is named and as
   bench.executor.run_for(2min);
   CHECK(host.told.back() == std::pair{Status::ok, std::string()});
 }
+
+TEST_CASE("a unit that dies with a press unread and a face unshown is named soon, among living neighbours") {
+  Bench bench;
+  window::Host host(bench.line);
+  std::vector<std::unique_ptr<window::Host>> neighbours;
+  for (std::uint8_t address = 10; address < 12; ++address) {
+    bench.line.units[address];
+    neighbours.push_back(std::make_unique<window::Host>(bench.line, address));
+  }
+  std::function<void()> take;
+  host.on_press = [&](std::uint8_t, window::PressId, std::function<void()> taken) {
+    take = std::move(taken);
+  };
+  bench.executor.run_for(1s);
+  bench.unit.press(0x10);
+  bench.executor.run_for(1s);
+  REQUIRE(take);
+  bench.unit.reset();
+  for (int i = 0; i < 5; ++i) {
+    bench.unit.press(0x10);
+  }
+  bench.executor.run_for(30ms);
+  host.show("A017", 1);
+  take();
+  const auto body = bench.line.units.extract(3);
+  bench.executor.run_for(10s);
+  REQUIRE_FALSE(host.told.empty());
+  CHECK(host.told.back() == std::pair{Status::timeout, std::string("address 3 does not answer")});
+}
