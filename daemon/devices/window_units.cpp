@@ -51,7 +51,7 @@ struct WindowUnits::Unit final : window::WindowUnit::Listener {
         roster(list),
         manners(config),
         word_ends(all.executor_),
-        unit(all.executor_, bus, {config.address}, timing(), *this, recorded) {
+        unit(all.executor_, bus, {{config.address}, wire::window_unit::model}, timing(), *this, recorded) {
     hall::DeviceView view;
     view.id = id;
     view.kind = hall::DeviceKind::window_unit;

@@ -67,7 +67,7 @@ std::vector<std::uint16_t> display_registers(const DisplayMap& map, std::string_
 
 ModbusDisplay::ModbusDisplay(link::Executor& executor, bus::Bus& bus, bus::BusAddress address, DisplayMap map,
                              Listener& listener)
-    : executor_(executor), bus_(bus), address_(address), map_(map), listener_(listener), alarm_(executor) {}
+    : bus_(bus), address_(address), map_(map), listener_(listener), alarm_(executor) {}
 
 ModbusDisplay::~ModbusDisplay() = default;
 

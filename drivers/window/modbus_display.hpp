@@ -66,7 +66,6 @@ class ModbusDisplay {
   void failed(Step step, link::Status status);
   void tell(link::Status status, std::string_view reason);
 
-  link::Executor& executor_;
   bus::Bus& bus_;
   bus::BusAddress address_;
   DisplayMap map_;

@@ -103,10 +103,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         reader.give();
         break;
       case 4:
-        reader.sign.want({words.some(words.next() % 12), true, false}, words.next());
+        reader.sign.want({words.some(words.next() % 12), true, false, words.some(words.next() % 70)},
+                         words.next());
         break;
       default:
-        require(!reader.sign.is_write_due() || reader.sign.begin_write().front() != 0);
+        require(!reader.sign.is_write_due() ||
+                reader.sign.begin_write(words.next() % 2 == 0).values.front() != 0);
         reader.sign.written(reader.now);
         break;
     }
