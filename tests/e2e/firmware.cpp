@@ -202,10 +202,10 @@ TEST_CASE("a button of the panel's image gives one ticket, and its lamps say whi
   Hall hall("u1,b1");
   REQUIRE(hall.lobby.eventually([&] { return hall.lobby.device_state("b1") == "ok"; }));
   hall.press_at("b1", "3");
-  REQUIRE(hall.lobby.eventually([&] { return hall.events("TicketPrinted", "C001") == 1; }));
+  REQUIRE(hall.lobby.eventually([&] { return hall.events("TicketIssued", "C001") == 1; }));
   hall.press_at("b1", "2");  // there is no service behind it
   hall.press_at("b1", "1");
-  REQUIRE(hall.lobby.eventually([&] { return hall.events("TicketPrinted", "A010") == 1; }));
+  REQUIRE(hall.lobby.eventually([&] { return hall.events("TicketIssued", "A010") == 1; }));
   CHECK(hall.events("TicketIssued", "C") == 1);
   CHECK(hall.events("TicketIssued", "A") == 10);
   hall.press(1, "call");
