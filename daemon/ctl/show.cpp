@@ -260,18 +260,8 @@ std::string show_events(const std::string& body) {
   return out;
 }
 
-std::string show_value(Shape shape, const json::value& value) {
+std::string show_devices(Shape shape, const json::value& value) {
   switch (shape) {
-    case Shape::ticket:
-      return show_ticket(value);
-    case Shape::tickets:
-      return show_tickets(value);
-    case Shape::window:
-      return card(value.get_object(), window_columns);
-    case Shape::windows:
-      return list(items(value, "windows"), window_columns);
-    case Shape::hall:
-      return show_hall(value);
     case Shape::devices:
       return list(items(value, "devices"), {{"device", "id"},
                                             {"kind", "kind"},
@@ -293,8 +283,28 @@ std::string show_value(Shape shape, const json::value& value) {
                                           {"may be two", "may_be_two"}});
     case Shape::moved_unit:
       return card(value.get_object(), {{"device", "device"}, {"address", "address"}, {"next", "next"}});
-    case Shape::tested:
+    default:  // tested
       return card(value.get_object(), {{"device", "device"}});
+  }
+}
+
+std::string show_value(Shape shape, const json::value& value) {
+  switch (shape) {
+    case Shape::ticket:
+      return show_ticket(value);
+    case Shape::tickets:
+      return show_tickets(value);
+    case Shape::window:
+      return card(value.get_object(), window_columns);
+    case Shape::windows:
+      return list(items(value, "windows"), window_columns);
+    case Shape::hall:
+      return show_hall(value);
+    case Shape::devices:
+    case Shape::found_units:
+    case Shape::moved_unit:
+    case Shape::tested:
+      return show_devices(shape, value);
     case Shape::approval:
       return show_approval(value);
     case Shape::approvals:
