@@ -22,7 +22,7 @@ class KeyChainReader {
   /// It does not answer, or its last byte is not what it is wired to.
   bool is_missing() const { return is_missing_; }
 
-  static constexpr Micros period = milliseconds(5);  ///< from one reading to the next
+  static constexpr Micros period = milliseconds(10);  ///< from one reading to the next
   static constexpr Micros patience =
       milliseconds(100);  ///< for an answer (a chain needs 7 us, an emulator longer)
   static constexpr Micros stillness = milliseconds(50);
