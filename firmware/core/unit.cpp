@@ -113,10 +113,12 @@ void Unit::go_to_rest() {
 
 std::uint16_t Unit::lamps() {
   const bool is_locating = !is_window_unit() && face_.seconds_to_locate(now_) > 0;
+  const bool is_on =
+      lamp_flasher_.is_on(now_);  // asked at rest too: it stands still for one who asks too late
   if (is_at_rest_) {
     return 0;
   }
-  if (!lamp_flasher_.is_on(now_)) {
+  if (!is_on) {
     return is_locating ? 0 : static_cast<std::uint16_t>(lamps_ & ~lamps_blink_);
   }
   return is_locating ? 0xFF : lamps_;

@@ -87,3 +87,26 @@ TEST_CASE("a panel's lamps go out while the host is silent, and are lit again wh
   CHECK((panel.unit->lamps() & 0x0D) == 0x0D);
   CHECK(panel.write(0x110, panel.text(1, 0, {'A'})) == with_crc({17, 0x90, 2}));
 }
+
+TEST_CASE("a lamp still blinks when the host was away for half a clock's turn") {
+  for (const unsigned minutes : {34U, 37U, 50U, 70U}) {
+    Bench panel(Unit::Model::button_panel);
+    panel.write(0x101, {1});
+    panel.write(0x102, {1});
+    for (unsigned i = 0; i < minutes * 60 * 4; ++i) {
+      panel.now += 250'000;
+      panel.unit->tick(panel.now);
+      panel.unit->lamps();  // the board asks in every turn
+    }
+    CHECK(panel.unit->lamps() == 0);
+    panel.read(0, 4);
+    unsigned lit = 0;
+    for (int i = 0; i < 100; ++i) {
+      panel.pass(20);
+      lit += panel.unit->lamps();
+    }
+    CAPTURE(minutes);
+    CHECK(lit > 40);  // of 100; half of the time
+    CHECK(lit < 60);
+  }
+}
