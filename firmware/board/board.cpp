@@ -86,10 +86,21 @@ struct Machine {
     if (const auto poll = unit.key_poll(now)) {
       keys.send(*poll);
     }
-    if (is_new_slot && !sign.is_sending()) {
-      sign.send(unit.next_slot());
+    if (is_new_slot) {
+      send_slot();
     }
-    sign.pump();
+  }
+
+  /// At once, at most 0.36 ms (sign_scan.hpp): how long a row is lit is counted in bytes, and a turn of the
+  /// main loop lasts longer than five of them. An answer goes on meanwhile, what is heard waits in its ring.
+  void send_slot() {
+    sign.send(unit.next_slot());
+    while (sign.is_sending()) {
+      sign.pump();
+      if (bus.is_sending()) {
+        bus.pump();
+      }
+    }
   }
 
   Unit unit;
@@ -119,7 +130,7 @@ void run(Unit::Model model) {
     if (is_new_slot) {
       reg(iwdg::kr) = iwdg::kick;  // the clock runs and the loop came round
     }
-    if (!machine.bus.is_sending() && !machine.sign.is_sending()) {
+    if (!machine.bus.is_sending()) {
       wait_for_interrupt();
     }
   }
