@@ -43,6 +43,8 @@ bool BusUart::take(Received& received) {
 void BusUart::send(std::span<const std::uint8_t> bytes) {
   left_ = bytes;
   is_sending_ = true;
+  // A unit whose receiver hears the line it drives would take its own answer to FC 05 or 06 for a request.
+  reg(usart::bus + usart::cr1) = reg(usart::bus + usart::cr1) & ~usart::cr1_re;
   set_driver(true);
   pump();
 }
@@ -56,6 +58,7 @@ void BusUart::pump() {
     }
   } else if ((status & usart::sr_tc) != 0) {  // not TXE: the last character is still on its way
     set_driver(false);
+    reg(usart::bus + usart::cr1) = reg(usart::bus + usart::cr1) | usart::cr1_re;
     is_sending_ = false;
   }
 }
