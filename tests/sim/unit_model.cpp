@@ -49,17 +49,18 @@ void UnitModel::pass(TimePoint now) {
   const auto limit = milliseconds(100) * kept_.rest_after;
   if (shape_ != UnitShape::first_of_map && !at_rest_ && now_ - heard_at_ >= limit) {
     at_rest_ = true;
+    face_ = {};
+    resting_ = kept_.rest_mode == static_cast<std::uint16_t>(wu::RestMode::text) ? kept_.rest_text : Cells{};
     ++counts_.rests;
   }
 }
 
 void UnitModel::press(std::uint8_t code) {
+  const auto waiting = static_cast<std::uint16_t>(key_count_ - key_ack_);
+  counts_.keys_lost = static_cast<std::uint16_t>(counts_.keys_lost + (waiting >= wu::key_ring ? 1 : 0));
   ++key_count_;
   const unsigned slot = static_cast<std::uint16_t>(key_count_ - 1) % wu::key_ring;
   ring_[slot] = static_cast<std::uint16_t>((key_count_ & 0xFF) << 8 | code);
-  if (static_cast<std::uint16_t>(key_count_ - key_ack_) > wu::key_ring) {
-    ++counts_.keys_lost;
-  }
 }
 
 void UnitModel::reset() {
@@ -76,14 +77,16 @@ void UnitModel::overhear(bool whole) {
   ++(whole ? counts_.foreign : counts_.bad_frames);
 }
 
-std::optional<UnitModel::Cells> UnitModel::cells_now() const {
-  if (is_locating()) {
-    return address_text(settings_.address);
-  }
+/// Of the face, or of what it rests with; nullopt: dots.
+std::optional<UnitModel::Cells> UnitModel::cells_of_face() const {
   if (at_rest_) {
-    return kept_.rest_mode == static_cast<std::uint16_t>(wu::RestMode::text) ? kept_.rest_text : Cells{};
+    return resting_;
   }
   return face_.dots.empty() ? std::optional(face_.cells) : std::nullopt;
+}
+
+std::optional<UnitModel::Cells> UnitModel::cells_now() const {
+  return is_locating() ? address_text(settings_.address) : cells_of_face();
 }
 
 std::string UnitModel::text() const {

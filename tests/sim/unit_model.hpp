@@ -114,6 +114,7 @@ class UnitModel {
   std::uint16_t diagnosis(unsigned reg) const;
   std::uint16_t input(unsigned reg) const;
   std::uint16_t holding(unsigned reg) const;
+  std::optional<Cells> cells_of_face() const;
   std::optional<Cells> cells_now() const;
 
   UnitShape shape_;
@@ -123,6 +124,7 @@ class UnitModel {
   TimePoint now_{}, born_{}, heard_at_{};
   bool knows_time_ = false;
   bool at_rest_ = false;
+  Cells resting_{};  ///< what it shows at rest, as it was when the rest began
   std::uint16_t key_count_ = 0;
   std::uint16_t key_ack_ = 0;
   std::uint16_t keys_down_ = 0;

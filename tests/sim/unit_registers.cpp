@@ -63,11 +63,11 @@ std::optional<Bytes> UnitModel::answer(const RtuRequest& request, bool lie) {
   } else {
     out = perform(request, lie);
   }
-  constexpr std::uint8_t refusal = 0x80;
-  counts_.refused = static_cast<std::uint16_t>(counts_.refused + ((out[1] & refusal) != 0 ? 1 : 0));
   if (request.address == 0) {
     return std::nullopt;
   }
+  constexpr std::uint8_t refusal = 0x80;
+  counts_.refused = static_cast<std::uint16_t>(counts_.refused + ((out[1] & refusal) != 0 ? 1 : 0));
   return out;
 }
 
@@ -165,7 +165,7 @@ std::uint16_t UnitModel::features() const {
 
 std::uint16_t UnitModel::state() const {
   unsigned bits = at_rest_ ? wu::state_at_rest : 0U;
-  if (const std::optional<Cells> cells = cells_now()) {
+  if (const std::optional<Cells> cells = cells_of_face()) {
     const bool lacks = !std::all_of(cells->begin(), cells->end(), wire::glyphs::is_builtin);
     bits |= lacks ? wu::state_missing_glyph : 0U;
   }

@@ -162,8 +162,11 @@ TEST_CASE("a unit whose host falls silent shows its rest, no old number, until i
     CHECK(unit.text() == "3号暂停");
     CHECK(word_at(unit, 0x2A) == 2);
   }
-  SUBCASE("blank is dark") {
+  SUBCASE("blank is dark, from the next rest on") {
     ask(unit, rest_write(10, 0));
+    CHECK(unit.text() == "3号暂停");
+    ask(unit, face_of(4, {0x42}));
+    unit.pass(start + 20s);
     CHECK(unit.lit(lobby::display::DotFont()) == lobby::display::Bitmap(64, 16));
   }
   SUBCASE("what is out of range is refused and changes nothing") {
