@@ -12,6 +12,9 @@ std::uint16_t ahead(std::uint16_t from, std::uint16_t to) {
   return static_cast<std::uint16_t>(to - from);
 }
 constexpr std::uint16_t behind = 0x8000;
+/// So many statuses running with a lower count are no old answers: another unit has been put at the address,
+/// or this one restarted and could not count it.
+constexpr unsigned lower_believed = 3;
 
 }  // namespace
 
@@ -49,16 +52,14 @@ KeyLedger::Seen KeyLedger::see(const UnitStatus& status, link::MonoTime now) {
     if (std::exchange(suspect_, status.boot_id) != status.boot_id) {
       return Seen::reset_suspect;
     }
-    lost_ += ahead(read_, count_);
-    boot_id_ = status.boot_id;
-    suspect_.reset();
-    unproven_.reset();
-    read_ = 0;
-    count_ = status.key_count;
-    counted_at_ = now;
-    return Seen::reset;
+    return begin_life(status, now);
   }
   suspect_.reset();
+  const bool is_lower = ahead(count_, status.key_count) >= behind;
+  lower_ = is_lower ? lower_ + 1 : 0;
+  if (lower_ >= lower_believed) {
+    return begin_life(status, now);
+  }
   const bool has_newer = ahead(count_, status.key_count) < behind && count_ != status.key_count;
   if (unproven_) {
     believe(now, has_newer);
@@ -76,6 +77,18 @@ KeyLedger::Seen KeyLedger::see(const UnitStatus& status, link::MonoTime now) {
     }
   }
   return is_ring_due() ? Seen::ring_due : Seen::nothing;
+}
+
+KeyLedger::Seen KeyLedger::begin_life(const UnitStatus& status, link::MonoTime now) {
+  lost_ += ahead(read_, count_);
+  boot_id_ = status.boot_id;
+  suspect_.reset();
+  lower_ = 0;
+  unproven_.reset();
+  read_ = 0;
+  count_ = status.key_count;
+  counted_at_ = now;
+  return Seen::reset;
 }
 
 /// A press that is the only one not yet read.

@@ -43,7 +43,7 @@ class KeyLedger {
     nothing,        ///< no new press
     ring_due,       ///< there are presses to read: ask for the ring
     reset_suspect,  ///< another boot id, once: ask again before believing it
-    reset           ///< the unit has restarted: its counting starts at 0
+    reset           ///< the unit has restarted, or is another: its counting starts at 0
   };
 
   bool has_begun() const { return begun_; }
@@ -69,6 +69,7 @@ class KeyLedger {
   unsigned take_dropped();
 
  private:
+  Seen begin_life(const UnitStatus& status, link::MonoTime now);
   void believe(link::MonoTime now, bool has_newer);
   void take_newest(std::uint16_t word);
 
@@ -76,6 +77,7 @@ class KeyLedger {
   bool begun_ = false;
   std::uint16_t boot_id_ = 0;
   std::optional<std::uint16_t> suspect_;  ///< a boot id seen once
+  unsigned lower_ = 0;                    ///< statuses running whose count was below ours
   std::uint16_t count_ = 0;               ///< highest press number known to exist
   std::uint16_t read_ = 0;                ///< highest one that is read, or lost
   struct Unproven {

@@ -10,6 +10,12 @@
 #include "firmware/board/stm32f1.hpp"
 #include "firmware/core/boot_counter.hpp"
 
+extern "C" {
+// The linker script's: RAM that holds no variable and no stack.
+extern const std::uint32_t _untouched_begin[];
+extern const std::uint32_t _untouched_end[];
+}
+
 namespace lobby::board {
 namespace {
 
@@ -22,11 +28,22 @@ using wire::window_unit::ResetCause;
 __attribute__((section(".noinit"))) std::uint32_t warm_magic;
 __attribute__((section(".noinit"))) std::uint16_t warm_boots;
 
+/// What RAM holds when power comes is each chip's own, and a little random. (The unique id of the chip would
+/// do, but reading it stops the emulator.)
+std::uint16_t salt() {
+  std::uint32_t hash = 2'166'136'261U;  // FNV-1a, by words
+  for (const std::uint32_t* word = _untouched_begin; word < _untouched_end; ++word) {
+    hash = (hash ^ *word) * 16'777'619U;
+  }
+  return static_cast<std::uint16_t>(hash ^ hash >> 16);
+}
+
 std::uint16_t boot_id(firmware::Flash& flash) {
   constexpr std::uint32_t magic = 0x4C6F6262;
   warm_boots = static_cast<std::uint16_t>(warm_magic == magic ? warm_boots + 1 : 0);
   warm_magic = magic;
-  const std::uint16_t counted = firmware::count_boot(flash, FlashPages::boots, FlashPages::half_words);
+  const std::uint16_t counted =
+      firmware::count_boot(flash, FlashPages::boots, FlashPages::half_words, salt());
   return static_cast<std::uint16_t>(counted + warm_boots * 257U);
 }
 

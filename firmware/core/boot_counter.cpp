@@ -8,15 +8,16 @@ constexpr std::uint16_t booted = 0;
 
 }  // namespace
 
-std::uint16_t count_boot(Flash& flash, unsigned page, unsigned half_words) {
+std::uint16_t count_boot(Flash& flash, unsigned page, unsigned half_words, std::uint16_t salt) {
   const std::uint16_t found = flash.read(page, 0);
-  auto rounds = static_cast<std::uint16_t>(found == erased ? 0 : found);
+  std::uint16_t rounds = found == erased ? salt : found;
   unsigned boots = 1;
   while (boots < half_words && flash.read(page, boots) != erased) {
     ++boots;
   }
   if (found == erased || boots == half_words) {
     ++rounds;
+    rounds = rounds == erased ? std::uint16_t{0} : rounds;
     boots = 1;
     flash.erase(page);
     flash.program(page, 0, rounds);

@@ -42,6 +42,14 @@ void KeyPad::change(std::uint16_t down, std::uint16_t up, Micros now, KeyLog& lo
   }
 }
 
+void KeyPad::found_held(std::uint16_t keys, Micros now) {
+  down_ = static_cast<std::uint16_t>(down_ | keys);
+  counted_ = static_cast<std::uint16_t>(counted_ | keys);
+  for (unsigned key = 0; key < wire::key_chain::keys; ++key) {
+    down_at_[key] = (keys & 1U << key) != 0 ? now : down_at_[key];
+  }
+}
+
 void KeyPad::tick(Micros now, KeyLog& log) {
   is_stuck_ = false;
   for (unsigned key = 0; key < wire::key_chain::keys; ++key) {

@@ -37,6 +37,8 @@ class KeyPad {
 
   /// Keys that went down and up just now; what they mean goes into `log`.
   void change(std::uint16_t down, std::uint16_t up, Micros now, KeyLog& log);
+  /// Keys that were down already when they could first be seen: no press, also not when let go.
+  void found_held(std::uint16_t keys, Micros now);
   /// Now and then: for keys that are held.
   void tick(Micros now, KeyLog& log);
   bool is_stuck() const { return is_stuck_; }

@@ -84,6 +84,9 @@ void Unit::tick(Micros now) {
     keys_came(*keys);
   }
   pad_.tick(now, log_);
+  if (since(now, pressed_at_) >= KeyPad::stuck_time) {
+    fresh_keys_ = 0;
+  }
   if (!is_at_rest_ && since(now, heard_at_) >= milliseconds(settings_.rest_after * 100U)) {
     go_to_rest();
   }
@@ -92,6 +95,16 @@ void Unit::tick(Micros now) {
 
 void Unit::keys_came(std::uint16_t keys) {
   const auto change = debouncer_.see(keys);
+  if (reader_.is_missing()) {
+    readings_ = 0;
+  } else if (readings_ < Debouncer::agreeing) {
+    // What is held since before we could see it (a reset, a plug) is no press of anybody now.
+    ++readings_;
+    pad_.found_held(change.down, now_);
+    return;
+  }
+  fresh_keys_ = static_cast<std::uint16_t>((fresh_keys_ | change.down) & ~change.up);
+  pressed_at_ = change.down != 0 ? now_ : pressed_at_;
   if (is_window_unit()) {
     pad_.change(change.down, change.up, now_, log_);
     return;

@@ -93,6 +93,9 @@ class Unit final : private RegisterBank {
   KeyChainReader reader_;
   Debouncer debouncer_;
   KeyPad pad_;
+  std::uint8_t readings_ = 0;     ///< of the chain since it answers, up to Debouncer::agreeing
+  std::uint16_t fresh_keys_ = 0;  ///< held, and pressed within KeyPad::stuck_time
+  Micros pressed_at_ = 0;
   KeyLog log_;
   Face face_;
   SignScan scan_;

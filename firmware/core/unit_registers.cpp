@@ -308,7 +308,8 @@ Exception Unit::write_settings(std::span<const std::uint16_t> words) {
 }
 
 Exception Unit::claim(std::uint16_t address) {
-  if (debouncer_.down() == 0 || address > 0xFF) {
+  // A jammed key must not take every address that is claimed on its line.
+  if (fresh_keys_ == 0 || address > 0xFF) {
     return Exception::value;
   }
   Settings changed = settings_;

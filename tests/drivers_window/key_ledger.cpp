@@ -101,6 +101,17 @@ TEST_CASE("old answers change nothing") {
   CHECK(ledger.see({9, 3, 0}, tick()) == Seen::reset_suspect);
 }
 
+TEST_CASE("a spare unit with the boot id of the broken one is read from its first press") {
+  KeyLedger ledger = met(1, 37);
+  CHECK(ledger.see({1, 0, 0}, tick()) == Seen::nothing);
+  CHECK(ledger.see({1, 1, 0}, tick()) == Seen::nothing);
+  CHECK(ledger.see({1, 2, 0}, tick()) == Seen::reset);
+  CHECK(ledger.read_ring(ring_up_to(2)));
+  ledger.see({1, 2, 0}, tick());
+  CHECK(give_all(ledger) == std::vector<int>{1, 2});
+  CHECK(ledger.take_lost() == 0);
+}
+
 TEST_CASE("a ring of the unit's next life is not taken for this one's") {
   KeyLedger ledger = met(1, 2);
   ledger.see({1, 3, 0}, tick());

@@ -112,3 +112,31 @@ TEST_CASE("the buttons of a panel are keys 1 to 8") {
   panel.tap(8);  // there is no ninth
   CHECK(panel.read(0x11, 5) == Words{2, 0, 0x0208, 0x0101, 0x0208});
 }
+
+TEST_CASE("a key that is held when the unit starts is no press, neither then nor when it is let go") {
+  for (const unsigned key : {key_call, key_finish}) {  // one meaning, and two
+    CAPTURE(key);
+    Bench bench;
+    bench.keys = static_cast<std::uint16_t>(1U << key);
+    bench.pass(2'000);
+    CHECK(bench.read(0x1D, 1) == Words{bench.keys});
+    CHECK(bench.read(0x11, 1) == Words{0});
+    bench.pass(29'000);
+    CHECK((bench.read(0x1C, 1).front() & 4) != 0);  // jammed, and said
+    bench.keys = 0;
+    bench.pass(100);
+    CHECK(bench.read(0x11, 1) == Words{0});
+    bench.tap(key);
+    CHECK(bench.read(0x11, 1) == Words{1});
+  }
+}
+
+TEST_CASE("a keypad that is plugged in with a key held down presses nothing") {
+  Bench bench;
+  bench.has_keypad = false;
+  bench.keys = 1U << key_call;
+  bench.pass(500);
+  bench.has_keypad = true;
+  bench.pass(500);
+  CHECK(bench.read(0x11, 1) == Words{0});
+}

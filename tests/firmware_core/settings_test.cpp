@@ -107,6 +107,28 @@ TEST_CASE("of two units with one address the one whose key is held takes the new
   CHECK_FALSE(other.request(4, {0, 1}).empty());
 }
 
+TEST_CASE("a jammed key does not take the address that another unit is given") {
+  Bench jammed;
+  jammed.pass(100);
+  jammed.keys = 1;
+  jammed.pass(31'000);
+  Bench from_the_start;
+  from_the_start.keys = 1;
+  from_the_start.pass(100);
+  for (auto* bench : {&jammed, &from_the_start}) {
+    CHECK(bench->write(0x1C4, {31}, 0).empty());
+    bench->unit->take_line_change();
+    CHECK_FALSE(bench->request(4, {0, 1}).empty());
+    bench->keys = 0;
+    bench->pass(100);
+    bench->keys = 1;  // let go and pressed: now it is meant
+    bench->pass(100);
+    CHECK(bench->write(0x1C4, {31}, 0).empty());
+    bench->unit->take_line_change();
+    CHECK_FALSE(bench->request(4, {0, 1}, 31).empty());
+  }
+}
+
 TEST_CASE("rest and brightness are kept with the settings") {
   Bench bench;
   bench.write(0x180, {50, 1, '7', 0, 0, 0, 0, 0, 0, 0});
@@ -122,7 +144,15 @@ TEST_CASE("no two lives of a unit have one boot id, 2,000 power cycles long") {
   FakeFlash flash;
   std::map<std::uint16_t, int> seen;
   for (int i = 0; i < 2000; ++i) {
-    ++seen[count_boot(flash, 2, FakeFlash::half_words)];
+    ++seen[count_boot(flash, 2, FakeFlash::half_words, 0xFFF0)];
   }
   CHECK(seen.size() == 2000);
+}
+
+TEST_CASE("two new units differ in their boot ids from the first boot on") {
+  FakeFlash one;
+  FakeFlash other;
+  for (int i = 0; i < 1200; ++i) {
+    CHECK(count_boot(one, 2, FakeFlash::half_words, 4711) != count_boot(other, 2, FakeFlash::half_words, 17));
+  }
 }
