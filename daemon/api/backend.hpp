@@ -48,6 +48,7 @@ struct FoundUnit {
   std::string firmware;   ///< `1.0`; empty: not ours
   std::string device;     ///< whom the site has there; empty: nobody
   std::uint32_t asked = 0, answered = 0, corrupt = 0;  ///< of a burst of questions
+  bool may_be_two = false;
 };
 
 struct Submission {

@@ -14,7 +14,7 @@ void put(std::string& out, const FoundUnit& unit) {
   object.add("address", std::uint64_t{unit.address}).add("kind", unit.kind);
   object.add("firmware", unit.firmware).add("device", unit.device);
   object.add("asked", std::uint64_t{unit.asked}).add("answered", std::uint64_t{unit.answered});
-  object.add("corrupt", std::uint64_t{unit.corrupt}).add("may_be_two", unit.corrupt > 0);
+  object.add("corrupt", std::uint64_t{unit.corrupt}).add("may_be_two", unit.may_be_two);
 }
 
 }  // namespace

@@ -107,7 +107,8 @@ void Commissioning::scan(const hall::DeviceId& bus, std::uint8_t from, std::uint
           const bool is_ours = unit.kind == Kind::window_unit || unit.kind == Kind::button_panel;
           units.push_back({unit.address, to_text(unit.kind),
                            is_ours ? fmt::format("{}.{}", unit.firmware >> 8, unit.firmware & 0xFF) : "",
-                           device_at(bus, unit.address), unit.asked, unit.answered, unit.corrupt});
+                           device_at(bus, unit.address), unit.asked, unit.answered, unit.corrupt,
+                           unit.may_be_two()});
         }
         done(std::move(units));
       });

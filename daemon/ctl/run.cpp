@@ -8,6 +8,7 @@
 #include "daemon/ctl/follow.hpp"
 #include "daemon/ctl/local.hpp"
 #include "daemon/ctl/refusal.hpp"
+#include "daemon/ctl/scan.hpp"
 #include "daemon/ctl/show.hpp"
 #include "daemon/ctl/users.hpp"
 
@@ -89,6 +90,8 @@ Exit run(const Verb& verb, Arguments given, const Settings& settings, Console& c
       return follow_events(given, settings, console);
     case Act::list_ports:
       return list_ports(settings, console);
+    case Act::scan_line:
+      return scan_line(given, settings, console);
     case Act::check_site:
       return check_site(given, settings, console);
     case Act::add_user:

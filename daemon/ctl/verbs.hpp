@@ -78,7 +78,7 @@ struct Call {
 };
 
 /// What needs more than one call of the API, or none.
-enum class Act { follow_events, list_ports, add_user, list_users, remove_user, check_site };
+enum class Act { follow_events, list_ports, scan_line, add_user, list_users, remove_user, check_site };
 
 struct Verb {
   std::string noun, verb, help;

@@ -24,18 +24,6 @@ std::optional<Misuse> add_number(json::object& body, const char* field, const st
   return std::nullopt;
 }
 
-Made scan_request(const Arguments& given) {
-  json::object body;
-  for (const char* end : {"from", "to"}) {
-    if (given.has(end)) {
-      if (auto misuse = add_number(body, end, given.one(end))) {
-        return *std::move(misuse);
-      }
-    }
-  }
-  return post("/api/v1/buses/" + given.one("BUS") + "/scan", body);
-}
-
 Made address_request(const Arguments& given) {
   json::object body;
   if (auto misuse = add_number(body, "address", given.one("ADDRESS"))) {
@@ -70,7 +58,7 @@ std::vector<Verb> device_verbs() {
        {{"BUS", Kind::positional, "id of the line", true},
         {"from", Kind::option, "first address; default 1"},
         {"to", Kind::option, "last address; default 247"}},
-       Call{scan_request, Shape::found_units}},
+       Act::scan_line},
       {"device",
        "address",
        "Give a unit another address, kept over its resets",

@@ -37,6 +37,8 @@ struct Exchange {
   std::vector<std::uint16_t> values;  ///< registers to write, 1..123 (read_write 1..121, write_one 1)
   Turn turn = Turn::poll;
   std::uint16_t write_start = 0;  ///< of read_write
+  /// Asks whether anybody is there: its silence is held against no unit, and it is never put off.
+  bool is_probe = false;
 };
 
 struct Reply {

@@ -33,7 +33,7 @@ MonoTime UnitRecords::not_before(const Exchange& exchange) const {
 
 bool UnitRecords::is_welcome(const Exchange& exchange, MonoTime now) const {
   const Unit& unit = units_[exchange.address.value];
-  return exchange.kind == Exchange::Kind::broadcast || unit.failures < suspect_after ||
+  return exchange.kind == Exchange::Kind::broadcast || exchange.is_probe || unit.failures < suspect_after ||
          (now >= suspects_from_ && now >= unit.rests_until);
 }
 
@@ -51,6 +51,10 @@ void UnitRecords::record(const Exchange& exchange, const Heard& heard, MonoTime 
   const bool has_failed = status == Status::timeout || status == Status::corrupt;
   const bool is_silent = status == Status::timeout && !heard.was_late;
   unit.was_waited_for = late_of(exchange) > Duration::zero() || late_ == Duration::zero();
+  if (exchange.is_probe && is_silent) {
+    unit.silent_at = now;
+    return;
+  }
   unit.failures = has_failed ? unit.failures + 1 : 0;
   unit.silences = is_silent ? unit.silences + 1 : 0;
   unit.silent_at = is_silent ? now : unit.silent_at;

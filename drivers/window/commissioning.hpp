@@ -27,8 +27,9 @@ struct FoundUnit {
   unsigned asked = 0;
   unsigned answered = 0;
   unsigned corrupt = 0;
+  bool is_two = false;  ///< two lives of units of ours took turns in answering: proof
   /// Damaged and right answers beside each other: two units at one address do that, a bad line too.
-  bool may_be_two() const { return corrupt > 0; }
+  bool may_be_two() const { return is_two || corrupt > 0; }
 };
 
 struct ScanReport {
@@ -44,8 +45,8 @@ void scan(bus::Bus& bus, std::uint8_t from, std::uint8_t to, std::function<void(
 void move_unit(bus::Bus& bus, bus::BusAddress from, bus::BusAddress to,
                std::function<void(link::Status)> done);
 
-/// Gives the address `to` to the unit of which a key is held down, whatever address it has, and asks for it
-/// there.
+/// Gives the address `to` to the unit of which a key was pressed just now and is held down, whatever address
+/// it has, and asks for it there. `refused`: somebody is at `to` already.
 void claim_address(bus::Bus& bus, bus::BusAddress to, std::function<void(link::Status)> done);
 
 }  // namespace lobby::window

@@ -6,7 +6,8 @@ using lobby::fakes::House;
 
 TEST_CASE("a scan says who answers, as the description has it") {
   House house;
-  house.backend.found_units = {{3, "window_unit", "1.0", "u3", 20, 20, 0}, {7, "unclear", "", "", 20, 0, 20}};
+  house.backend.found_units = {{3, "window_unit", "1.0", "u3", 20, 20, 0},
+                               {7, "unclear", "", "", 20, 0, 20, true}};
   const auto reply = house.call("POST", "/api/v1/buses/line-1/scan", "admin", R"({"from":1,"to":16})");
   CHECK(reply.status == 200);
   CHECK(

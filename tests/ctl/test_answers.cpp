@@ -121,6 +121,35 @@ TEST_CASE("an address that leads nowhere is usage; a slash at its end does no ha
   CHECK(server.asked().at(0).target == "/api/v1/devices");
 }
 
+TEST_CASE("a long line is scanned in pieces, and what was found is one list") {
+  const FakeServer server([](const FakeServer::Asked& asked, httplib::Response& response) {
+    const bool is_second = asked.body == R"({"from":19,"to":34})";
+    response.set_content(
+        is_second ? R"([{"address":21,"kind":"window_unit"}])" : R"([{"address":9,"kind":"other"}])",
+        "application/json");
+  });
+  const Ran ran =
+      lobbyctl({"--server", server.url(), "--json", "device", "scan", "line-1", "--from", "3", "--to", "40"});
+  CHECK(ran.status == 0);
+  const auto asked = server.asked();
+  REQUIRE(asked.size() == 3);
+  CHECK(asked[0].method == "POST");
+  CHECK(asked[0].target == "/api/v1/buses/line-1/scan");
+  CHECK(asked[0].body == R"({"from":3,"to":18})");
+  CHECK(asked[2].body == R"({"from":35,"to":40})");
+  CHECK(ran.out ==
+        R"([{"address":9,"kind":"other"},{"address":21,"kind":"window_unit"},{"address":9,"kind":"other"}])"
+        "\n");
+  CHECK(ran.err.find("asked up to address 34: 2 answered") != std::string::npos);
+  for (const auto& ends : std::vector<std::vector<std::string>>{
+           {"--from", "9", "--to", "8"}, {"--to", "248"}, {"--from", "x"}}) {
+    std::vector<std::string> words{"--server", server.url(), "device", "scan", "line-1"};
+    words.insert(words.end(), ends.begin(), ends.end());
+    CHECK(lobbyctl(words).status == 2);
+  }
+  CHECK(server.asked().size() == 3);
+}
+
 TEST_CASE("a word that is none of the language is named") {
   const auto said = [](const std::vector<std::string>& words) {
     const Ran ran = lobbyctl(words);

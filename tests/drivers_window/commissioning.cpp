@@ -30,6 +30,12 @@ struct Bench {
     executor.run_for(10s);
     return result;
   }
+  std::optional<Status> claim(std::uint8_t to) {
+    std::optional<Status> result;
+    window::claim_address(line, {to}, [&](Status status) { result = status; });
+    executor.run_for(10s);
+    return result;
+  }
 };
 
 }  // namespace
@@ -95,4 +101,54 @@ TEST_CASE("nobody is put where somebody is, and who is not there is not moved") 
   CHECK(bench.move(50, 51) == Status::timeout);
   bench.line.units[3].features = 0;  // cannot be told
   CHECK(bench.move(3, 60) == Status::refused);
+}
+
+TEST_CASE("two units at one address that never garble each other are told by their lives") {
+  Bench bench;
+  bench.line.units[5];
+  bench.line.twins[5].boot_id = 0x1234;
+  auto report = bench.scan(5, 5);
+  REQUIRE(report.units.size() == 1);
+  CHECK(report.units[0].corrupt == 0);
+  CHECK(report.units[0].may_be_two());
+  CHECK(report.units[0].kind == Kind::window_unit);
+  bench.line.twins.clear();
+  report = bench.scan(5, 5);
+  CHECK_FALSE(report.units.at(0).may_be_two());
+}
+
+TEST_CASE("the address that is claimed goes to the unit of which a key is held, and to nobody else") {
+  Bench bench;
+  bench.line.units[3];
+  bench.line.units[247].is_key_held = true;
+  CHECK(bench.claim(3) == Status::refused);  // somebody is there
+  CHECK(bench.line.units.contains(247));
+  CHECK(bench.claim(4) == Status::ok);
+  CHECK(bench.line.units.contains(4));
+  bench.line.units[4].is_key_held = false;
+  CHECK(bench.claim(5) == Status::timeout);  // no key is held
+}
+
+TEST_CASE("a scan costs no unit its standing, and no third scan waits longer than the first") {
+  Bench bench;
+  bench.line.units[30];
+  for (int i = 0; i < 3; ++i) {
+    std::optional<link::MonoTime> done;
+    const auto began = bench.executor.now();
+    window::scan(bench.line, 1, 60, [&](const window::ScanReport&) { done = bench.executor.now(); });
+    bench.executor.run_for(5min);
+    REQUIRE(done);
+    CHECK(*done - began < 60 * 500ms);
+  }
+  // Whoever is put at an address that was silent is asked at once.
+  bench.line.units[7];
+  std::optional<link::MonoTime> answered;
+  const auto asked = bench.executor.now();
+  bench.line.exchange({{7}, bus::Exchange::Kind::read_input, 0, 4, {}}, [&](const bus::Reply& reply) {
+    CHECK(reply.status == Status::ok);
+    answered = bench.executor.now();
+  });
+  bench.executor.run_for(1min);
+  REQUIRE(answered);
+  CHECK(*answered - asked < 1s);
 }

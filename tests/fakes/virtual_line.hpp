@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <random>
@@ -104,13 +105,20 @@ class VirtualLine final : public bus::Bus {
 
   VirtualExecutor& executor;
   std::map<std::uint8_t, WindowUnitModel> units;
+  std::map<std::uint8_t, WindowUnitModel> twins;  ///< at an address of `units` too; one of the two is heard
   Trouble trouble;
   bool away = false;
   link::Duration thinks = std::chrono::milliseconds(2);
 
  private:
   bus::Reply answer(const bus::Exchange& request) {
-    const auto unit = units.find(request.address.value);
+    if (request.kind == bus::Exchange::Kind::broadcast) {
+      return broadcast(request);
+    }
+    auto unit = units.find(request.address.value);
+    if (const auto twin = twins.find(request.address.value); twin != twins.end() && random_() % 2 == 0) {
+      unit = twin;
+    }
     int luck = static_cast<int>(random_() % 1000);
     const auto happens = [&luck](int share) {
       luck -= share;
@@ -140,6 +148,19 @@ class VirtualLine final : public bus::Bus {
       return {link::Status::corrupt, {}};
     }
     return is_stale ? old : reply;
+  }
+
+  bus::Reply broadcast(const bus::Exchange& request) {
+    for (auto* all : {&units, &twins}) {
+      const auto held =
+          std::find_if(all->begin(), all->end(), [](const auto& each) { return each.second.is_key_held; });
+      if (request.start == 0x1C4 && held != all->end()) {
+        auto moved = all->extract(held);
+        moved.key() = static_cast<std::uint8_t>(request.values.at(0));
+        units.insert(std::move(moved));
+      }
+    }
+    return {link::Status::ok, {}};
   }
 
   std::mt19937 random_;

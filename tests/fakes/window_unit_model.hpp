@@ -71,6 +71,7 @@ class WindowUnitModel {
   std::vector<std::uint16_t> rest;  ///< after, mode, text
   std::uint16_t brightness = 100;
   std::optional<std::uint8_t> moves_to;  ///< where it answers from the next request on
+  bool is_key_held = false;              ///< pressed just now: it takes the address that is claimed
   std::vector<std::uint16_t> lamps;      ///< lit, blinking
   std::vector<std::uint16_t> beeped;     ///< in 10 ms
   std::vector<std::uint16_t> located;    ///< in seconds
@@ -105,6 +106,9 @@ class WindowUnitModel {
         words.push_back((features & 0x0001) != 0 ? ring_[(presses + 7U) % 8U] : 0);
       }
       return ok(std::move(words));
+    }
+    if (request.start == 0x20 && request.count == 2 && (features & 0x0080) != 0) {
+      return ok({0x0001, static_cast<std::uint16_t>(asked)});
     }
     if (request.start == 0x14 && request.count == 8) {
       ++rings_read;
