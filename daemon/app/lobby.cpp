@@ -281,14 +281,16 @@ void Lobby::House::start_other_makers() {
         calls->on_shown(window, call, device);
       });
   devices::Keypads::Reports reports;
-  reports.key = [this](const hall::WindowId& window, hall::KeyPress press, window::KeypadKey pressed) {
+  reports.key = [this](const hall::WindowId& window, hall::KeyPress press, window::KeypadKey pressed,
+                       std::function<void()> take) {
     if (!stopping) {
-      calls->on_key(window, meant_by(meaning_of(pressed)), std::move(press), [] {});
+      calls->on_key(window, meant_by(meaning_of(pressed)), std::move(press), std::move(take));
     }
   };
-  reports.rated = [this](const hall::WindowId& window, hall::KeyPress press, hall::Score score) {
+  reports.rated = [this](const hall::WindowId& window, hall::KeyPress press, hall::Score score,
+                         std::function<void()> take) {
     if (!stopping) {
-      calls->on_score(window, score, std::move(press));
+      calls->on_score(window, score, std::move(press), std::move(take));
     }
   };
   keypads = std::make_unique<devices::Keypads>(
@@ -333,8 +335,9 @@ void Lobby::House::start_flows() {
   signs = std::make_unique<SignsPort>(*units, *other_signs, *keypads, desk);
   issue = std::make_unique<flows::Issue>(desk, *paper, std::int64_t{file.print_within_s} * 1000);
   calls = std::make_unique<flows::Calls>(desk, *signs);
-  arrivals = std::make_unique<flows::Arrivals>(desk);
-  desk.complete = [this](hall::Command& command) { arrivals->complete(command); };
+  arrivals = std::make_unique<flows::Arrivals>(
+      desk, [this](const hall::KioskId& kiosk) { buttons->refuse_at(kiosk); });
+  desk.complete = [this](hall::Command& command) { return arrivals->complete(command); };
   publish_cases = std::make_unique<flows::Publish>(
       case_table, [this](std::function<void()> work) { executor.post(std::move(work)); });
   lamps = std::make_unique<LampsPort>(*panels);
@@ -448,7 +451,7 @@ void Lobby::submit(api::Submission submission) {
   auto answer = std::make_shared<api::Answer>();
   Registrar::Request request;
   request.command = std::move(submission.command);
-  house_->arrivals->complete(request.command);
+  auto refused = house_->arrivals->complete(request.command);
   request.by = std::move(submission.by);
   request.attach = [this, answer, key = std::move(submission.key), render = std::move(submission.render)](
                        const std::vector<hall::Event>& events, journal::Batch& batch) {
@@ -458,9 +461,10 @@ void Lobby::submit(api::Submission submission) {
           {key->account, key->path, key->key, key->body_hash, answer->status, answer->body, now().utc_ms});
     }
   };
-  request.done = [answer, done = std::move(submission.done)](
+  request.done = [answer, refused = std::move(refused), done = std::move(submission.done)](
                      std::variant<std::vector<hall::Event>, hall::Refusal> result) {
     if (auto* refusal = std::get_if<hall::Refusal>(&result)) {
+      refused(refusal->code);
       done(std::move(*refusal));
     } else {
       done(std::move(*answer));

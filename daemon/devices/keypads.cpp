@@ -101,19 +101,22 @@ struct Keypads::Keypad final : window::Ff68Line::Listener, DialectLines::Guest {
     }
   }
 
-  void key_pressed(KeypadKey key) override {
+  void key_pressed(KeypadKey key, std::function<void()> take) override {
     auto press = next_press();
     if (key == KeypadKey::other || key == KeypadKey::call_back) {
+      take();
       line.devices.beep(device);  // not with us
     } else {
-      owner.reports_.key(config.window, std::move(press), key);
+      owner.reports_.key(config.window, std::move(press), key, std::move(take));
     }
   }
 
-  void rated(std::uint8_t score) override {
+  void rated(std::uint8_t score, std::function<void()> take) override {
     auto press = next_press();
     if (score < config.scores.size()) {
-      owner.reports_.rated(config.window, std::move(press), config.scores[score]);
+      owner.reports_.rated(config.window, std::move(press), config.scores[score], std::move(take));
+    } else {
+      take();  // no score of this pad's profile
     }
   }
 

@@ -21,8 +21,10 @@ namespace lobby::devices {
 class Keypads {
  public:
   struct Reports {
-    std::function<void(const hall::WindowId&, hall::KeyPress, window::KeypadKey)> key;
-    std::function<void(const hall::WindowId&, hall::KeyPress, hall::Score)> rated;
+    /// `take`: the press is recorded or refused. Until then the device says it again.
+    std::function<void(const hall::WindowId&, hall::KeyPress, window::KeypadKey, std::function<void()> take)>
+        key;
+    std::function<void(const hall::WindowId&, hall::KeyPress, hall::Score, std::function<void()> take)> rated;
   };
   /// The last press of a device that was recorded before this start.
   using LastPress = std::function<std::optional<hall::KeyPress>(const hall::DeviceId&)>;

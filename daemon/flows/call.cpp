@@ -54,9 +54,10 @@ void Calls::on_key(const WindowId& window, Key key, hall::KeyPress press, std::f
   taken();
 }
 
-void Calls::on_score(const WindowId& window, hall::Score score, hall::KeyPress press) {
+void Calls::on_score(const WindowId& window, hall::Score score, hall::KeyPress press,
+                     std::function<void()> taken) {
   desk_.ask_for_key(hall::RateService{window, score, hall::RatedVia::keypad}, std::move(press),
-                    [](const std::optional<hall::Refusal>&) {});
+                    [taken = std::move(taken)](const std::optional<hall::Refusal>&) { taken(); });
 }
 
 void Calls::on_shown(const WindowId& window, std::uint64_t call, const hall::DeviceId& device) {

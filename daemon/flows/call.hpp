@@ -26,8 +26,9 @@ class Calls {
   /// nobody could hear are the driver's to drop: of those, at most the newest comes here.
   /// What is refused is said at the window.
   void on_key(const hall::WindowId& window, Key key, hall::KeyPress press, std::function<void()> taken);
-  /// A score from the pad at a window: for the ticket that was finished last, once.
-  void on_score(const hall::WindowId& window, hall::Score score, hall::KeyPress press);
+  /// A score from the pad at a window: for the ticket that was finished last, once. `taken` as above.
+  void on_score(const hall::WindowId& window, hall::Score score, hall::KeyPress press,
+                std::function<void()> taken);
   /// A sign shows the call with this journal number.
   void on_shown(const hall::WindowId& window, std::uint64_t call, const hall::DeviceId& device);
 

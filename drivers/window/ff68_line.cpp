@@ -17,6 +17,7 @@ constexpr seconds digit_counts_for{5};
 constexpr milliseconds pause{100};
 
 constexpr std::uint8_t ok_key = 0x0F;
+constexpr unsigned acknowledged_at_most = 3;
 
 }  // namespace
 
@@ -41,39 +42,68 @@ void Ff68Line::received(std::span<const std::uint8_t> bytes) {
 }
 
 void Ff68Line::dispatch(const Ff68Frame& frame) {
-  const auto device = std::find_if(devices_.begin(), devices_.end(),
-                                   [&](const State& each) { return each.address == frame.address; });
-  if (device == devices_.end()) {
+  const auto found = std::find_if(devices_.begin(), devices_.end(),
+                                  [&](const State& each) { return each.address == frame.address; });
+  if (found == devices_.end()) {
     return;  // nobody's of this site: who acknowledges it would take the press from somebody else
   }
-  const bool is_score = frame.function == ff68::score_function;
-  line_.answer(
-      encode_ff68(is_score ? Ff68Frame{frame.address, ff68::show_function, {frame.data.front()}} : frame));
+  auto& device = *found;
   const auto now = executor_.now();
-  const bool is_repeated =
-      device->was_heard && frame == device->last && now - device->last_at < repeat_within;
-  device->was_heard = true;
-  device->last = frame;
-  device->last_at = now;
+  const bool is_repeated = device.was_heard && frame == device.last && now - device.last_at < repeat_within;
+  device.was_heard = true;
+  device.last = frame;
+  device.last_at = now;
   if (is_repeated) {
+    if (device.is_taken) {
+      acknowledge(device);
+    }
     return;
   }
-  if (is_score) {
-    device->listener->rated(frame.data.front());
+  ++device.presses;
+  device.is_taken = false;
+  device.acknowledged = 0;
+  const auto index = static_cast<Device>(found - devices_.begin());
+  if (frame.function == ff68::score_function) {
+    device.listener->rated(frame.data.front(), taker(index));
   } else {
-    key(*device, frame.data);
+    key(index, frame.data);
   }
 }
 
-void Ff68Line::key(State& device, const std::vector<std::uint8_t>& data) {
+/// Not for ever: a device that cannot hear us must not keep the line busy.
+void Ff68Line::acknowledge(State& device) {
+  if (device.acknowledged == acknowledged_at_most) {
+    return;
+  }
+  ++device.acknowledged;
+  const auto& frame = device.last;
+  const bool is_score = frame.function == ff68::score_function;
+  line_.answer(
+      encode_ff68(is_score ? Ff68Frame{frame.address, ff68::show_function, {frame.data.front()}} : frame));
+}
+
+std::function<void()> Ff68Line::taker(Device index) {
+  return [this, index, press = devices_[index].presses] {
+    auto& device = devices_[index];
+    if (device.presses == press && !device.is_taken) {
+      device.is_taken = true;
+      acknowledge(device);
+    }
+  };
+}
+
+void Ff68Line::key(Device index, const std::vector<std::uint8_t>& data) {
+  auto& device = devices_[index];
   const auto last = data.back();
   if (last <= 9) {
     device.digit = last;
     device.digit_at = executor_.now();
+    taker(index)();
     return;
   }
-  device.listener->key_pressed(meaning(device, data));
+  const auto meant = meaning(device, data);
   device.digit = no_digit;
+  device.listener->key_pressed(meant, taker(index));
 }
 
 KeypadKey Ff68Line::meaning(State& device, const std::vector<std::uint8_t>& data) const {

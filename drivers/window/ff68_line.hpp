@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <span>
 
 #include "drivers/window/ff68.hpp"
@@ -23,16 +24,17 @@ enum class KeypadKey : std::uint8_t {
   other       ///< a key without a meaning for us
 };
 
-/// The keypads and pads of one line in the FF 68 dialect: each frame is acknowledged, each press is told
-/// once.
+/// The keypads and pads of one line in the FF 68 dialect: each press is told once, and acknowledged when it
+/// is taken. Until then the device says it again and again, should we be gone.
 class Ff68Line {
  public:
   class Listener {
    public:
     virtual ~Listener() = default;
-    virtual void key_pressed(KeypadKey key) = 0;
+    /// `take`: it is recorded, or refused. Called at most once; not after the line is gone.
+    virtual void key_pressed(KeypadKey key, std::function<void()> take) = 0;
     /// A score as the pad counts them.
-    virtual void rated(std::uint8_t score) = 0;
+    virtual void rated(std::uint8_t score, std::function<void()> take) = 0;
   };
   using Cells = std::array<std::uint8_t, 6>;  ///< digits, or ff68::blank_digit
   using Device = std::size_t;
@@ -57,13 +59,18 @@ class Ff68Line {
     Ff68Frame last;
     link::MonoTime last_at{};
     bool was_heard = false;
+    std::uint64_t presses = 0;
+    bool is_taken = false;          ///< the last of them
+    unsigned acknowledged = 0;      ///< how often it was
     std::uint8_t digit = no_digit;  ///< waits for OK
     link::MonoTime digit_at{};
   };
   static constexpr std::uint8_t no_digit = 0xFF;
 
   void dispatch(const Ff68Frame& frame);
-  void key(State& device, const std::vector<std::uint8_t>& data);
+  void acknowledge(State& device);
+  std::function<void()> taker(Device device);
+  void key(Device index, const std::vector<std::uint8_t>& data);
   KeypadKey meaning(State& device, const std::vector<std::uint8_t>& data) const;
 
   link::Executor& executor_;

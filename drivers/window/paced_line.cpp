@@ -58,10 +58,18 @@ void PacedLine::link_up() {
   go();
 }
 
+void PacedLine::link_bytes(std::span<const std::uint8_t> bytes) {
+  const auto others = echo_.others(bytes, executor_.now());
+  if (!others.empty()) {
+    listener_.line_bytes(others);
+  }
+}
+
 void PacedLine::link_down(std::string_view reason) {
   ++life_;
   is_sending_ = false;
   alarm_.cancel();
+  echo_.forget();
   answers_.clear();
   for (auto& slot : slots_) {
     if (!slot.is_level) {
@@ -132,6 +140,7 @@ void PacedLine::send(Bytes bytes, link::Duration pause, SlotState* slot) {
   wire_free_at_ = executor_.now() + on_wire;
   quiet_until_ = wire_free_at_ + pause;
   is_sending_ = true;
+  echo_.sent(bytes, wire_free_at_);
   const auto version = slot == nullptr ? 0 : slot->version;
   link_->send(std::move(bytes), [this, life = life_, slot, version](link::Status status) {
     if (life != life_) {

@@ -10,6 +10,7 @@
 
 #include "drivers/link/byte_link.hpp"
 #include "drivers/link/executor.hpp"
+#include "drivers/window/own_echo.hpp"
 
 namespace lobby::window {
 
@@ -64,7 +65,7 @@ class PacedLine final : private link::ByteLink::Listener {
   };
 
   void link_up() override;
-  void link_bytes(std::span<const std::uint8_t> bytes) override { listener_.line_bytes(bytes); }
+  void link_bytes(std::span<const std::uint8_t> bytes) override;
   void link_down(std::string_view reason) override;
 
   void go();
@@ -79,6 +80,7 @@ class PacedLine final : private link::ByteLink::Listener {
   std::deque<SlotState> slots_;  ///< never moved
   std::deque<Bytes> answers_;
   std::uint64_t turns_ = 0;
+  OwnEcho echo_;
   bool is_sending_ = false;
   std::uint64_t life_ = 0;         ///< of the link: an answer about one that is lost says nothing
   link::MonoTime wire_free_at_{};  ///< the last byte is out

@@ -81,11 +81,15 @@ struct Bench {
   }
   devices::Keypads::Reports reports() {
     devices::Keypads::Reports out;
-    out.key = [this](const hall::WindowId& window, hall::KeyPress press, KeypadKey key) {
+    out.key = [this](const hall::WindowId& window, hall::KeyPress press, KeypadKey key,
+                     const std::function<void()>& take) {
       keys.emplace_back(window.value, press, key);
+      take();
     };
-    out.rated = [this](const hall::WindowId& window, hall::KeyPress press, hall::Score score) {
+    out.rated = [this](const hall::WindowId& window, hall::KeyPress press, hall::Score score,
+                       const std::function<void()>& take) {
       scores.emplace_back(window.value, press, score);
+      take();
     };
     return out;
   }

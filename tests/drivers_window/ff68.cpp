@@ -52,8 +52,27 @@ struct Desk final : window::PacedLine::Listener, window::Ff68Line::Listener {
   void line_up() override {}
   void line_down(std::string_view) override {}
   void line_bytes(std::span<const std::uint8_t> bytes) override { devices.received(bytes); }
-  void key_pressed(KeypadKey key) override { keys.push_back(key); }
-  void rated(std::uint8_t score) override { scores.push_back(score); }
+  void key_pressed(KeypadKey key, std::function<void()> take) override {
+    keys.push_back(key);
+    took(std::move(take));
+  }
+  void rated(std::uint8_t score, std::function<void()> take) override {
+    scores.push_back(score);
+    took(std::move(take));
+  }
+  void took(std::function<void()> take) {
+    if (is_slow) {
+      waiting.push_back(std::move(take));
+    } else {
+      take();
+    }
+  }
+  /// From here on: the receiver is on while the adapter sends.
+  void hears_itself() {
+    wire->otherwise = [this](const Bytes& bytes) {
+      executor.after(10ms, [this, bytes] { wire->receive(bytes); });
+    };
+  }
   /// A frame from the device, and 50 ms.
   void hear(const Bytes& bytes) {
     wire->receive(bytes);
@@ -79,6 +98,8 @@ struct Desk final : window::PacedLine::Listener, window::Ff68Line::Listener {
   window::Ff68Line::Device device = 0;
   std::vector<KeypadKey> keys;
   std::vector<std::uint8_t> scores;
+  bool is_slow = false;  ///< what is pressed is not recorded at once
+  std::vector<std::function<void()>> waiting;
 };
 
 }  // namespace
@@ -153,6 +174,52 @@ TEST_CASE("a press is acknowledged by its own frame and told once, however often
   desk.hear(recall_of_5);
   desk.hear(call_of_5);  // another key between: no repetition
   CHECK(desk.keys.size() == 4);
+}
+
+TEST_CASE("a press is acknowledged when it is recorded, not before") {
+  for (const auto& [said, answered] :
+       {std::pair(call_of_5, call_of_5), std::pair(score_2_of_5, thanks_of_5)}) {
+    Desk desk;
+    desk.is_slow = true;
+    desk.hear(said);
+    desk.executor.run_for(50ms);
+    desk.hear(said);  // it says it again, and waits
+    CHECK(desk.keys.size() + desk.scores.size() == 1);
+    CHECK(desk.wire->sent.empty());
+    desk.waiting.at(0)();
+    desk.executor.run_for(50ms);
+    CHECK(desk.wire->sent == std::vector<Bytes>{answered});
+  }
+}
+
+TEST_CASE("an adapter that hears itself presses nothing, and does not fill the line") {
+  for (const auto& said : {call_of_5, score_2_of_5}) {
+    Desk desk;
+    desk.hears_itself();
+    desk.hear(said);
+    desk.executor.run_for(5s);
+    CHECK(desk.wire->sent.size() == 1);
+    desk.hear(said);
+    desk.executor.run_for(5s);
+    CHECK(desk.keys.size() + desk.scores.size() == 2);
+    CHECK(desk.wire->sent.size() == 2);
+  }
+  Desk desk;
+  desk.hears_itself();
+  desk.devices.ask_rating(desk.device);  // 01 0B: as a key it would ask for a rating
+  desk.executor.run_for(5s);
+  CHECK(desk.keys.empty());
+  CHECK(desk.wire->sent.size() == 1);
+}
+
+TEST_CASE("a device that never hears us is answered a few times, told once, and costs the line no more") {
+  Desk desk;
+  for (int i = 0; i < 50; ++i) {
+    desk.hear(call_of_5);
+    desk.executor.run_for(50ms);
+  }
+  CHECK(desk.keys.size() == 1);
+  CHECK(desk.wire->sent.size() == 3);
 }
 
 TEST_CASE("keys mean what the keypads' hosts take them for") {
