@@ -36,8 +36,15 @@ void DeskPort::ask(hall::Command command, std::string by,
 
 void DeskPort::ask_for_key(hall::Command command, hall::KeyPress press,
                            std::function<void(std::optional<hall::Refusal>)> done) {
-  complete(command);
-  auto request = request_of(std::move(command), press.device.value, std::move(done));
+  auto refused = complete(command);
+  auto request = request_of(
+      std::move(command), press.device.value,
+      [refused = std::move(refused), done = std::move(done)](const std::optional<hall::Refusal>& refusal) {
+        if (refusal) {
+          refused(refusal->code);
+        }
+        done(refusal);
+      });
   request.press = std::move(press);
   registrar_.submit(std::move(request));
 }

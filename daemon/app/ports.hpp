@@ -30,7 +30,9 @@ class DeskPort final : public flows::Desk {
                    std::function<void(std::optional<hall::Refusal>)> done) override;
   void report(hall::Command command, std::string by) override;
   /// What is known besides of a command that is on its way.
-  std::function<void(hall::Command&)> complete = [](hall::Command&) {};
+  std::function<std::function<void(hall::Refused)>(hall::Command&)> complete = [](hall::Command&) {
+    return [](hall::Refused) {};
+  };
 
  private:
   static Registrar::Request request_of(hall::Command command, std::string by,

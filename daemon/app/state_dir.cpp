@@ -122,7 +122,15 @@ std::string SiteKey::ticket_token(hall::TicketId ticket) const {
 }
 
 hall::ApplicantKey SiteKey::applicant_key(std::string_view applicant_id, int year) const {
-  const Digest digest = derive("applicant " + std::to_string(year), applicant_id);
+  std::string same;
+  same.reserve(applicant_id.size());  // one copy, which is wiped
+  for (const char c : applicant_id) {
+    if (c != ' ') {
+      same += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+  }
+  const Digest digest = derive("applicant " + std::to_string(year), same);
+  OPENSSL_cleanse(same.data(), same.size());
   std::uint64_t value = 0;
   for (std::size_t i = 0; i < sizeof value; ++i) {
     value = value << 8 | digest[i];

@@ -35,7 +35,8 @@ class SiteKey {
   explicit SiteKey(const std::string& directory);
   /// The opaque token of a ticket: 20 letters and digits, the same whenever it is asked for.
   std::string ticket_token(hall::TicketId ticket) const;
-  /// The key of a person by the number of a document; never 0. Nothing of the number stays in memory here.
+  /// The key of a person by the number of a document; never 0. Spaces and the case of letters
+  /// make no difference. Nothing of the number stays in memory here.
   hall::ApplicantKey applicant_key(std::string_view applicant_id, int year) const;
   /// 32 bytes that tell one body of a request from another.
   std::string body_hash(std::string_view body) const;

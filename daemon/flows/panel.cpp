@@ -89,6 +89,14 @@ void Panels::refused(Buttons& buttons, std::size_t button) {
   look_at(buttons);
 }
 
+void Panels::refuse_at(const hall::KioskId& kiosk) {
+  for (const auto& buttons : panels_) {
+    if (buttons.panel.kiosk == kiosk) {
+      lamps_.beep(buttons.panel.id);
+    }
+  }
+}
+
 void Panels::look_at_all() {
   for (const auto& buttons : panels_) {
     look_at(buttons);

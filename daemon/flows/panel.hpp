@@ -40,6 +40,8 @@ class Panels {
   /// `button` from 1. `taken` when it is recorded or refused; the press is recorded with what it did.
   void on_button(const hall::DeviceId& panel, unsigned button, hall::KeyPress press,
                  std::function<void()> taken);
+  /// Whoever stands at the kiosk is refused something that is no button: its panels beep.
+  void refuse_at(const hall::KioskId& kiosk);
 
  private:
   struct Buttons {

@@ -72,7 +72,6 @@ void WedgeKeys::forget() {
 }
 
 void WedgeKeys::received(std::span<const std::uint8_t> bytes) {
-  static_assert(sizeof(input_event) == event_size);
   for (const auto byte : bytes) {
     event_[filled_++] = byte;
     if (filled_ == event_size) {

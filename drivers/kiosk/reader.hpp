@@ -1,5 +1,7 @@
 #pragma once
 
+#include <linux/input.h>
+
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -55,7 +57,8 @@ class WedgeKeys final : public LineReader {
   void forget() override;
 
  private:
-  static constexpr std::size_t event_size = 24;  ///< two words of time, type, code, value
+  /// Two words of time, as wide as the machine has them, then type, code and value.
+  static constexpr std::size_t event_size = sizeof(input_event);
   void event();
   void key(std::uint16_t code, bool is_down);
 

@@ -16,13 +16,15 @@ hall::Command ticket_at(const hall::KioskId& kiosk) {
 }
 
 struct Kiosks {
-  Kiosks() : desk(fakes::small_site()), arrivals(desk) {
+  Kiosks()
+      : desk(fakes::small_site()),
+        arrivals(desk, [this](const hall::KioskId& kiosk) { refused.push_back(kiosk); }) {
     desk.recorded = [this](const hall::Event& event) { arrivals.on_event(event); };
     desk.report(hall::TurnDay{}, "");
     desk.report(hall::ReportDevice{{"p1"}, hall::DeviceKind::printer, hall::DeviceState::ok, ""}, "");
     desk.drain();
   }
-  hall::IssueTicket completed(hall::Command command) const {
+  hall::IssueTicket completed(hall::Command command) {
     arrivals.complete(command);
     return std::get<hall::IssueTicket>(command);
   }
@@ -33,6 +35,7 @@ struct Kiosks {
     desk.drain();
   }
   fakes::MemoryDesk desk;
+  std::vector<hall::KioskId> refused;
   flows::Arrivals arrivals;
 };
 
@@ -63,12 +66,20 @@ TEST_CASE("a card is forgotten after 30 s, and the later card is the one that co
   CHECK(kiosks.completed(ticket_at(k1)).applicant == hall::ApplicantKey{});  // nothing is left of it
 }
 
-TEST_CASE("a refused ticket leaves the card for the next try") {
-  Kiosks kiosks;
-  kiosks.arrivals.on_person(k1, somebody, false);
-  kiosks.desk.report(hall::IssueTicket{{"nowhere"}, hall::Lane::ordinary, k1, ""}, "");
-  kiosks.desk.drain();
-  CHECK(kiosks.completed(ticket_at(k1)).applicant == somebody);
+TEST_CASE(
+    "whom the hall refuses has ten seconds for another button, whom the printer refuses all of his time") {
+  using hall::Refused;
+  for (const auto why : {Refused::quota_reached, Refused::printer_unavailable, Refused::storage_failed}) {
+    CAPTURE(static_cast<int>(why));
+    Kiosks kiosks;
+    kiosks.arrivals.on_person(k1, somebody, false);
+    auto command = ticket_at(k1);
+    kiosks.arrivals.complete(command)(why);
+    CHECK(kiosks.completed(ticket_at(k1)).applicant == somebody);
+    kiosks.desk.advance(10'000);
+    const bool is_kept = kiosks.completed(ticket_at(k1)).applicant == somebody;
+    CHECK(is_kept == (why != Refused::quota_reached));
+  }
 }
 
 TEST_CASE("whoever said who they are, or named no kiosk, is not made somebody else") {
@@ -99,4 +110,5 @@ TEST_CASE("a code that no booking has is nothing") {
   kiosks.arrivals.on_code(k1, "", "scan-1");
   kiosks.desk.drain();
   CHECK(kiosks.desk.events.size() == before);
+  CHECK(kiosks.refused == std::vector{k1, k1});  // it is said, at the kiosk
 }
