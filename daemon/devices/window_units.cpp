@@ -131,7 +131,7 @@ struct WindowUnits::Unit final : window::WindowUnit::Listener {
     }
     is_shown = true;
     tell_detail();
-    if (call != 0) {
+    if (call != std::exchange(reported, call) && call != 0) {
       owner.reports_.call_shown(window, call, id);
     }
     owner.settle();
@@ -163,7 +163,8 @@ struct WindowUnits::Unit final : window::WindowUnit::Listener {
   std::optional<display::WindowFace> wanted_text;
   bool is_word = false;  ///< the sign has a word to the clerk in its place
   link::Timer word_ends;
-  std::uint64_t call = 0;  ///< that the wanted face shows; 0: none
+  std::uint64_t call = 0;      ///< that the wanted face shows; 0: none
+  std::uint64_t reported = 0;  ///< the call of which it was reported that it is shown
   std::uint64_t tag = 0;
   bool is_shown = false;
   std::optional<Status> status;

@@ -197,6 +197,7 @@ TEST_CASE("a refusal hides nothing that is newer, and does not count the call tw
   CHECK(lobby.sign() == "A001");
   CHECK(lobby.line.units[1].blinks());
   CHECK_FALSE(lobby.line.units[1].beeps());
+  CHECK(lobby.shown == 1);  // the call came back to the sign, and is no new one
 }
 
 TEST_CASE("digits name the ticket that is called, the one that is taken back, and the window it goes to") {
