@@ -232,4 +232,14 @@ CommandOrProblem read_resume(const Asking& asking) {
       asking, [](BodyFields&, hall::WindowId window) { return hall::ResumeWindow{std::move(window)}; });
 }
 
+CommandOrProblem read_help(const Asking& asking) {
+  return about_window(asking,
+                      [](BodyFields&, hall::WindowId window) { return hall::CallHelp{std::move(window)}; });
+}
+
+CommandOrProblem read_help_done(const Asking& asking) {
+  return about_window(asking,
+                      [](BodyFields&, hall::WindowId window) { return hall::EndHelp{std::move(window)}; });
+}
+
 }  // namespace lobby::api

@@ -42,6 +42,8 @@ CommandOrProblem read_start(const Asking& asking);
 CommandOrProblem read_finish(const Asking& asking);
 CommandOrProblem read_pause(const Asking& asking);
 CommandOrProblem read_resume(const Asking& asking);
+CommandOrProblem read_help(const Asking& asking);
+CommandOrProblem read_help_done(const Asking& asking);
 CommandOrProblem read_reinstate(const Asking& asking);
 CommandOrProblem read_take_over(const Asking& asking);
 CommandOrProblem read_resume_held(const Asking& asking);

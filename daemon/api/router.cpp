@@ -47,6 +47,8 @@ constexpr std::array table{
     at_window("/api/v1/windows/{id}/finish", read_finish),
     at_window("/api/v1/windows/{id}/pause", read_pause),
     at_window("/api/v1/windows/{id}/resume", read_resume),
+    at_window("/api/v1/windows/{id}/help", read_help),
+    Route{post, "/api/v1/windows/{id}/help-done", clerk | supervisor, perform, read_help_done, Shows::window},
     at_window("/api/v1/windows/{id}/take-over", read_take_over),
     at_window("/api/v1/windows/{id}/resume-held", read_resume_held),
     at_window("/api/v1/windows/{id}/collect", read_collect),

@@ -37,7 +37,9 @@ void put_window_of_hall(std::string& out, const hall::WindowView& window) {
       .add_if("walk_in", window.walk_in)
       .add("clerk", or_null(window.clerk));
   put_array(object.open("services"), window.services);
-  object.add("message", or_null(window.message)).add("back_at", window.back_at);
+  object.add("message", or_null(window.message))
+      .add("back_at", window.back_at)
+      .add_if("help_since", window.help_at);
 }
 
 void put_call(std::string& out, const hall::CallView& call) {
@@ -171,7 +173,8 @@ void put(std::string& out, const hall::WindowView& window) {
       .add_if("walk_in", window.walk_in)
       .add("clerk", or_null(window.clerk))
       .add("message", or_null(window.message))
-      .add("back_at", window.back_at);
+      .add("back_at", window.back_at)
+      .add_if("help_since", window.help_at);
 }
 
 void put(std::string& out, const hall::DeviceView& device) {

@@ -89,10 +89,16 @@ const json::array& items(const json::value& value, std::string_view name) {
   return inner != nullptr && inner->is_array() ? inner->get_array() : none;
 }
 
-const std::vector<Column> window_columns{
-    {"window", "id"},   {"no.", "number"},           {"name", "name"},
-    {"state", "state"}, {"ticket", "ticket.number"}, {"without ticket", "walk_in"},
-    {"clerk", "clerk"}, {"message", "message"},      {"back at", "back_at", As::time}};
+const std::vector<Column> window_columns{{"window", "id"},
+                                         {"no.", "number"},
+                                         {"name", "name"},
+                                         {"state", "state"},
+                                         {"ticket", "ticket.number"},
+                                         {"without ticket", "walk_in"},
+                                         {"clerk", "clerk"},
+                                         {"message", "message"},
+                                         {"back at", "back_at", As::time},
+                                         {"help since", "help_since", As::time}};
 const std::vector<Column> case_columns{{"case", "case_no"},
                                        {"matter", "matter_name"},
                                        {"department", "dept_name"},

@@ -37,6 +37,8 @@ const std::map<std::string_view, std::string_view>& sentences() {
       {"WindowClosed", "window {window} closed"},
       {"WindowPaused", "window {window} paused: {reason}[, {message}][, back at {back_at}]"},
       {"WindowResumed", "window {window} goes on"},
+      {"HelpCalled", "window {window} calls for help"},
+      {"HelpEnded", "window {window} was helped"},
       {"AppointmentBooked", "appointment {appointment} booked for {service} on {date}"},
       {"AppointmentCancelled", "appointment {appointment} cancelled"},
       {"ApplicantBlocked", "a person gets no tickets until {until}"},

@@ -52,7 +52,8 @@ Made settle_request(const Arguments& given) {
 }
 
 constexpr char close_act[] = "close", call_act[] = "call", call_next_act[] = "call-next",
-               recall_act[] = "recall", resume_act[] = "resume", resume_held_act[] = "resume-held";
+               recall_act[] = "recall", resume_act[] = "resume", help_act[] = "help",
+               help_done_act[] = "help-done", resume_held_act[] = "resume-held";
 
 const Argument window_argument{"WINDOW", Kind::positional, "id of the window, as in the site file", true};
 const Argument which_ticket{ticket_argument, Kind::positional, "id of the ticket, or the number on its paper",
@@ -212,6 +213,16 @@ std::vector<Verb> serving_verbs() {
        "Go on after a pause",
        {window_argument},
        Call{window_act<resume_act>, Shape::window}},
+      {"window",
+       "help",
+       "A colleague is to come to the window",
+       {window_argument},
+       Call{window_act<help_act>, Shape::window}},
+      {"window",
+       "help-done",
+       "The help that was called has come, or was not meant",
+       {window_argument},
+       Call{window_act<help_done_act>, Shape::window}},
   };
 }
 

@@ -101,6 +101,13 @@ Meaning evaluate(const Desk& desk, const hall::Window& window) {
                                                : Meaning(Refused::wrong_state);
 }
 
+/// Pressed again it was not meant, or somebody has come.
+Meaning help(const Desk& desk, const hall::Window& window) {
+  const auto* record = desk.state().find(window.id);
+  return record != nullptr && record->help_at ? Meaning(hall::EndHelp{window.id})
+                                              : Meaning(hall::CallHelp{window.id});
+}
+
 Meaning meaning_of(const Desk& desk, const hall::Window& window, Key key, const std::string& digits) {
   switch (key) {
     case Key::call:
@@ -121,6 +128,8 @@ Meaning meaning_of(const Desk& desk, const hall::Window& window, Key key, const 
       return pause(desk, window);
     case Key::evaluate:
       return evaluate(desk, window);
+    case Key::help:
+      return help(desk, window);
     default:
       return Refused::wrong_state;  // it does nothing in this hall
   }

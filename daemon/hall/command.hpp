@@ -118,6 +118,14 @@ struct PauseWindow {
 struct ResumeWindow {
   WindowId window;
 };
+/// Somebody at the window wants a colleague to come, whatever the window's state.
+struct CallHelp {
+  WindowId window;
+};
+/// Who came has dealt with it, or it was not meant.
+struct EndHelp {
+  WindowId window;
+};
 
 // --- appointments, and whom the hall knows ---
 /// `code`: digits, drawn by whoever asks, as the hall draws no lots; where it is taken, the booking gets the
@@ -193,8 +201,8 @@ using Command =
     std::variant<IssueTicket, CancelTicket, ReinstateTicket, ReprintTicket, SettlePrint, OpenWindow,
                  TakeOverWindow, CloseWindow, CallNext, CallTicket, ResumeHeld, CollectLicence, RecallTicket,
                  StartService, FinishService, MarkNoShow, HoldTicket, TransferTicket, RateService,
-                 PauseWindow, ResumeWindow, BookAppointment, CancelAppointment, BlockApplicant, ReportTenant,
-                 TurnDay, ExpireDay, StartPrint, ReportPrint, ReportCallShown, ReportDevice, ReportApprovals,
-                 ReportAccount>;
+                 PauseWindow, ResumeWindow, CallHelp, EndHelp, BookAppointment, CancelAppointment,
+                 BlockApplicant, ReportTenant, TurnDay, ExpireDay, StartPrint, ReportPrint, ReportCallShown,
+                 ReportDevice, ReportApprovals, ReportAccount>;
 
 }  // namespace lobby::hall

@@ -82,4 +82,26 @@ Decision on(const Asked& asked, const ResumeWindow& command) {
   return one(asked, WindowResumed{AboutWindow{command.window}});
 }
 
+Decision on(const Asked& asked, const CallHelp& command) {
+  const Place place = place_of(asked, command.window);
+  if (place.window == nullptr) {
+    return refuse_unknown(command.window);
+  }
+  if (place.record != nullptr && place.record->help_at) {
+    return Refusal{Refused::wrong_state, "help was called to the window already"};
+  }
+  return one(asked, HelpCalled{AboutWindow{command.window}});
+}
+
+Decision on(const Asked& asked, const EndHelp& command) {
+  const Place place = place_of(asked, command.window);
+  if (place.window == nullptr) {
+    return refuse_unknown(command.window);
+  }
+  if (place.record == nullptr || !place.record->help_at) {
+    return Refusal{Refused::wrong_state, "no help was called to the window"};
+  }
+  return one(asked, HelpEnded{AboutWindow{command.window}});
+}
+
 }  // namespace lobby::hall::deciding

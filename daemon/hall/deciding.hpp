@@ -42,6 +42,8 @@ Decision on(const Asked& asked, const TransferTicket& command);
 Decision on(const Asked& asked, const RateService& command);
 Decision on(const Asked& asked, const PauseWindow& command);
 Decision on(const Asked& asked, const ResumeWindow& command);
+Decision on(const Asked& asked, const CallHelp& command);
+Decision on(const Asked& asked, const EndHelp& command);
 Decision on(const Asked& asked, const BookAppointment& command);
 Decision on(const Asked& asked, const CancelAppointment& command);
 Decision on(const Asked& asked, const BlockApplicant& command);

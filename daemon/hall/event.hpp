@@ -278,6 +278,12 @@ struct WindowPaused : AboutWindow {
 struct WindowResumed : AboutWindow {
   static constexpr std::string_view type = "WindowResumed";
 };
+struct HelpCalled : AboutWindow {
+  static constexpr std::string_view type = "HelpCalled";
+};
+struct HelpEnded : AboutWindow {
+  static constexpr std::string_view type = "HelpEnded";
+};
 
 // --- appointments, and whom the hall knows ---
 /// A booking, until its day is over.
@@ -434,13 +440,13 @@ struct AccountChanged {
   }
 };
 
-using Body =
-    std::variant<TicketIssued, TicketPrintStarted, TicketPrinted, TicketSent, TicketUnprinted,
-                 TicketPrintUnknown, TicketReprinted, TicketCalled, TicketRecalled, CallShown, ServiceStarted,
-                 ServiceFinished, TicketNoShow, TicketHeld, TicketResumed, TicketTransferred,
-                 TicketReinstated, ServiceRated, TicketCancelled, TicketExpired, WindowOpened, WindowClosed,
-                 WindowPaused, WindowResumed, AppointmentBooked, AppointmentCancelled, ApplicantBlocked,
-                 TenantReported, DayOpened, DayClosed, ApprovalsAdvanced, DeviceChanged, AccountChanged>;
+using Body = std::variant<TicketIssued, TicketPrintStarted, TicketPrinted, TicketSent, TicketUnprinted,
+                          TicketPrintUnknown, TicketReprinted, TicketCalled, TicketRecalled, CallShown,
+                          ServiceStarted, ServiceFinished, TicketNoShow, TicketHeld, TicketResumed,
+                          TicketTransferred, TicketReinstated, ServiceRated, TicketCancelled, TicketExpired,
+                          WindowOpened, WindowClosed, WindowPaused, WindowResumed, HelpCalled, HelpEnded,
+                          AppointmentBooked, AppointmentCancelled, ApplicantBlocked, TenantReported,
+                          DayOpened, DayClosed, ApprovalsAdvanced, DeviceChanged, AccountChanged>;
 
 struct Event {
   std::uint64_t seq = 0;  ///< journal number, from 1, no gaps

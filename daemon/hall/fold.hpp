@@ -34,6 +34,8 @@ class Fold {
   void operator()(const WindowClosed& body);
   void operator()(const WindowPaused& body);
   void operator()(const WindowResumed& body);
+  void operator()(const HelpCalled& body);
+  void operator()(const HelpEnded& body);
 
   void operator()(const AppointmentBooked& body);
   void operator()(const AppointmentCancelled& body);

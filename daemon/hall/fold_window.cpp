@@ -205,6 +205,7 @@ void Fold::operator()(const WindowClosed& body) {
     closed.last_clerk = at->last_clerk;
     closed.rateable = at->rateable;
     closed.last_call_ms = at->last_call_ms;
+    closed.help_at = at->help_at;
     closed.line = std::move(at->line);
     *at = std::move(closed);
   }
@@ -218,6 +219,18 @@ void Fold::operator()(const WindowPaused& body) {
     at->pause_reason = body.reason;
     at->message = body.message;
     at->back_at = body.back_at;
+  }
+}
+
+void Fold::operator()(const HelpCalled& body) {
+  if (WindowRecord* at = record(body.window)) {
+    at->help_at = event_.at;
+  }
+}
+
+void Fold::operator()(const HelpEnded& body) {
+  if (WindowRecord* at = record(body.window)) {
+    at->help_at.reset();
   }
 }
 

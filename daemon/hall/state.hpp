@@ -113,9 +113,10 @@ struct WindowRecord {
   std::optional<Instant> back_at;
   std::uint64_t call_seq = 0;  ///< journal number of the call or recall of `ticket`; 0: none
   std::int64_t last_call_ms = 0;
-  std::int64_t came_ms = 0;  ///< when `ticket` was called here
-  std::string case_tail;     ///< 领证: of the case that `ticket` was made for
-  std::int64_t idle_ms = 0;  ///< since when nobody is here
+  std::int64_t came_ms = 0;        ///< when `ticket` was called here
+  std::string case_tail;           ///< 领证: of the case that `ticket` was made for
+  std::int64_t idle_ms = 0;        ///< since when nobody is here
+  std::optional<Instant> help_at;  ///< a colleague is to come, since then
 };
 
 constexpr std::size_t most_lately_called = 20;

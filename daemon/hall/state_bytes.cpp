@@ -9,7 +9,7 @@ namespace lobby::hall {
 
 namespace {
 
-constexpr std::uint8_t format = 5;
+constexpr std::uint8_t format = 6;
 constexpr std::size_t checksum_bytes = 8;
 constexpr std::size_t least_ticket_bytes = 100;
 
@@ -113,6 +113,7 @@ void walk(Bytes& bytes, WindowRecord& window) {
   bytes(window.came_ms);
   bytes(window.case_tail);
   bytes(window.idle_ms);
+  walk(bytes, window.help_at);
 }
 
 template <class Bytes>

@@ -132,6 +132,7 @@ WindowView window_view(const Site&, const State& state, const Window& window) {
   view.message = record->message;
   view.case_tail = record->case_tail;
   view.back_at = record->back_at;
+  view.help_at = record->help_at;
   if (const ServiceState* walk_in = at_place(state.services, record->walk_in)) {
     view.walk_in = walk_in->id;
   }

@@ -33,6 +33,7 @@ struct WindowView {
   std::vector<ServiceId> services;
   std::string message;
   std::optional<Instant> back_at;
+  std::optional<Instant> help_at;  ///< a colleague is to come, since then
 };
 
 struct ServiceView {

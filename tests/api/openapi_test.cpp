@@ -306,6 +306,10 @@ TEST_CASE("every answer is as described") {
             .status == 200);
   CHECK(check.at("GET", "/api/v1/hall").status == 200);
   CHECK(check.window("resume").status == 200);
+  CHECK(check.window("help").status == 200);
+  CHECK(check.at("GET", "/api/v1/hall").status == 200);
+  CHECK(check.window("help").code() == "wrong_state");
+  CHECK(check.window("help-done").status == 200);
   CHECK(check.window("finish", R"({"outcome":"notified","case_no":"1","notice_slip_no":"2"})").status == 200);
   CHECK(check.window("close").status == 200);
   serve_in_every_way(house, check);

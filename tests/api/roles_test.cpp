@@ -38,6 +38,8 @@ const Row rows[] = {
     {"POST", "/api/v1/windows/{id}/finish", {"clerk", "admin"}},
     {"POST", "/api/v1/windows/{id}/pause", {"clerk", "admin"}},
     {"POST", "/api/v1/windows/{id}/resume", {"clerk", "admin"}},
+    {"POST", "/api/v1/windows/{id}/help", {"clerk", "admin"}},
+    {"POST", "/api/v1/windows/{id}/help-done", {"clerk", "supervisor", "admin"}},
     {"POST", "/api/v1/windows/{id}/resume-held", {"clerk", "admin"}},
     {"POST", "/api/v1/windows/{id}/collect", {"clerk", "admin"}},
     {"POST", "/api/v1/windows/{id}/hold", {"clerk", "admin"}},
@@ -156,8 +158,9 @@ TEST_CASE("a clerk of one window sends a ticket to any, and does nothing else th
   house.post("/api/v1/tickets", "clerk-1", R"({"service":"social"})");
   CHECK(house.post("/api/v1/windows/w1/call-next", "clerk-1").status == 200);
   CHECK(house.post("/api/v1/windows/w1/transfer", "clerk-1", R"({"window":"w2"})").status == 200);
-  for (const char* act : {"call-next", "hold", "transfer", "resume-held", "collect", "start", "finish",
-                          "rate", "take-over", "recall", "no-show", "pause", "resume", "close"}) {
+  for (const char* act :
+       {"call-next", "hold", "transfer", "resume-held", "collect", "start", "finish", "rate", "take-over",
+        "recall", "no-show", "pause", "resume", "close", "help", "help-done"}) {
     CHECK_MESSAGE(house.post(std::string("/api/v1/windows/w2/") + act, "clerk-1").code() == "forbidden", act);
   }
 }

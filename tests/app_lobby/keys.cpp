@@ -157,7 +157,6 @@ TEST_CASE("keys that make no sense here are forgotten by the unit and change not
   lobby.press(pad::call);
   const auto events = lobby.desk.events.size();
   lobby.press(pad::transfer);  // the site names nowhere
-  lobby.press(pad::help);
   lobby.press(pad::digit_7);
   lobby.press(pad::call, 2);  // the second person
   lobby.press(pad::transfer, 2);
@@ -165,6 +164,17 @@ TEST_CASE("keys that make no sense here are forgotten by the unit and change not
   lobby.executor.run_for(2s);
   CHECK(lobby.sign() == "A001");
   CHECK(lobby.sign(2) == "A002");
+}
+
+TEST_CASE("the help key calls a colleague, also to a window that is closed, and pressed again it does not") {
+  Wired lobby;
+  const auto shown = lobby.sign();
+  lobby.press(pad::help);
+  CHECK(std::holds_alternative<hall::HelpCalled>(lobby.desk.events.back().body));
+  CHECK(lobby.sign() == shown);  // it is nobody's business in front of the window
+  lobby.press(pad::help);
+  CHECK(std::holds_alternative<hall::HelpEnded>(lobby.desk.events.back().body));
+  CHECK_FALSE(hall::window_view(lobby.desk.site(), lobby.desk.state(), lobby.desk.site().windows[0]).help_at);
 }
 
 TEST_CASE("a refusal stands on the sign for two seconds, with a beep, and then what is") {

@@ -60,6 +60,8 @@ TEST_CASE("windows") {
   CHECK(asked_by({"window", "pause", "w1", "--reason", "meal", "--back-at", "2026-03-16T13:30:00+08:00"}) ==
         R"(POST /api/v1/windows/w1/pause {"reason":"meal","back_at":"2026-03-16T13:30:00+08:00"})");
   CHECK(asked_by({"window", "resume", "w1"}) == "POST /api/v1/windows/w1/resume {}");
+  CHECK(asked_by({"window", "help", "w1"}) == "POST /api/v1/windows/w1/help {}");
+  CHECK(asked_by({"window", "help-done", "w1"}) == "POST /api/v1/windows/w1/help-done {}");
   CHECK(asked_by({"window", "close", "w1"}) == "POST /api/v1/windows/w1/close {}");
 }
 

@@ -237,6 +237,9 @@ class Crowd {
       case 13:
         return ResumeWindow{.window = at};
       case 14:
+        if (chance(20)) {
+          return chance(50) ? Command{CallHelp{.window = at}} : Command{EndHelp{.window = at}};
+        }
         return chance(40) ? Command{CloseWindow{.window = at}} : Command{ResumeWindow{.window = at}};
       case 15:
       case 16:

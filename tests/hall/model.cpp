@@ -394,6 +394,25 @@ Model::Lines Model::on(const ResumeWindow& c) {
   return {"WindowResumed" + field("window", c.window.value)};
 }
 
+Model::Lines Model::on(const CallHelp& c) {
+  if (site_.find(c.window) == nullptr) {
+    return no("unknown_window");
+  }
+  if (!has(opened_, c.window.value)) {
+    opened_.push_back(c.window.value);
+  }
+  return helped.insert(c.window.value).second ? Lines{"HelpCalled" + field("window", c.window.value)}
+                                              : no("wrong_state");
+}
+
+Model::Lines Model::on(const EndHelp& c) {
+  if (site_.find(c.window) == nullptr) {
+    return no("unknown_window");
+  }
+  return helped.erase(c.window.value) > 0 ? Lines{"HelpEnded" + field("window", c.window.value)}
+                                          : no("wrong_state");
+}
+
 Model::Lines Model::on(const ReportCallShown& c) {
   if (site_.find(c.window) == nullptr) {
     return no("unknown_window");

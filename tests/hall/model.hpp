@@ -61,6 +61,7 @@ class Model {
 
   std::vector<Person> people;  ///< today's
   std::map<std::string, Desk> desks;
+  std::set<std::string> helped;  ///< windows that help was called to
   struct Device {
     std::string state, reason;
     bool blocked = false;
@@ -104,6 +105,8 @@ class Model {
   Lines on(const RateService& c);
   Lines on(const PauseWindow& c);
   Lines on(const ResumeWindow& c);
+  Lines on(const CallHelp& c);
+  Lines on(const EndHelp& c);
   Lines on(const BookAppointment& c);
   Lines on(const CancelAppointment& c);
   Lines on(const BlockApplicant& c);

@@ -197,6 +197,7 @@ Model::Lines Model::on(const TurnDay&) {
                   field("notices", structs(noticed)) + field("blocks", structs(blocks)));
   people.clear();
   desks.clear();
+  helped.clear();
   opened_.clear();
   used_.clear();
   numbers_.clear();

@@ -66,9 +66,9 @@ TEST_CASE("the first byte is the version, little-endian numbers follow") {
   State state;
   state.seq = 0x0102030405060708;
   const std::string bytes = encode(state);
-  CHECK(bytes.substr(0, 9) == std::string("\x05\x08\x07\x06\x05\x04\x03\x02\x01", 9));
+  CHECK(bytes.substr(0, 9) == std::string("\x06\x08\x07\x06\x05\x04\x03\x02\x01", 9));
   std::string later = bytes.substr(0, bytes.size() - 8);
-  for (const char other : {'\4', '\6'}) {
+  for (const char other : {'\5', '\7'}) {
     later[0] = other;
     CHECK(!decode(sealed(later)).has_value());
   }
@@ -182,6 +182,10 @@ TEST_CASE("what the journal holds is folded in, however odd") {
   fold(TicketNoShow{there, {}});
   fold(WindowResumed{{{"w8"}}});
   fold(WindowResumed{{{"w8"}}});
+  fold(HelpEnded{{{"w8"}}});
+  fold(HelpCalled{{{"w8"}}});
+  fold(WindowClosed{{{"w8"}}});
+  CHECK(hall.state.find(WindowId{"w8"})->help_at);  // whoever was called is still to come
   fold(WindowOpened{{{"w8"}}, {"c"}});
   CHECK(hall.state.find(WindowId{"w8"})->state == WindowState::idle);
   TicketIssued ahead;

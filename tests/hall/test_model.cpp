@@ -340,6 +340,8 @@ TEST_CASE("100,000 random commands against a plain model") {
                              "WindowClosed",
                              "WindowPaused",
                              "WindowResumed",
+                             "HelpCalled",
+                             "HelpEnded",
                              "DayOpened",
                              "DayClosed",
                              "ApprovalsAdvanced",

@@ -85,6 +85,8 @@ Command command_of(const std::string& call, const Hall& hall) {
       {"transfer-window", TransferTicket{.window = w1, .to_window = WindowId{"w2"}}},
       {"pause", PauseWindow{.window = w1, .reason = "break", .message = {}, .back_at = {}}},
       {"resume", ResumeWindow{.window = w1}},
+      {"help", CallHelp{.window = w1}},
+      {"help-done", EndHelp{.window = w1}},
       {"take-over", TakeOverWindow{.window = w1, .clerk = {"c-2"}}},
       {"rate", rate},
       {"rate-last", rate}};

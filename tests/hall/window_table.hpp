@@ -35,6 +35,8 @@ transfer-window  | -shut  | -none   | idle     | idle      | -none     | -state 
 pause            | -shut  | p-idle  | p-called | p-serving | p-walk-in | -state | -state   | -state    | -state
 resume           | -shut  | -state  | -state   | -state    | -state    | idle   | called   | serving   | walk-in
 take-over        | -shut  | idle    | called   | serving   | walk-in   | p-idle | p-called | p-serving | p-walk-in
+help             | closed | idle    | called   | serving   | walk-in   | p-idle | p-called | p-serving | p-walk-in
+help-done        | -state | -state  | -state   | -state    | -state    | -state | -state   | -state    | -state
 rate             | -none  | -none   | -none    | -none     | -none     | -none  | -none    | -none     | -none
 rate-last        | closed | idle    | called   | serving   | walk-in   | p-idle | p-called | p-serving | p-walk-in
 )";

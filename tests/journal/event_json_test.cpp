@@ -150,6 +150,8 @@ std::vector<Example> other_examples() {
       R"("type":"WindowPaused","window":"w3","reason":"meeting","message":"暂停服务\n\"请稍候\"",)"
       R"("back_at":"2026-11-23T09:30:00.000+08:00")"));
   all.push_back(example(21, hall::WindowResumed{{{"w3"}}}, R"("type":"WindowResumed","window":"w3")"));
+  all.push_back(example(21, hall::HelpCalled{{{"w3"}}}, R"("type":"HelpCalled","window":"w3")"));
+  all.push_back(example(21, hall::HelpEnded{{{"w3"}}}, R"("type":"HelpEnded","window":"w3")"));
   all.push_back(example(22, hall::DayOpened{{20780}, {18}},
                         R"("type":"DayOpened","date":"2026-11-23","next_ticket":18)"));
   all.push_back(
