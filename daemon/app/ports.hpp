@@ -8,6 +8,7 @@
 #include "daemon/devices/keypads.hpp"
 #include "daemon/devices/panels.hpp"
 #include "daemon/devices/printers.hpp"
+#include "daemon/devices/refusal_text.hpp"
 #include "daemon/devices/signs.hpp"
 #include "daemon/devices/window_units.hpp"
 #include "daemon/flows/call.hpp"
@@ -63,10 +64,12 @@ class SignsPort final : public flows::Signs {
   void want(const hall::WindowView& window, std::uint64_t call) override;
   void refuse(const hall::WindowId& window, hall::Refused why) override {
     units_.refuse(window, why);
+    others_.say(window, devices::refusal_text(why));
     keypads_.refuse(window);
   }
   void ask_rating(const hall::WindowId& window) override {
     units_.ask_rating(window);
+    others_.say(window, devices::rating_text);
     keypads_.ask_rating(window);
   }
   /// How many wait for each window, on the displays that show it.

@@ -7,6 +7,7 @@
 
 #include "daemon/devices/device_state.hpp"
 #include "daemon/devices/face_view.hpp"
+#include "daemon/devices/refusal_text.hpp"
 
 namespace lobby::devices {
 
@@ -15,7 +16,8 @@ using window::SignText;
 
 /// What is common to them: the roster, and what the window wants to be seen.
 struct Signs::Sign {
-  Sign(Signs& all, const SignConfig& given, Roster& list) : owner(all), config(given), roster(list) {
+  Sign(Signs& all, const SignConfig& given, Roster& list)
+      : owner(all), config(given), roster(list), word_ends(all.executor_) {
     hall::DeviceView view;
     view.id = config.id;
     view.kind = hall::DeviceKind::sign;
@@ -31,11 +33,33 @@ struct Signs::Sign {
 
   void want(const display::WindowFaceView& view, std::uint64_t new_call) {
     call = new_call;
+    end_word();
     auto text = text_for(view);
     if (wanted && *wanted == text) {
       again();
       return;
     }
+    put_up(std::move(text));
+  }
+
+  /// A word to whoever stands at the window, then again what was. Digits cannot say it.
+  void say(std::string_view word) {
+    if (config.digits_only) {
+      return;
+    }
+    behind = is_word() ? behind : wanted.value_or(SignText{});
+    word_ends.start(word_lasts, [this] { end_word(); });
+    put_up({std::string(word), false});
+  }
+  bool is_word() const { return behind.has_value(); }
+  void end_word() {
+    word_ends.cancel();
+    if (auto text = std::exchange(behind, std::nullopt)) {
+      put_up(*std::move(text));
+    }
+  }
+
+  void put_up(SignText text) {
     wanted = std::move(text);
     is_done = false;
     lost = begin();
@@ -83,6 +107,8 @@ struct Signs::Sign {
   SignConfig config;
   Roster& roster;
   std::optional<SignText> wanted;
+  std::optional<SignText> behind;  ///< what stands here again when the word has been read
+  link::Timer word_ends;
   std::uint64_t call = 0;
   bool is_done = false;  ///< sent, or shown
   std::size_t lost = 0;  ///< characters of what is wanted
@@ -144,7 +170,9 @@ struct Signs::DisplaySign final : Sign, window::ModbusDisplay::Listener {
 
   void text_shown(std::uint64_t shown_tag) override {
     if (shown_tag == tag) {
-      report();
+      if (!is_word()) {
+        report();
+      }
       done();
     }
   }
@@ -192,6 +220,14 @@ void Signs::want(const hall::WindowView& window, std::uint64_t call) {
   for (const auto& sign : signs_) {
     if (sign->config.window == window.id) {
       sign->want(face_view(window, false), call);
+    }
+  }
+}
+
+void Signs::say(const hall::WindowId& window, std::string_view word) {
+  for (const auto& sign : signs_) {
+    if (!closing_ && sign->config.window == window) {
+      sign->say(word);
     }
   }
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "daemon/devices/config.hpp"
@@ -27,6 +28,8 @@ class Signs {
 
   /// As WindowUnits::want.
   void want(const hall::WindowView& window, std::uint64_t call);
+  /// For two seconds; what the window wants meanwhile comes at once. Signs of digits alone say nothing.
+  void say(const hall::WindowId& window, std::string_view word);
   /// Closing text on every sign, for good; one of digits alone goes dark.
   void want_closing(const std::vector<hall::WindowView>& windows);
   /// As WindowUnits::when_settled: sent, where no more can be known.

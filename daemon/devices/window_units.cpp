@@ -19,7 +19,6 @@ using link::Status;
 /// A pause between the polls of one unit: a line with a single unit need not be asked 80 times a second.
 constexpr std::chrono::milliseconds poll_pause{20};
 /// A word to the clerk, in the place of the face.
-constexpr std::chrono::seconds word_lasts{2};
 constexpr std::chrono::milliseconds word_beep{150};
 constexpr std::chrono::seconds locate_lasts{10};
 
@@ -231,7 +230,7 @@ void WindowUnits::refuse(const hall::WindowId& window, hall::Refused why) {
 }
 
 void WindowUnits::ask_rating(const hall::WindowId& window) {
-  say(window, "请您评价");
+  say(window, std::string(rating_text));
 }
 
 bool WindowUnits::locate(const hall::DeviceId& id) {

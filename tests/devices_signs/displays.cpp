@@ -100,6 +100,14 @@ TEST_CASE("a call is reported when the display has confirmed it, and each call o
   CHECK(bench.shown.size() == 2);
 }
 
+TEST_CASE("a display of digits says no words") {
+  Bench bench;
+  bench.want(called("A023"), 41);
+  bench.signs.say({"w1"}, "无人等候");
+  bench.executor.run_for(1s);
+  CHECK(bench.text() == "   023");
+}
+
 TEST_CASE("a dead display claims nothing, and reports the call that it shows when it is back") {
   Bench bench;
   bench.is_off = true;

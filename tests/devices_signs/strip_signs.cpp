@@ -97,6 +97,29 @@ TEST_CASE("a sign tells whom its window calls, and is never called shown") {
   CHECK(bench.last() == "\x40\x03\xD4\xDD\xCD\xA3\xB7\xFE\xCE\xF1\r");  // 暂停服务
 }
 
+TEST_CASE("a refusal stands on the sign for two seconds, then what is; what is newer does not wait for it") {
+  Bench bench({sign("s3", 3, "w3"), sign("s4", 4, "w4")});
+  bench.wire->up();
+  bench.want(window_view(3, WindowState::serving, "A023"));
+  bench.signs.say({"w3"}, "\xE6\x97\xA0\xE4\xBA\xBA");  // 无人
+  bench.executor.run_for(1s);
+  CHECK(bench.last() == "\x40\x03\xCE\xDE\xC8\xCB\r");
+  bench.executor.run_for(2s);
+  CHECK(bench.last() ==
+        "\x40\x03"
+        "A023\r");
+  bench.signs.say({"w3"}, "\xE6\x97\xA0\xE4\xBA\xBA");
+  bench.executor.run_for(1s);
+  bench.want(window_view(3, WindowState::serving, "A024"));
+  CHECK(bench.last() ==
+        "\x40\x03"
+        "A024\r");
+  const auto sent = bench.wire->sent.size();
+  bench.executor.run_for(10s);
+  CHECK(bench.wire->sent.size() == sent);
+  CHECK(bench.shown == 0);
+}
+
 TEST_CASE("nothing is sent twice while nothing changes, and what was not sent is not claimed") {
   Bench bench({sign("s3", 3, "w3")});
   bench.signs.want(window_view(3, WindowState::called, "A023"), 7);
