@@ -127,6 +127,10 @@ Exception read_write(Answering& a) {
   if (count == 0 || count > modbus::most_read) {
     return Exception::value;  // before the write: all or nothing
   }
+  const std::uint16_t written = a.word(8);
+  if (written == 0 || written > modbus::most_read_write_written) {
+    return Exception::value;  // counts come before ranges
+  }
   // What cannot be read must not be written either.
   std::array<std::uint16_t, modbus::most_read> unused{};
   if (!is_within(a.word(2), count) ||

@@ -15,6 +15,10 @@ TEST_CASE("the unit says who it is, to FC 04, FC 03 and beside a write") {
 
 TEST_CASE("FC 23 acknowledges, shows and says what is shown, in one exchange") {
   Bench bench;
+  bench.pass(100);
+  for (int i = 0; i < 3; ++i) {
+    bench.tap(3);  // call
+  }
   Bytes frame{17, 23};
   append(frame, 0x10);
   append(frame, 4);
@@ -25,9 +29,19 @@ TEST_CASE("FC 23 acknowledges, shows and says what is shown, in one exchange") {
     append(frame, word);
   }
   const auto reply = bench.ask(with_crc(frame));
-  CHECK(reply == with_crc({17, 23, 8, 0, 7, 0, 0, 0, 42, 0, 0}));
+  CHECK(reply == with_crc({17, 23, 8, 0, 7, 0, 3, 0, 42, 0x03, 0x10}));
   CHECK(bench.read(0x100, 1, 3) == Words{3});
   CHECK(bench.read(0x112, 2, 3) == Words{'7', 0});
+}
+
+TEST_CASE("presses that never were cannot be acknowledged") {
+  Bench bench;
+  bench.pass(100);
+  bench.tap(3);  // call
+  bench.write(0x100, {40});
+  CHECK(bench.read(0x100, 1, 3) == Words{0});
+  bench.write(0x100, {1});
+  CHECK(bench.read(0x100, 1, 3) == Words{1});
 }
 
 TEST_CASE("FC 23 that cannot be read is not written either") {

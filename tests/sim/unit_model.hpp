@@ -104,6 +104,7 @@ class UnitModel {
   std::optional<RtuException> write_face(Words words, bool dots, bool lie);
   std::optional<RtuException> write_rest(Words words);
   std::optional<RtuException> write_settings(Words words);
+  void acknowledge(std::uint16_t number);
   std::optional<RtuException> claim(std::uint16_t address);
   bool refuses_control(unsigned reg, std::uint16_t value) const;
   void save(Settings settings);

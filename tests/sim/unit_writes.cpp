@@ -25,10 +25,17 @@ bool is_address(std::uint16_t value) {
 
 }  // namespace
 
+/// Of presses that never were an order says nothing.
+void UnitModel::acknowledge(std::uint16_t number) {
+  if (static_cast<std::uint16_t>(key_count_ - number) < 0x8000) {
+    key_ack_ = number;
+  }
+}
+
 std::optional<RtuException> UnitModel::write(unsigned start, Words values, bool lie) {
   const bool old = shape_ == UnitShape::first_of_map;
   if (start == wu::reg_key_ack && values.size() == 1) {
-    key_ack_ = values[0];
+    acknowledge(values[0]);
     return std::nullopt;
   }
   if (old && start != wu::reg_face) {
@@ -51,7 +58,9 @@ std::optional<RtuException> UnitModel::write_block(unsigned start, Words values,
   const bool with_face = is(wu::reg_key_ack_and_face, 1U + wu::face_count) && sign;
   if (with_face || is(wu::reg_key_ack_and_face, 1)) {
     const auto refusal = with_face ? write_face(values.subspan(1), false, lie) : std::nullopt;
-    key_ack_ = refusal ? key_ack_ : values[0];
+    if (!refusal) {
+      acknowledge(values[0]);
+    }
     return refusal;
   }
   if (is(wu::reg_rest_after, wu::rest_count)) {
@@ -93,7 +102,9 @@ std::optional<RtuException> UnitModel::write_controls(unsigned start, Words valu
       return RtuException::value;
     }
   }
-  key_ack_ = at(wu::reg_key_ack).value_or(key_ack_);
+  if (const auto number = at(wu::reg_key_ack)) {
+    acknowledge(*number);
+  }
   lamps_ = at(wu::reg_lamps).value_or(lamps_);
   lamps_blink_ = at(wu::reg_lamps_blink).value_or(lamps_blink_);
   kept_.brightness = at(wu::reg_brightness).value_or(kept_.brightness);
