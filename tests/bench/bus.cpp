@@ -134,13 +134,10 @@ void key_to_sign(std::uint32_t baud, double seconds) {
   fakes::Loop loop;
   link::AsioExecutor executor(loop.io);
   bus::ModbusLine line(executor, {path, baud}, timing, bus::ModbusLine::Health());
-  std::vector<std::unique_ptr<fakes::FloorPoller>> pollers;
-  for (std::uint8_t address = 1; address <= fakes::FloorUnits::count; ++address) {
-    pollers.push_back(std::make_unique<fakes::FloorPoller>(executor, line, address));
-  }
+  const fakes::FloorWindows windows(executor, line);
+  loop.until([] { return false; }, std::chrono::seconds(3));  // every unit is met, and shows its first face
   std::mt19937 random(20261125);
-  const auto think = units.answer({{1}, Exchange::Kind::read_input, 0x10, 4, {}, bus::Turn::poll}, {}).thinks;
-  const auto poll = timing.wire(8 + 13) + think + timing.gap();
+  const auto poll = timing.wire(8 + 13) + units.thinks() + timing.gap();
   const auto round = poll * fakes::FloorUnits::count;
   const auto end =
       bus::mono_now() + std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));

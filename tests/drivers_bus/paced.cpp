@@ -32,9 +32,7 @@ struct Floor {
     line.emplace(executor, link::SerialSettings{path, timing.baud}, timing,
                  [this](bool up, std::string_view text) { health.emplace_back(up, text); });
     REQUIRE(loop.until([this] { return !health.empty(); }));
-    for (std::uint8_t address = 1; address <= fakes::FloorUnits::count; ++address) {
-      pollers.push_back(std::make_unique<fakes::FloorPoller>(executor, *line, address));
-    }
+    windows.emplace(executor, *line);
   }
   void plug() {
     wire.emplace(path, timing,
@@ -49,13 +47,6 @@ struct Floor {
     }
     CHECK(loop.until([this] { return units.taken().size() == units.pressed(); }, 15s));
   }
-  std::size_t strangers() const {
-    std::size_t all = 0;
-    for (const auto& poller : pollers) {
-      all += poller->strangers;
-    }
-    return all;
-  }
 
   static constexpr bus::LineTiming timing{.baud = 38400};
   fakes::TemporaryFolder folder;
@@ -66,7 +57,7 @@ struct Floor {
   std::vector<std::pair<bool, std::string>> health;
   std::optional<fakes::PacedLine> wire;
   std::optional<bus::ModbusLine> line;
-  std::vector<std::unique_ptr<fakes::FloorPoller>> pollers;
+  std::optional<fakes::FloorWindows> windows;
 };
 
 }  // namespace
@@ -88,7 +79,7 @@ TEST_CASE("broken units and a replugged adapter: every press reaches its sign, n
     p99 = mine;
     for (std::uint8_t address = 1; address <= fakes::FloorUnits::count; ++address) {
       CAPTURE(address);
-      CHECK((floor.pollers[address - 1U]->answers > 0) == floor.units.is_healthy(address));
+      CHECK(floor.windows->at(address).was_well == floor.units.is_healthy(address));
     }
     if (is_broken) {
       // Pulled out, and back under another name behind the same link.
@@ -104,7 +95,8 @@ TEST_CASE("broken units and a replugged adapter: every press reaches its sign, n
                  to_ms(bus::mono_now() - plugged));
       CHECK(floor.health.back().first);
     }
-    CHECK(floor.strangers() == 0);
+    CHECK(floor.units.wrong_faces() == 0);
+    CHECK(floor.windows->have_their_presses(floor.units));
   }
 }
 

@@ -1,18 +1,27 @@
 #pragma once
 
+#include <fmt/format.h>
+
 #include <array>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <random>
+#include <string>
 #include <vector>
 
 #include "drivers/bus/bus.hpp"
 #include "drivers/bus/line_timing.hpp"
-#include "drivers/link/back_off.hpp"
+#include "drivers/window/window_unit.hpp"
 #include "tests/fakes/virtual_wire.hpp"
+#include "tests/fakes/window_unit_model.hpp"
 
 namespace lobby::fakes {
+
+/// What the sign of a unit shows after so many presses: the unit's address and their count.
+inline std::string face_after(std::uint8_t address, std::uint32_t presses) {
+  return fmt::format("{:02}{:05}", address, presses);
+}
 
 /// Sixteen units on one line that are pressed, and how long each press took to its sign. Asked by the wire's
 /// thread and by the test's.
@@ -30,15 +39,17 @@ class FloorUnits {
     }
   }
   bool is_healthy(std::uint8_t address) const { return units_[address].manner == Manner::healthy; }
+  link::Duration thinks() const { return timing_.silence() + std::chrono::microseconds(500); }
 
   /// False: a former press is still on its way.
   bool press(std::uint8_t address, link::MonoTime now) {
     const std::lock_guard lock(mutex_);
     Unit& unit = units_[address];
-    if (!is_healthy(address) || unit.shown != unit.presses) {
+    if (!is_healthy(address) || unit.shown != unit.model.presses) {
       return false;
     }
-    ++unit.presses;
+    constexpr std::uint8_t call = 0x10;
+    unit.model.press(call);
     ++pressed_;
     unit.pressed_at = now;
     return true;
@@ -47,36 +58,36 @@ class FloorUnits {
   VirtualWire::Answer answer(const bus::Exchange& request, link::MonoTime whole_at) {
     const std::lock_guard lock(mutex_);
     Unit& unit = units_.at(request.address.value);
-    VirtualWire::Answer answer{{link::Status::ok, {request.address.value, unit.presses, unit.shown, 0}},
-                               timing_.silence() + std::chrono::microseconds(500),
-                               std::nullopt};
-    switch (unit.manner) {
-      case Manner::healthy:
-        if (bus::writes(request)) {
-          unit.shown = request.values.front();
-          taken_.push_back(whole_at - unit.pressed_at);
-        }
-        break;
-      case Manner::dead:
-        answer.reply = {link::Status::timeout, {}};
-        break;
-      case Manner::garbage:
-        answer.reply = {link::Status::corrupt, {}};
+    VirtualWire::Answer answer{{}, thinks(), std::nullopt};
+    if (unit.manner == Manner::dead) {
+      answer.reply.status = link::Status::timeout;
+      return answer;
+    }
+    answer.reply = unit.model.answer(request);
+    look_at_face(request.address.value, unit, whole_at);
+    if (unit.manner == Manner::late) {
+      // Its last byte comes 150 ms after its time.
+      answer.thinks = timing_.turnaround + timing_.margin + std::chrono::milliseconds(150);
+    } else if (unit.manner != Manner::healthy) {
+      answer.reply = {link::Status::corrupt, {}};
+      if (unit.manner == Manner::garbage) {
         answer.bytes = 5 + random_() % 60;
-        break;
-      case Manner::late:
-        // Its last byte comes 150 ms after its time.
-        answer.thinks = timing_.turnaround + timing_.margin + std::chrono::milliseconds(150);
-        break;
-      case Manner::bad_checksum:
-        answer.reply = {link::Status::corrupt, {}};
-        break;
+      }
     }
     return answer;
   }
   std::size_t pressed() const {
     const std::lock_guard lock(mutex_);
     return pressed_;
+  }
+  std::uint32_t pressed_at(std::uint8_t address) const {
+    const std::lock_guard lock(mutex_);
+    return units_[address].model.presses;
+  }
+  /// Faces that were meant for another unit, or were not yet, or no longer, right.
+  std::size_t wrong_faces() const {
+    const std::lock_guard lock(mutex_);
+    return wrong_faces_;
   }
   /// How long each press took to its sign, in order of length.
   std::vector<link::Duration> taken() const {
@@ -89,66 +100,91 @@ class FloorUnits {
  private:
   struct Unit {
     Manner manner = Manner::healthy;
-    std::uint16_t presses = 0;
-    std::uint16_t shown = 0;  ///< what the sign was told
+    WindowUnitModel model;
+    std::string face;         ///< that was looked at last
+    std::uint32_t shown = 0;  ///< presses that the sign tells of
     link::MonoTime pressed_at;
   };
+
+  void look_at_face(std::uint8_t address, Unit& unit, link::MonoTime whole_at) {
+    const auto cells = unit.model.text();
+    const std::string face(cells.begin(), cells.end());
+    if (face.empty() || face == unit.face) {
+      return;
+    }
+    unit.face = face;
+    if (face == face_after(address, unit.model.presses)) {
+      if (unit.shown != unit.model.presses) {
+        taken_.push_back(whole_at - unit.pressed_at);
+      }
+      unit.shown = unit.model.presses;
+    } else {
+      ++wrong_faces_;
+    }
+  }
+
   bus::LineTiming timing_;
   mutable std::mutex mutex_;
   std::array<Unit, count + 1> units_{};
   std::vector<link::Duration> taken_;
   std::size_t pressed_ = 0;
+  std::size_t wrong_faces_ = 0;
   std::mt19937 random_{20261125};
 };
 
-/// Asks a unit again and again, answers a press by its sign, and asks ever less while it fails.
-class FloorPoller {
+/// The hall of one window: every press of its unit changes what the sign shows, at once.
+class FloorWindow final : window::WindowUnit::Listener {
  public:
-  FloorPoller(link::Executor& loop, bus::Bus& bus, std::uint8_t address)
-      : bus_(bus), address_(address), pause_(loop) {
-    poll();
+  FloorWindow(link::Executor& loop, bus::Bus& bus, std::uint8_t address)
+      : address_(address), unit_(loop, bus, {{address}}, {}, *this, std::nullopt) {
+    show();
+    unit_.start();
   }
-  std::size_t strangers = 0;  ///< answers that were another's, or old
-  std::size_t answers = 0;
+  std::uint32_t presses = 0;
+  unsigned dropped = 0;
+  bool was_well = false;
 
  private:
-  void poll() {
-    bus_.exchange({{address_}, bus::Exchange::Kind::read_input, 0x10, 4, {}, bus::Turn::poll},
-                  [this](const bus::Reply& reply) {
-                    if (reply.status == link::Status::ok) {
-                      back_off_.reset();
-                      see(reply.values);
-                    }
-                    pause_.start(pause_after(reply.status), [this] { poll(); });
-                  });
+  void key_pressed(wire::window_unit::Key, window::PressId, std::function<void()> take) override {
+    ++presses;
+    show();
+    take();
   }
-  link::Duration pause_after(link::Status status) {
-    constexpr std::chrono::milliseconds between{20};
-    constexpr std::chrono::seconds line_retry{1};
-    return status == link::Status::ok     ? between
-           : status == link::Status::gone ? std::min<link::Duration>(back_off_.next(), line_retry)
-                                          : back_off_.next();
+  void keys_dropped(unsigned some) override { dropped += some; }
+  void face_shown(std::uint64_t) override {}
+  void unit_changed(link::Status status, std::string_view) override {
+    was_well = was_well || status == link::Status::ok;
   }
-  void see(const std::vector<std::uint16_t>& values) {
-    ++answers;
-    strangers += values[0] != address_ || values[1] < seen_ ? 1 : 0;
-    if (values[1] == seen_) {
-      return;
-    }
-    seen_ = values[1];
-    std::vector<std::uint16_t> face(12, seen_);
-    bus_.exchange(
-        {{address_}, bus::Exchange::Kind::read_write, 0x10, 4, std::move(face), bus::Turn::urgent, 0x100},
-        [this](const bus::Reply& reply) {
-          strangers += reply.status == link::Status::ok && reply.values[0] != address_ ? 1 : 0;
-        });
+  void show() {
+    std::size_t lost = 0;
+    unit_.want({window::cells_of(face_after(address_, presses), lost), true, false}, presses + 1);
   }
 
-  bus::Bus& bus_;
   std::uint8_t address_;
-  std::uint16_t seen_ = 0;
-  link::BackOff back_off_;
-  link::Timer pause_;
+  window::WindowUnit unit_;
+};
+
+/// A window for each unit.
+class FloorWindows {
+ public:
+  FloorWindows(link::Executor& loop, bus::Bus& bus) {
+    for (std::uint8_t address = 1; address <= FloorUnits::count; ++address) {
+      all_.push_back(std::make_unique<FloorWindow>(loop, bus, address));
+    }
+  }
+  const FloorWindow& at(std::uint8_t address) const { return *all_[address - 1U]; }
+  /// Each was given the presses of its own unit, each once.
+  bool have_their_presses(const FloorUnits& units) const {
+    for (std::uint8_t address = 1; address <= FloorUnits::count; ++address) {
+      if (at(address).presses != units.pressed_at(address) || at(address).dropped > 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+ private:
+  std::vector<std::unique_ptr<FloorWindow>> all_;
 };
 
 inline double to_ms(link::Duration span) {
