@@ -44,6 +44,7 @@ struct Exchange {
 struct Reply {
   link::Status status = link::Status::gone;
   std::vector<std::uint16_t> values;  ///< of a read that is ok
+  bool was_late = false;              ///< a timeout, and something came after its time
 };
 
 /// How one unit has answered since the line was made.

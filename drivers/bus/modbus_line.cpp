@@ -64,6 +64,7 @@ struct ModbusLine::Thread {
       const std::lock_guard lock(mutex);
       scheduler.finished(order.waiting.exchange, heard, began, mono_now());
     }
+    heard.reply.was_late = heard.was_late;
     const bool is_lost = heard.reply.status == Status::gone;
     answer(std::move(order.waiting.done), std::move(heard.reply));
     if (is_lost) {

@@ -43,6 +43,8 @@ std::string objection(const std::vector<std::uint16_t>& words, std::uint16_t mod
   return {};
 }
 
+constexpr std::string_view said_late = "answers too late: give the line a longer turnaround_ms";
+
 std::string_view said(Status status) {
   constexpr std::string_view words[] = {"",
                                         "has to wait too long for its turn on the line",
@@ -148,7 +150,7 @@ void WindowUnit::Machine::exchange(Strand& strand, Exchange exchange, Answered a
                   const bool is_whole = expected == 0 || reply.values.size() == expected;
                   if (reply.status != Status::ok || !is_whole) {
                     const auto status = reply.status == Status::ok ? Status::corrupt : reply.status;
-                    self->failed(strand, status, said(status));
+                    self->failed(strand, status, reply.was_late ? said_late : said(status));
                     return;
                   }
                   if (&strand != &self->ring_) {  // whether a ring is one, on_ring says

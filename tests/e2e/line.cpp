@@ -26,6 +26,13 @@ const std::map<int, const char*> sick{{3, R"({"kind":"gone"})"},
                                       {5, R"({"kind":"slow","ms":250})"},
                                       {6, R"({"kind":"corrupt"})"}};
 
+/// What the log calls it.
+const std::map<int, const char*> faults{
+    {3, "window_unit u3 is gone: address 3 does not answer"},
+    {4, "window_unit u4 is degraded: address 4 answers, but what arrives is damaged"},
+    {5, "window_unit u5 is gone: address 5 answers too late"},
+    {6, "window_unit u6 is degraded: address 6 answers, but what arrives is damaged"}};
+
 void add_units(std::string& site) {
   for (int n = 4; n <= units; ++n) {
     site += fmt::format(
@@ -91,6 +98,19 @@ struct Floor {
     }
     return windows;
   }
+  /// What the daemon's log says of a device that is not well, line by line.
+  std::vector<std::string> complaints(const std::string& device) const {
+    std::vector<std::string> found;
+    std::istringstream log(read_file(lobby.folder() + "/state.log"));
+    for (std::string line; std::getline(log, line);) {
+      const bool is_fault = line.find(" " + device + " is gone") != std::string::npos ||
+                            line.find(" " + device + " is degraded") != std::string::npos;
+      if (is_fault) {
+        found.push_back(line);
+      }
+    }
+    return found;
+  }
   std::string reason(int n) {
     const auto devices = lobby.client("supervisor").get("/devices").json();
     for (const auto& device : devices.as_array()) {
@@ -124,6 +144,11 @@ TEST_CASE("the neighbours of a dead, a babbling, a late and a spoilt unit go on,
                   n);
   }
   floor.round("four are sick");
+  for (const auto& [n, fault] : sick) {
+    const auto said = floor.complaints(fmt::format("u{}", n));
+    REQUIRE_MESSAGE(said.size() == 1, n);
+    CHECK_MESSAGE(said[0].find(faults.at(n)) != std::string::npos, said[0]);
+  }
   for (int n = 1; n <= units; ++n) {
     const auto state = lobby.device_state(fmt::format("u{}", n));
     CHECK_MESSAGE((state == "ok") == !sick.contains(n), n << " is " << state << ": " << floor.reason(n));
@@ -131,6 +156,9 @@ TEST_CASE("the neighbours of a dead, a babbling, a late and a spoilt unit go on,
 
   REQUIRE(lobby.sim("POST", "/line-1/fault", R"({"kind":"gone"})").status == 200);
   REQUIRE(lobby.eventually([&] { return lobby.device_state("line-1") == "gone"; }));
+  CHECK(lobby.eventually([&] { return !floor.complaints("line-1").empty(); }));
+  const auto said_of_line = floor.complaints("line-1");
+  CHECK(std::set(said_of_line.begin(), said_of_line.end()).size() == said_of_line.size());
   const auto adapter = lobby.sim("GET", "/line-1").json().at("adapter");
   const auto since = std::chrono::steady_clock::now();
   REQUIRE(lobby.sim("DELETE", "/line-1/fault?kind=gone").status == 200);

@@ -65,6 +65,7 @@ class ScheduledLine final : public bus::Bus {
     executor_.after(end - began, [this, began, heard, waiting = std::move(order->waiting)]() mutable {
       is_speaking_ = false;
       scheduler_.finished(waiting.exchange, heard, began, executor_.now());
+      heard.reply.was_late = heard.was_late;
       answer(std::move(waiting.done), std::move(heard.reply));
       go();
     });
