@@ -197,6 +197,7 @@ void WindowUnit::Machine::failed(Strand& strand, Status status, std::string_view
     tell_again();
   }
   ++strand.failures;
+  strand.alike = strand.why == why ? strand.alike + 1 : 1;
   strand.why = why;
   is_silent_ =
       is_silent_ || (strand.failures > 1 && (status == Status::timeout || status == Status::corrupt));
@@ -205,7 +206,11 @@ void WindowUnit::Machine::failed(Strand& strand, Status status, std::string_view
     rest(strand, status);
   }
   if (&strand == &question_ && (is_plain || is_broken(strand))) {
-    report(status, status == Status::gone ? "its line is away" : where() + " " + std::string(why));
+    // One that babbles is silent now and then: that is one fault, not one after the other.
+    const bool is_told = told_ && (told_->first == Status::timeout || told_->first == Status::corrupt);
+    if (is_plain || !is_told || strand.alike >= lasts_after) {
+      report(status, status == Status::gone ? "its line is away" : where() + " " + std::string(why));
+    }
     phase_ = Phase::identity;
   }
   // What was read from it is no worse for its silence.

@@ -37,6 +37,7 @@ struct WindowUnit::Machine : std::enable_shared_from_this<WindowUnit::Machine> {
 
  private:
   static constexpr int writes_of_manners = 2;
+  static constexpr int lasts_after = 8;  ///< failures of another kind than the one that is told
   enum class Phase : std::uint8_t { identity, first_status, first_ack, run };
   struct Strand {
     Strand(link::Executor& loop, const Timing& times)
@@ -45,6 +46,7 @@ struct WindowUnit::Machine : std::enable_shared_from_this<WindowUnit::Machine> {
 
     bool under_way = false;
     int failures = 0;      ///< in a row
+    int alike = 0;         ///< of those, the last ones of one kind
     std::string_view why;  ///< of the last one
     link::Timer pause;     ///< after a failure: this strand rests
     link::BackOff back_off;

@@ -229,3 +229,20 @@ TEST_CASE("a unit that dies with a press unread and a face unshown is named soon
   REQUIRE_FALSE(host.told.empty());
   CHECK(host.told.back() == std::pair{Status::timeout, std::string("address 3 does not answer")});
 }
+
+TEST_CASE("a unit that babbles and is silent by turns is one fault, one that changes for good is told anew") {
+  fakes::VirtualExecutor executor;
+  fakes::VirtualLine line(executor, 11);
+  line.units[3];
+  window::Host host(line);
+  executor.run_for(1s);
+  host.told.clear();
+  line.trouble.corrupt = 500;
+  line.trouble.reply_lost = 500;
+  executor.run_for(10min);
+  CHECK(host.told.size() <= 2);
+  line.trouble = {};
+  line.trouble.reply_lost = 1000;
+  executor.run_for(5min);
+  CHECK(host.told.back().first == Status::timeout);
+}
