@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 #include "daemon/devices/device_state.hpp"
 
@@ -38,8 +39,10 @@ printer::TextLine::Align align_of(display::PaperLine::Align align) {
 
 printer::Job job_of(const display::TicketPaper& paper, int columns) {
   printer::Job job;
-  for (auto& line : display::ticket_face(paper, columns)) {
-    job.lines.push_back({std::move(line.text), align_of(line.align), line.scale, line.bold});
+  for (auto& item : display::ticket_face(paper, columns)) {
+    if (auto* line = std::get_if<display::PaperLine>(&item)) {
+      job.lines.push_back({std::move(line->text), align_of(line->align), line->scale, line->bold});
+    }
   }
   return job;
 }
