@@ -33,6 +33,7 @@ void read_top_level(SiteReader& reader) {
   const auto& root = reader.file.root();
   auto& site = reader.site;
   site.hall.name = get_text(root, "name");
+  site.hall.name_en = get_text(root, "name_en");
   site.hall.hotline = get_text(root, "hotline");
   site.hall.call_finishes = get_boolean(root, "call_finishes", site.hall.call_finishes);
   site.timezone = get_text(root, "timezone", site.timezone);
@@ -74,6 +75,7 @@ SiteFile read_parsed(const TomlFile& file) {
   read_keys(reader);
   read_catalogue(reader);
   read_devices(reader);
+  read_papers(reader);
   read_signs(reader);
   read_kiosks(reader);
   read_panels(reader);

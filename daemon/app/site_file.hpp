@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "daemon/app/papers.hpp"
 #include "daemon/devices/config.hpp"
 #include "daemon/flows/keypad.hpp"
 #include "daemon/flows/panel.hpp"
@@ -17,6 +18,7 @@ namespace lobby::app {
 struct SiteFile {
   hall::Site hall;
   devices::Config devices;
+  Papers papers;
   std::map<flows::Key, flows::Key> keys;  ///< what a key does that does not do what is printed on it
   std::vector<flows::Panel> panels;       ///< what the buttons of devices.panels give tickets for
   std::string timezone = "Asia/Shanghai";

@@ -12,6 +12,7 @@
 #include "daemon/app/site_file.hpp"
 #include "daemon/app/site_schema.hpp"
 #include "daemon/app/toml_reader.hpp"
+#include "display/ticket/paper_template.hpp"
 
 /// The second half of reading a site, after its shape was checked: references, ranges, wires. Internal to
 /// daemon/app.
@@ -66,6 +67,7 @@ void read_rules(SiteReader& reader);
 void read_keys(SiteReader& reader);
 void read_catalogue(SiteReader& reader);  ///< and hotlines, agencies, notices
 void read_devices(SiteReader& reader);    ///< printers, buses, units, feeds
+void read_papers(SiteReader& reader);     ///< with the templates that it names; after the printers
 void read_signs(SiteReader& reader);      ///< other makers' signs, keypads and pads; after the buses
 void read_kiosks(SiteReader& reader);     ///< after the printers that they name
 void read_panels(SiteReader& reader);     ///< after the kiosks
@@ -120,5 +122,7 @@ struct SignProfile {
 SignProfile read_sign_profile(const std::string& path);
 /// What the buttons of a pad mean, from 0 on.
 std::vector<hall::Score> read_pad_profile(const std::string& path);
+/// A file of `tickets` that must be for papers of this kind.
+PaperFace read_paper_template(const std::string& path, display::PaperKind kind);
 
 }  // namespace lobby::app

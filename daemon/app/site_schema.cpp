@@ -21,6 +21,7 @@ constexpr bool optional = false;
 
 constexpr KeyRule id{"id", word, required};
 constexpr KeyRule name{"name", text, required, 1, 120};
+constexpr KeyRule name_en{"name_en", text, optional, 0, 120};
 constexpr KeyRule protocol{"protocol", word, required};
 constexpr KeyRule link{"link", text, optional, 5, 255};
 constexpr KeyRule baud{"baud", integer, optional, 1200, 921600, bauds};
@@ -36,6 +37,7 @@ constexpr KeyRule must(KeyRule rule) {
 constexpr KeyRule top_keys[] = {
     {"schema", integer, required, 1, 1},
     {"name", text, required, 1, 120},
+    name_en,
     {"timezone", text, optional, 1, 64},
     {"listen", text, optional, 1, 64},
     {"hotline", text, optional, 0, 40},
@@ -51,10 +53,11 @@ constexpr KeyRule hours_keys[] = {
     {"thu", texts, optional, 0, 8}, {"fri", texts, optional, 0, 8}, {"sat", texts, optional, 0, 8},
     {"sun", texts, optional, 0, 8},
 };
-constexpr KeyRule zone_keys[] = {id, name};
+constexpr KeyRule zone_keys[] = {id, name, name_en};
 constexpr KeyRule service_keys[] = {
     id,
     name,
+    name_en,
     {"zone", word, required},
     {"prefix", text, required, 0, 2},
     {"first", integer, optional, 1, 99'999},
@@ -165,8 +168,17 @@ constexpr KeyRule notice_keys[] = {
     {"until", text, optional, 10, 10},
 };
 constexpr KeyRule kiosk_keys[] = {id, name, {"zone", word, required}, {"printer", word}};
-constexpr KeyRule printer_keys[] = {id,    {"profile", word, required}, {"zone", word}, must(link), baud,
-                                    parity};
+constexpr KeyRule printer_keys[] = {
+    id, {"profile", word, required}, {"zone", word}, must(link), baud, parity, {"ticket", word}};
+constexpr KeyRule paper_keys[] = {
+    {"ticket", word},
+    {"notice", word},
+    {"checkpoint", word},
+    {"self_test", word},
+    {"link", text, optional, 8, 200},
+    {"complaint_phone", text, optional, 0, 40},
+    {"copied_by", boolean},
+};
 constexpr KeyRule bus_keys[] = {
     id,
     {"port", text, required, 2, 255},
@@ -230,6 +242,7 @@ constexpr SectionRule section_rules[] = {
     {"[[profiles.round]]", "profiles.round", 16, round_keys},
     {"[rules]", "rules", 1, rules_keys, SectionShape::table},
     {"[keys]", "keys", 1, keys_keys, SectionShape::table},
+    {"[paper]", "paper", 1, paper_keys, SectionShape::table},
     {"[signs]", "signs", 1, signs_keys, SectionShape::table},
     {"[catalogue]", "catalogue", 1, {}, SectionShape::table},
     {"[[catalogue.groups]]", "catalogue.groups", 32, group_keys},
@@ -301,12 +314,31 @@ constexpr KeyRule pad_profile_keys[] = {
     {"scores", words, required, 2, 10, scores},
 };
 
+constexpr KeyRule ticket_template_keys[] = {
+    {"schema", integer, required, 1, 1},
+    {"title", text, required, 1, 120},
+    {"kind", word, required, 0, 0, "ticket|notice|checkpoint|self_test"},
+};
+constexpr KeyRule ticket_line_keys[] = {
+    {"text", text, optional, 0, 400},
+    {"en", text, optional, 1, 400},
+    {"rule", text, optional, 1, 4},
+    {"qr", text, optional, 1, 400},
+    {"when", word},
+    {"align", word, optional, 0, 0, "left|centre|right"},
+    {"scale", integer, optional, 1, 8},
+    {"bold", boolean},
+    {"module", integer, optional, 3, 12},
+};
+
 constexpr SectionRule top_rule{"", "", 1, top_keys};
 constexpr SectionRule hours_rule{"[hours.NAME]", "hours", 64, hours_keys};
 constexpr SectionRule printer_profile_rule{"a printer profile", "", 1, printer_profile_keys};
 constexpr SectionRule unit_profile_rule{"a unit profile", "", 1, unit_profile_keys};
 constexpr SectionRule sign_profile_rule{"a sign profile", "", 1, sign_profile_keys};
 constexpr SectionRule pad_profile_rule{"a pad profile", "", 1, pad_profile_keys};
+constexpr SectionRule ticket_template_rule{"a ticket template", "", 1, ticket_template_keys};
+constexpr SectionRule ticket_line_rule{"[[line]]", "line", 64, ticket_line_keys};
 
 }  // namespace
 
@@ -330,6 +362,12 @@ const SectionRule& sign_profile() {
 }
 const SectionRule& pad_profile() {
   return pad_profile_rule;
+}
+const SectionRule& ticket_template() {
+  return ticket_template_rule;
+}
+const SectionRule& ticket_line() {
+  return ticket_line_rule;
 }
 
 }  // namespace lobby::app

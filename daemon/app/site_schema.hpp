@@ -50,6 +50,8 @@ const SectionRule& printer_profile();
 const SectionRule& unit_profile();
 const SectionRule& sign_profile();
 const SectionRule& pad_profile();
+const SectionRule& ticket_template();
+const SectionRule& ticket_line();  ///< `[[line]]` of a ticket template
 
 /// Every key of `table` is known, of its type and within its range, and none that must be there is missing.
 /// `also`: keys that are checked elsewhere (the sections of a site file).

@@ -172,6 +172,7 @@ void read_service(SiteReader& reader, const toml::table& row) {
   hall::Service service;
   service.id.value = reader.services.take(file, row);
   service.name = get_text(row, "name");
+  service.name_en = get_text(row, "name_en");
   service.zone.value = get_text(row, "zone");
   reader.zones.require(file, at(row, "zone"), service.zone.value);
   service.prefix = get_text(row, "prefix");
@@ -318,7 +319,8 @@ void read_hours(SiteReader& reader) {
 void read_services(SiteReader& reader) {
   const auto& root = reader.file.root();
   for (const auto* row : get_rows(root, "zone")) {
-    reader.site.hall.zones.push_back({{reader.zones.take(reader.file, *row)}, get_text(*row, "name")});
+    reader.site.hall.zones.push_back(
+        {{reader.zones.take(reader.file, *row)}, get_text(*row, "name"), get_text(*row, "name_en")});
   }
   const auto rows = get_rows(root, "service");
   std::set<std::string> packages;

@@ -27,6 +27,7 @@ using WeekHours = std::array<std::vector<Hours>, 7>;
 struct Zone {
   ZoneId id;
   std::string name;
+  std::string name_en = {};  ///< may be empty, as of a service
 };
 
 /// Appointments of a service: slots of `every_min` minutes within these hours, `capacity` people each.
@@ -58,6 +59,7 @@ struct Service {
   bool steps_in_any_order = false;  ///< the next step is the one with the shortest wait
   std::uint32_t typical_s = 0;      ///< what one person takes before anything was measured; 0: unknown
   Slots slots;
+  std::string name_en = {};
   std::vector<std::string> modes;  ///< of the plan's nine ways to serve; shown, not decided by
 };
 
@@ -181,6 +183,7 @@ struct Catalogue {
 
 struct Site {
   std::string name;           ///< full official name
+  std::string name_en = {};   ///< for tickets that are in English too; may be empty
   std::string hotline;        ///< printed on tickets; may be empty
   bool call_finishes = true;  ///< at a keypad, "call next" finishes the present ticket first
   std::vector<Zone> zones;

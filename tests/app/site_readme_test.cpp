@@ -157,6 +157,9 @@ voice = [{id = "v", zone = "z"}]
   CHECK(top["call_finishes"].fallback == (site.hall.call_finishes ? "true" : "false"));
   CHECK(top["stop_grace_s"].fallback == std::to_string(site.stop_grace_s));
   CHECK(top["print_within_s"].fallback == std::to_string(site.print_within_s));
+  CHECK(documented["[paper]"]["copied_by"].fallback == said(site.papers.copied_by));
+  CHECK(documented["[paper]"]["complaint_phone"].fallback == text(site.papers.complaint_phone));
+  CHECK(top["name_en"].fallback == text(site.hall.name_en));
   const auto& service = site.hall.services.at(0);
   CHECK(documented["[[service]]"]["first"].fallback == std::to_string(service.first));
   CHECK(documented["[[service]]"]["last"].fallback == std::to_string(service.last));
@@ -190,6 +193,8 @@ TEST_CASE("every key that the reader knows is in config/README.md, and every one
   rules["a unit profile"] = &unit_profile();
   rules["a sign profile"] = &sign_profile();
   rules["a pad profile"] = &pad_profile();
+  rules["a ticket template"] = &ticket_template();
+  rules["[[line]]"] = &ticket_line();
   for (const auto& rule : sections()) {
     rules[std::string(rule.title)] = &rule;
   }
