@@ -177,6 +177,7 @@ void Lobby::House::recorded(const hall::Event& event, const journal::Line& line)
     publish(streamed(line));
   }
   if (issue) {
+    paper->on_event(event);
     issue->on_event(event);
     calls->on_event(event);
     buttons->on_event(event);
@@ -331,7 +332,10 @@ void Lobby::House::person_shown(const devices::ReaderConfig& reader, std::string
 }
 
 void Lobby::House::start_flows() {
-  paper = std::make_unique<PaperPort>(*printers, desk);
+  paper = std::make_unique<PaperPort>(
+      *printers, desk,
+      PaperPort::Sources{file.papers, [this] { return estimator.fresh(options.now()); },
+                         [this](hall::TicketId ticket) { return key.ticket_token(ticket); }});
   signs = std::make_unique<SignsPort>(*units, *other_signs, *keypads, desk);
   issue = std::make_unique<flows::Issue>(desk, *paper, std::int64_t{file.print_within_s} * 1000);
   calls = std::make_unique<flows::Calls>(desk, *signs);

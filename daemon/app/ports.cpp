@@ -1,7 +1,5 @@
 #include "daemon/app/ports.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <memory>
@@ -53,11 +51,20 @@ void DeskPort::report(hall::Command command, std::string by) {
   registrar_.report(std::move(command), std::move(by));
 }
 
-PaperPort::PaperPort(devices::Printers& printers, const flows::Desk& desk)
-    : printers_(printers), desk_(desk) {}
+PaperPort::PaperPort(devices::Printers& printers, const flows::Desk& desk, Sources sources)
+    : printers_(printers), desk_(desk), sources_(std::move(sources)) {}
 
 bool PaperPort::is_ready(const hall::DeviceId& printer) const {
   return printers_.can_print(printer);  // not the roster's word: low paper is degraded, and prints
+}
+
+void PaperPort::on_event(const hall::Event& event) {
+  if (const auto* copy = std::get_if<hall::TicketReprinted>(&event.body)) {
+    if (askers_.size() >= most_askers) {
+      askers_.clear();
+    }
+    askers_[copy->ticket] = event.by;
+  }
 }
 
 void PaperPort::print(hall::TicketId ticket, std::uint32_t copy, const hall::DeviceId& printer, Done done) {
@@ -66,7 +73,11 @@ void PaperPort::print(hall::TicketId ticket, std::uint32_t copy, const hall::Dev
     done(hall::PrintState::failed, "the ticket's day is over");
     return;
   }
-  printers_.print(printer, paper_of(desk_.site(), desk_.state(), *found, copy), std::move(done));
+  const PaperSource from{desk_.site(), desk_.state(), sources_.papers, desk_.now(), sources_.estimates()};
+  const auto asker = askers_.extract(ticket);
+  const PaperCopy which{copy, copy > 0 && asker ? asker.mapped() : ""};
+  printers_.print(printer, ticket_paper(from, *found, printer, which, sources_.token(ticket)),
+                  std::move(done));
 }
 
 namespace {
@@ -95,33 +106,6 @@ void SignsPort::refresh_waiting() {
     const auto view = hall::window_view(desk_.site(), desk_.state(), window);
     keypads_.want(view, waiting_for(view, desk_.state()));
   }
-}
-
-display::TicketPaper paper_of(const hall::Site& site, const hall::State& state, const hall::Ticket& ticket,
-                              std::uint32_t copy) {
-  const auto& service_id = state.services[ticket.service].id;
-  display::TicketPaper paper;
-  paper.hall_name = site.name;
-  paper.hotline = site.hotline;
-  paper.number = state.number_of(ticket);
-  paper.ahead = ticket.ahead_at_issue;
-  paper.copy = copy;
-  if (const auto* service = site.find(service_id)) {
-    paper.service_name = service->name;
-    const auto* zone = site.find(service->zone);
-    paper.zone_name = zone != nullptr ? zone->name : "";
-  }
-  for (const auto& window : site.windows) {
-    if (std::find(window.services.begin(), window.services.end(), service_id) != window.services.end()) {
-      paper.windows += fmt::format("{}{}", paper.windows.empty() ? "" : "、", window.number);
-    }
-  }
-  // The offset of the last event stands for that of the issue: both are of this business day.
-  const auto issued = hall::to_text(hall::Instant{ticket.issued_ms, state.last_at.offset_min});
-  paper.issued_at = issued.substr(0, 10) + " " + issued.substr(11, 8);
-  const auto kiosk = ticket.kiosk == hall::no_ix ? std::string() : "-" + state.kiosks[ticket.kiosk].value;
-  paper.serial = fmt::format("No.{:06}{}", ticket.id.value, kiosk);
-  return paper;
 }
 
 flows::Key meaning_of(wire::window_unit::Key key) {

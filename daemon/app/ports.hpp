@@ -1,9 +1,11 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
+#include "daemon/app/papers.hpp"
 #include "daemon/app/registrar.hpp"
 #include "daemon/devices/keypads.hpp"
 #include "daemon/devices/panels.hpp"
@@ -47,13 +49,23 @@ class DeskPort final : public flows::Desk {
 
 class PaperPort final : public flows::Paper {
  public:
-  PaperPort(devices::Printers& printers, const flows::Desk& desk);
+  struct Sources {
+    const Papers& papers;
+    std::function<const hall::Estimates*()> estimates;  ///< fresh ones, or nullptr
+    std::function<std::string(hall::TicketId ticket)> token;
+  };
+  PaperPort(devices::Printers& printers, const flows::Desk& desk, Sources sources);
   bool is_ready(const hall::DeviceId& printer) const override;
   void print(hall::TicketId ticket, std::uint32_t copy, const hall::DeviceId& printer, Done done) override;
+  /// Who asks for a copy stands on it. Forgotten by the next start: then it says so of nobody.
+  void on_event(const hall::Event& event);
 
  private:
+  static constexpr std::size_t most_askers = 1000;
   devices::Printers& printers_;
   const flows::Desk& desk_;
+  Sources sources_;
+  std::map<hall::TicketId, std::string> askers_;  ///< of copies that wait to be printed
 };
 
 class SignsPort final : public flows::Signs {
@@ -91,10 +103,6 @@ class LampsPort final : public flows::PanelLamps {
  private:
   devices::Panels& panels_;
 };
-
-/// What is to stand on the paper of a ticket, now.
-display::TicketPaper paper_of(const hall::Site& site, const hall::State& state, const hall::Ticket& ticket,
-                              std::uint32_t copy);
 
 /// What a key of the window unit's pad means.
 flows::Key meaning_of(wire::window_unit::Key key);

@@ -69,7 +69,7 @@ class Fold {
   void finish_walk_in(WindowRecord& at, const ServiceFinished& body);
   void count_gap(WindowIx place, const Ticket& ticket);
   void count_stay(const Ticket& ticket);
-  void use_up(const TicketIssued& body);
+  void use_up(const TicketIssued& body, Ticket& ticket);
   void leave_window(Ticket& ticket);
   void stand_at(WindowIx place, Ticket& ticket, WindowState state);
   /// The call stands at the top of the list from now on.

@@ -16,9 +16,12 @@ std::uint16_t saturated(std::uint32_t count) {
 }  // namespace
 
 /// What the ticket was issued on does not serve twice.
-void Fold::use_up(const TicketIssued& body) {
+void Fold::use_up(const TicketIssued& body, Ticket& ticket) {
   for (Appointment& booked : state_.appointments) {
-    booked.used = booked.used || (body.appointment && booked.id == *body.appointment);
+    if (body.appointment && booked.id == *body.appointment) {
+      booked.used = true;
+      ticket.booked_minute = static_cast<std::uint16_t>(booked.minute);
+    }
   }
   if (!body.notice_slip_no.empty()) {
     const ServiceId& asked_for = body.package ? *body.package : body.service;
@@ -37,8 +40,8 @@ void Fold::operator()(const TicketIssued& body) {
     return;
   }
   state_.next_ticket = std::max(state_.next_ticket, TicketId{body.ticket.value + 1});
-  use_up(body);
   Ticket ticket;
+  use_up(body, ticket);
   ticket.id = body.ticket;
   ticket.issued_ms = ticket.since_ms = event_.at.utc_ms;
   ticket.place_ms = body.queued_at.value_or(event_.at).utc_ms;

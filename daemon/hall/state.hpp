@@ -32,6 +32,8 @@ inline constexpr LanguageIx no_language = 0xff;
 constexpr std::size_t lane_count = Words<Lane>::text.size();
 
 /// One person's place, from issue to end. Kept small: a provincial day has 100,000 of them.
+constexpr std::uint16_t no_minute = 0xffff;
+
 struct Ticket {
   TicketId id;
   std::int64_t issued_ms = 0;
@@ -51,8 +53,9 @@ struct Ticket {
   WindowIx avoid = no_ix;     ///< the window that sent it away
   KioskIx kiosk = no_ix;
   DeviceIx printer = no_ix;
-  std::uint16_t recalls = 0;  ///< of the present call
-  std::uint16_t copies = 0;   ///< reprints asked for
+  std::uint16_t recalls = 0;                ///< of the present call
+  std::uint16_t copies = 0;                 ///< reprints asked for
+  std::uint16_t booked_minute = no_minute;  ///< where the slot of its appointment begins, since midnight
   std::uint8_t reinstated = 0;
   TicketState state = TicketState::waiting;
   Lane lane = Lane::ordinary;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint8_t format = 6;
 constexpr std::size_t checksum_bytes = 8;
-constexpr std::size_t least_ticket_bytes = 100;
+constexpr std::size_t least_ticket_bytes = 102;
 
 }  // namespace
 
@@ -49,6 +49,7 @@ void walk(Bytes& bytes, Ticket& ticket) {
   bytes(ticket.printer);
   bytes(ticket.recalls);
   bytes(ticket.copies);
+  bytes(ticket.booked_minute);
   bytes(ticket.reinstated);
   bytes(ticket.state);
   bytes(ticket.lane);
@@ -225,7 +226,8 @@ bool tickets_are_sound(const State& state) {
                         is_place(ticket.kiosk, state.kiosks) && is_place(ticket.printer, state.devices) &&
                         is_place(ticket.series, state.series) && is_place(ticket.package, state.services) &&
                         is_place(ticket.only, state.windows) && is_place(ticket.avoid, state.windows) &&
-                        (ticket.language == no_language || ticket.language < state.languages.size());
+                        (ticket.language == no_language || ticket.language < state.languages.size()) &&
+                        (ticket.booked_minute == no_minute || ticket.booked_minute < 24 * 60);
     if (!places || ticket.id <= before || ticket.id >= state.next_ticket) {
       return false;
     }
