@@ -14,7 +14,7 @@ demo=(
   # storage, formats, cryptography
   libsqlite3-dev libtomlplusplus-dev libfmt-dev libssl-dev libyaml-cpp-dev libcli11-dev
   # pictures of paper, signs and boards
-  libfreetype-dev libpng-dev fonts-wqy-zenhei unifont
+  libfreetype-dev libpng-dev libqrencode-dev fonts-wqy-zenhei unifont
   # the test framework belongs to the build of the tree
   doctest-dev
   # a business day is a day of Asia/Shanghai
@@ -23,6 +23,8 @@ demo=(
 tests=(
   clang-16 libclang-rt-16-dev clang-tidy-16 clang-format
   mbpoll sqlite3
+  # reads the symbols on tickets that were drawn
+  zbar-tools
   # the firmware, its emulator, and other people's Modbus
   gcc-arm-none-eabi binutils-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm
   python3-pymodbus

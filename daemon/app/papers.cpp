@@ -43,15 +43,14 @@ LaneWords words_of(Lane lane) {
 }
 
 /// `1-4、6`: three and more in a row are a range.
-std::string windows_text(std::vector<std::uint32_t> numbers) {
-  std::sort(numbers.begin(), numbers.end());
+std::string windows_text(const std::vector<std::uint32_t>& numbers, std::string_view comma) {
   std::string out;
   for (std::size_t i = 0; i < numbers.size();) {
     std::size_t end = i + 1;
     while (end < numbers.size() && numbers[end] == numbers[end - 1] + 1) {
       ++end;
     }
-    const auto* gap = out.empty() ? "" : "、";
+    const auto gap = out.empty() ? std::string_view() : comma;
     if (end - i >= 3) {
       out += fmt::format("{}{}-{}", gap, numbers[i], numbers[end - 1]);
       i = end;
@@ -63,11 +62,13 @@ std::string windows_text(std::vector<std::uint32_t> numbers) {
   return out;
 }
 
-std::string windows_of(const PaperSource& from, const hall::Ticket& ticket, const hall::Service& service) {
+/// In order.
+std::vector<std::uint32_t> windows_of(const PaperSource& from, const hall::Ticket& ticket,
+                                      const hall::Service& service) {
   const auto* only =
       ticket.only != hall::no_ix ? from.site.find(from.state.windows[ticket.only].id) : nullptr;
   if (only != nullptr) {
-    return std::to_string(only->number);
+    return {only->number};
   }
   std::vector<std::uint32_t> numbers;
   for (const auto& window : from.site.windows) {
@@ -75,7 +76,8 @@ std::string windows_of(const PaperSource& from, const hall::Ticket& ticket, cons
       numbers.push_back(window.number);
     }
   }
-  return windows_text(std::move(numbers));
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
 }
 
 /// A package and its step, or the service alone.
@@ -96,7 +98,9 @@ void add_service(TicketPaper& paper, const PaperSource& from, const hall::Ticket
     paper.zone_name = zone->name;
     paper.zone_name_en = zone->name_en;
   }
-  paper.windows = windows_of(from, ticket, *service);
+  const auto windows = windows_of(from, ticket, *service);
+  paper.windows = windows_text(windows, "、");
+  paper.windows_en = windows_text(windows, ", ");
   const auto& slots = (package != nullptr ? package : service)->slots;
   if (ticket.booked_minute != hall::no_minute && ticket.lane != Lane::ordinary) {  // else it came too late
     paper.appointment = time_of(ticket.booked_minute);

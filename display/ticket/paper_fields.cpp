@@ -30,6 +30,7 @@ constexpr Field fields[] = {
     {"ahead", &TicketPaper::ahead},
     {"estimate_min", &TicketPaper::estimate_min},
     {"windows", &TicketPaper::windows},
+    {"windows_en", &TicketPaper::windows_en},
     {"issued_at", &TicketPaper::issued_at},
     {"expires_at", &TicketPaper::expires_at},
     {"complaint_phone", &TicketPaper::complaint_phone},

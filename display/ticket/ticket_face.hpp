@@ -27,7 +27,7 @@ struct TicketPaper {
   std::string appointment;    ///< 09:30-10:00
   std::optional<std::uint32_t> ahead;
   std::optional<std::uint32_t> estimate_min;  ///< unreliable: not known
-  std::string windows;                        ///< "1、2、3"
+  std::string windows, windows_en;            ///< "1、2、3"; "1, 2, 3"
   std::string issued_at;                      ///< 2026-03-16 09:05:31
   std::string expires_at;                     ///< 18:30; empty: with the day
   std::string complaint_phone, hotline;
@@ -66,6 +66,7 @@ struct PaperLine {
   friend bool operator==(const PaperLine&, const PaperLine&) = default;
 };
 
+/// With a quiet zone of four modules on every side, which is not part of the face.
 struct PaperQr {
   std::string data;
   int module = 6;  ///< dots of one of its squares

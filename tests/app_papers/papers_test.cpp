@@ -37,10 +37,14 @@ TEST_CASE("an ordinary ticket says where, what, how many and when") {
   house.hall.site.hotline = "12345";
   house.hall.issue("social");
   const auto id = house.hall.issue("social", hall::KioskId{"k2"});
+  std::string rule;
+  for (int i = 0; i < 24; ++i) {
+    rule += "─";
+  }
   CHECK(house.text(id) ==
-        "示范县政务服务中心\n北厅\n" + std::string(48, '-') +
+        "示范县政务服务中心\n北厅\n" + rule +
             "\nA002\n服务 social\n\n前面等候：1 人\n受理窗口：1、2 号\n取号时间：2026-11-23 09:30:00\n" +
-            std::string(48, '-') +
+            rule +
             "\n[QR http://h/t/tok3n]\n扫码查看排队进度\n请在等候区留意叫号和屏幕提示\n"
             "过号后60分钟内可到导服台恢复1次  恢复后优先叫号\n"
             "当日有效  投诉电话 0838-110  热线 12345\nNo.000002-k2\n");
@@ -109,11 +113,11 @@ TEST_CASE("a copy is marked, keeps the time of issue and the symbol, and says wh
   house.hall.pass(600);
   CHECK_FALSE(says(house.text(id), "重打"));
   const auto text = house.text(id, {2, "1024"});
-  CHECK(says(text, "重打 第2次\n重打时间：2026-11-23 09:40:00  经办：1024\n"));
+  CHECK(says(text, "重打 第2次\n2026-11-23 09:40:00  经办 1024\n"));
   CHECK(says(text, "取号时间：2026-11-23 09:30:00\n"));
   CHECK(says(text, "[QR http://h/t/tok3n]\n"));
   house.papers.copied_by = false;
-  CHECK(says(house.text(id, {2, "1024"}), "重打时间：2026-11-23 09:40:00\n"));
+  CHECK(says(house.text(id, {2, "1024"}), "重打 第2次\n2026-11-23 09:40:00\nA001\n"));
 }
 
 TEST_CASE("a copy tells how many wait now, and nothing once nobody does") {
@@ -180,7 +184,7 @@ TEST_CASE("English stands beside Chinese for who asked for it") {
   const auto text = house.text(*hall::ticket_of(house.hall.must(command).front()));
   CHECK(says(text, "示范县政务服务中心\nGovernment Service Hall\n"));
   CHECK(says(text, "服务 social\nSocial insurance\n"));
-  CHECK(says(text, "受理窗口：1、2 号\nWindows: 1、2\n"));
+  CHECK(says(text, "受理窗口：1、2 号\nWindows: 1, 2\n"));
   CHECK(says(text, "priority") == false);
 }
 
