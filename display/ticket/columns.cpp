@@ -97,7 +97,7 @@ void add_paragraph(std::vector<std::string>& out, std::u32string_view text, int 
       all += places_of(c);
     }
     const int count = static_cast<int>(lines.size());
-    int room = std::max(2, (all + count - 1) / count);
+    int room = std::clamp((all + count - 1) / count, 2, columns);
     auto even = lines_of(text, room);
     while (even.size() > lines.size() && room < columns) {
       even = lines_of(text, ++room);

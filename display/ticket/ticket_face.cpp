@@ -34,7 +34,10 @@ const PaperTemplate& plain_face() {
 /// Fills the lines of one paper.
 class PaperTemplate::Filler {
  public:
-  Filler(const TicketPaper& paper, int columns) : paper_(paper), columns_(std::max(columns, 16)) {}
+  Filler(const TicketPaper& paper, int columns, std::size_t lines)
+      : paper_(paper), columns_(std::max(columns, 16)) {
+    items_.reserve(lines + 4);
+  }
 
   void add(const Line& line) {
     if (line.when != no_field && !is_known(paper_, line.when)) {
@@ -133,7 +136,7 @@ class PaperTemplate::Filler {
 };
 
 std::vector<PaperItem> PaperTemplate::fill(const TicketPaper& paper, int columns) const {
-  Filler filler(paper, columns);
+  Filler filler(paper, columns, lines_.size());
   for (const auto& line : lines_) {
     filler.add(line);
   }

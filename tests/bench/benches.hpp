@@ -24,6 +24,9 @@ void streams(int count, int calls);
 /// `calls` calls of the next ticket.
 void reports(int tickets, int calls);
 
+/// Tickets from what is known to what stands on the paper.
+void faces(int count);
+
 /// RS-485 lines at a wire's pace: how much of it they use beside bare libmodbus, from key to sign beside what
 /// the wire needs, and what eight busy ones cost.
 void bus_lines(double seconds);

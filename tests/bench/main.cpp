@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
       {"province", [&] { bench::province(is_long ? 100'000 : 2'000); }},
       {"streams", [&] { bench::streams(1'000, is_long ? 200 : 20); }},
       {"reports", [&] { bench::reports(is_long ? 1'000'000 : 20'000, is_long ? 20'000 : 2'000); }},
+      {"faces", [&] { bench::faces(is_long ? 3'000'000 : 30'000); }},
       {"bus", [&] { bench::bus_lines(is_long ? 6 : 0.5); }},
       {"start",
        [&] { bench::start(LOBBY_SOURCE_DIR "/config/sites/shifang.toml", is_long ? 3'000'000 : 100'000); }},

@@ -82,3 +82,7 @@ TEST_CASE("no text makes a line too wide, and none is lost") {
     }
   }
 }
+
+TEST_CASE("blanks at a break do not count for an even heading") {
+  CHECK(wrap("aaaa bbbb      cccc", 9, true) == Lines{"aaaa bbbb", "cccc"});
+}
