@@ -74,7 +74,7 @@ class Album {
   Album(const Album&) = delete;
   Album& operator=(const Album&) = delete;
   std::string add(const std::string& name, const std::string& png) const {
-    const auto path = (folder_ / (name + ".png")).string();
+    auto path = (folder_ / (name + ".png")).string();
     std::ofstream(path, std::ios::binary) << png;
     return path;
   }

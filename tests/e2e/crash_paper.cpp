@@ -236,6 +236,7 @@ TEST_CASE("kill -9 while tickets print: no second original, and unknown stays un
   const auto all = hall.paper->sheets();
   for (auto i = originals.size(); i < all.size(); ++i) {
     CHECK(all[i].find(mark) != std::string::npos);
+    CHECK_MESSAGE(all[i].find("经办 clerk") != std::string::npos, all[i]);
   }
   CHECK(all.size() == originals.size() + prints.unknown.size());
 }
