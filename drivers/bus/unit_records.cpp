@@ -14,7 +14,7 @@ UnitRecords::UnitRecords(Duration late) : late_(late) {
 
 void UnitRecords::forget() {
   for (Unit& unit : units_) {
-    unit = Unit{unit.counts, 0, 0, late_, {}, false, {}};
+    unit = Unit{unit.counts, std::min(unit.failures, suspect_after), 0, late_, {}, false, {}};
   }
   suspects_from_ = {};
 }

@@ -32,7 +32,8 @@ class UnitRecords {
   bool is_welcome(const Exchange& exchange, link::MonoTime now) const;
 
   void record(const Exchange& exchange, const Heard& heard, link::MonoTime began, link::MonoTime now);
-  /// The line was away: nothing that its units did or did not do before says anything now.
+  /// The line was away, and its units may be others now: each is asked and waited for as at first. But the
+  /// first that fails as it did before is enough to ask those that did so, too, after their neighbours.
   void forget();
   UnitCounts counts(BusAddress address) const { return units_[address.value].counts; }
 

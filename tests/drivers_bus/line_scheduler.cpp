@@ -277,6 +277,24 @@ TEST_CASE("while the line is away everything is `gone`, and its return forgets w
   CHECK(desk.scheduler.counts({1}).asked == 0);
 }
 
+TEST_CASE("when the line is back one of those that failed before is tried, then their neighbours") {
+  Desk desk;
+  for (const std::uint8_t dead : std::vector<std::uint8_t>{5, 6, 7}) {
+    desk.kill(dead);
+  }
+  desk.scheduler.went_down();
+  desk.scheduler.came_up(desk.now);
+  for (const std::uint8_t address : std::vector<std::uint8_t>{5, 6, 7, 1, 2}) {
+    desk.add(read_of(address));
+  }
+  CHECK(desk.speak(Status::ok).address.value == 5);  // it is well again, and as welcome as any
+  desk.add(read_of(5));
+  CHECK(desk.speak(Status::timeout).address.value == 6);
+  for (const std::uint8_t next : std::vector<std::uint8_t>{1, 2, 5, 7}) {
+    CHECK(desk.speak(Status::ok).address.value == next);
+  }
+}
+
 TEST_CASE("a call waits for the exchange in flight and no longer, though 32 signs are being refreshed") {
   bus::LineTiming timing;
   timing.baud = 9600;
