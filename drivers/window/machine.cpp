@@ -15,7 +15,7 @@ using bus::Turn;
 using link::Status;
 
 constexpr std::chrono::minutes note_lasts{1};
-constexpr std::chrono::seconds line_retry{1};
+constexpr std::chrono::milliseconds line_retry{250};
 
 bool is_key(std::uint8_t code) {
   return code <= static_cast<std::uint8_t>(wire::Key::digit_9) ||
