@@ -167,7 +167,8 @@ constexpr KeyRule notice_keys[] = {
     {"from", text, optional, 10, 10},
     {"until", text, optional, 10, 10},
 };
-constexpr KeyRule kiosk_keys[] = {id, name, {"zone", word, required}, {"printer", word}};
+constexpr KeyRule kiosk_keys[] = {
+    id, name, {"zone", word, required}, {"printer", word}, {"other_printer", word}};
 constexpr KeyRule printer_keys[] = {
     id, {"profile", word, required}, {"zone", word}, must(link), baud, parity, {"ticket", word}};
 constexpr KeyRule paper_keys[] = {

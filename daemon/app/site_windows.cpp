@@ -134,6 +134,17 @@ void check_every_service_is_served(const SiteReader& reader) {
   }
 }
 
+/// The printer that a key of a kiosk names; empty when it names none.
+hall::DeviceId printer_at(SiteReader& reader, const toml::table& row, const char* key) {
+  const std::string id = get_text(row, key);
+  if (!id.empty() && !reader.printers.contains(id)) {
+    reader.file.fail(at(row, key),
+                     fmt::format("there is no printer {}: add a [[printer]] with this id or correct the name",
+                                 in_quotes(id)));
+  }
+  return {id};
+}
+
 }  // namespace
 
 void read_windows(SiteReader& reader) {
@@ -152,12 +163,11 @@ void read_kiosks(SiteReader& reader) {
     kiosk.name = get_text(*row, "name");
     kiosk.zone.value = get_text(*row, "zone");
     reader.zones.require(reader.file, at(*row, "zone"), kiosk.zone.value);
-    kiosk.printer.value = get_text(*row, "printer");
-    if (!kiosk.printer.value.empty() && !reader.printers.contains(kiosk.printer.value)) {
-      reader.file.fail(
-          at(*row, "printer"),
-          fmt::format("there is no printer {}: add a [[printer]] with this id or correct the name",
-                      in_quotes(kiosk.printer.value)));
+    kiosk.printer = printer_at(reader, *row, "printer");
+    kiosk.other_printer = printer_at(reader, *row, "other_printer");
+    if (!kiosk.other_printer.value.empty() &&
+        (kiosk.printer.value.empty() || kiosk.printer == kiosk.other_printer)) {
+      reader.file.fail(at(*row, "other_printer"), "is for a kiosk with a `printer`, and is another one");
     }
     reader.site.hall.kiosks.push_back(std::move(kiosk));
   }

@@ -19,10 +19,26 @@ struct Issue {
   const Appointment* booked = nullptr;
   Lane lane = Lane::ordinary;
   bool late = false;
+  DeviceId printer;  ///< that the ticket comes out of; empty: shown only
 };
 
 bool prints(const Issue& issue) {
   return issue.kiosk != nullptr && !issue.kiosk->printer.value.empty();
+}
+
+/// The kiosk's own printer, else the other one that the site names; why not, when neither can print.
+std::optional<Refusal> choose_printer(const Asked& asked, Issue& issue) {
+  if (!prints(issue)) {
+    return std::nullopt;
+  }
+  issue.printer = issue.kiosk->printer;
+  auto refusal = refuse_unready_printer(asked.state, issue.printer);
+  const DeviceId& other = issue.kiosk->other_printer;
+  if (refusal && !other.value.empty() && !refuse_unready_printer(asked.state, other)) {
+    issue.printer = other;
+    return std::nullopt;
+  }
+  return refusal;
 }
 
 std::optional<std::uint32_t> slot_of(const Service& service, Instant now) {
@@ -228,7 +244,7 @@ TicketIssued issued(const Asked& asked, const IssueTicket& command, const Issue&
     body.ahead = ahead_of(asked.site, *queue, issue.lane, {.place_ms = place_ms, .ticket = body.ticket});
   }
   if (prints(issue)) {
-    body.printer = issue.kiosk->printer;
+    body.printer = issue.printer;
   }
   return body;
 }
@@ -303,10 +319,8 @@ Decision on(const Asked& asked, const IssueTicket& command) {
   if (auto refusal = refuse_quota(asked, command, issue)) {
     return *std::move(refusal);
   }
-  if (prints(issue)) {
-    if (auto refusal = refuse_unready_printer(asked.state, issue.kiosk->printer)) {
-      return *std::move(refusal);
-    }
+  if (auto refusal = choose_printer(asked, issue)) {
+    return *std::move(refusal);
   }
   const auto n = next_number(asked.state, *issue.service);
   if (!n) {

@@ -87,7 +87,8 @@ struct Kiosk {
   KioskId id;
   std::string name;
   ZoneId zone;
-  DeviceId printer;  ///< empty: a kiosk without paper
+  DeviceId printer;             ///< empty: a kiosk without paper
+  DeviceId other_printer = {};  ///< prints while `printer` cannot; empty: then no ticket is given
 };
 
 /// Which tickets a rule of a work profile is about: any service, any lane where a list is empty.

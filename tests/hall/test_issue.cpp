@@ -100,6 +100,23 @@ TEST_CASE("a printer that is away uses no number") {
   CHECK(hall.number(hall.issue("social", k1)) == "A001");
 }
 
+TEST_CASE("the other printer that the site names takes over while the first cannot print, and no longer") {
+  Hall hall;
+  hall.site.kiosks.at(0).other_printer = {"p2"};
+  hall.open_day();
+  hall.connect("p1");
+  const auto printer_of = [&] { return hall.ticket(hall.issue("social", k1)).printer; };
+  hall.must(report("p1", DeviceState::degraded, "paper out", true));
+  CHECK(hall.refused(an_issue("social", k1)) == "printer_unavailable");  // p2 was never heard of
+  hall.connect("p2");
+  CHECK(printer_of() == DeviceId{"p2"});
+  hall.must(report("p2", DeviceState::gone, "unplugged"));
+  const auto refusal = decide(hall.state, hall.site, an_issue("social", k1), {hall.now, ""});
+  CHECK(std::get<Refusal>(refusal).detail.find("p1") != std::string::npos);
+  hall.must(report("p1", DeviceState::ok, ""));
+  CHECK(printer_of() == DeviceId{"p1"});
+}
+
 TEST_CASE("a printer that is there and cannot print uses no number, and says why") {
   Hall hall;
   hall.open_day();
