@@ -94,8 +94,10 @@ class Backend {
   /// held.
   virtual void set_address(const hall::DeviceId& device, std::uint8_t address, bool claim,
                            std::function<void(std::optional<hall::Refusal>)> done) = 0;
-  /// The device shows which one it is. A refusal: there is none, or it cannot.
-  virtual std::optional<hall::Refusal> self_test(const hall::DeviceId& device) = 0;
+  /// The device shows which one it is; a printer prints what it is, and the answer waits for the paper. A
+  /// refusal: there is none, or it cannot.
+  virtual void self_test(const hall::DeviceId& device,
+                         std::function<void(std::optional<hall::Refusal>)> done) = 0;
   /// An opaque token of the ticket (for the QR code and a rating by it): keyed, not guessable.
   virtual std::string ticket_token(hall::TicketId ticket) const = 0;
   /// How the hall knows a person from now on: keyed, so that nobody without the key finds the number behind

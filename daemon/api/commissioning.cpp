@@ -74,15 +74,18 @@ void post_self_test(Desk& desk, Call call) {
     return call.respond(*problem);
   }
   const hall::DeviceId device{call.ids.front()};
-  if (const auto refusal = desk.backend.self_test(device)) {
-    return call.respond(problem_of(*refusal));
-  }
-  std::string body;
-  {
-    JsonObject object(body);
-    object.add("device", device.value);
-  }
-  call.respond_json(std::move(body));
+  desk.backend.self_test(device,
+                         [device, call = std::move(call)](const std::optional<hall::Refusal>& refusal) {
+                           if (refusal) {
+                             return call.respond(problem_of(*refusal));
+                           }
+                           std::string body;
+                           {
+                             JsonObject object(body);
+                             object.add("device", device.value);
+                           }
+                           call.respond_json(std::move(body));
+                         });
 }
 
 }  // namespace lobby::api

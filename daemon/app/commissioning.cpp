@@ -27,6 +27,29 @@ std::string_view to_text(Kind kind) {
   return "unclear";
 }
 
+std::string font_text(printer::Profile::Font font) {
+  switch (font) {
+    case printer::Profile::Font::gb2312:
+      return "GB2312";
+    case printer::Profile::Font::gbk:
+      return "GBK";
+    default:
+      return "GB18030";
+  }
+}
+
+/// How it confirms that paper came out.
+std::string proof_text(printer::Profile::Confirm confirm) {
+  switch (confirm) {
+    case printer::Profile::Confirm::process_id:
+      return "切纸后回送编号";
+    case printer::Profile::Confirm::in_order_status:
+      return "按序应答状态";
+    default:
+      return "不能确认，只知已发送";
+  }
+}
+
 bool is_line(const SiteFile& site, const hall::DeviceId& id) {
   const auto& lines = site.devices.buses;
   return std::any_of(lines.begin(), lines.end(), [&](const auto& line) { return line.id == id; });
@@ -53,9 +76,8 @@ std::optional<hall::Refusal> refusal_of(link::Status status, std::uint8_t addres
 
 }  // namespace
 
-Commissioning::Commissioning(const SiteFile& site, devices::Buses& buses, devices::WindowUnits& units,
-                             devices::Panels& panels)
-    : site_(site), buses_(buses), units_(units), panels_(panels) {}
+Commissioning::Commissioning(Devices devices, const SiteFile& site, std::function<PaperSource()> papers)
+    : devices_(devices), site_(site), papers_(std::move(papers)) {}
 
 std::optional<Commissioning::Place> Commissioning::place_of(const hall::DeviceId& device) const {
   for (const auto& unit : site_.devices.units) {
@@ -95,7 +117,7 @@ void Commissioning::scan(const hall::DeviceId& bus, std::uint8_t from, std::uint
     return done(hall::Refusal{Refused::wrong_state, "the line is being scanned already"});
   }
   window::scan(
-      buses_.find(bus), from, to,
+      devices_.buses.find(bus), from, to,
       [this, bus, scanned = scanned_, done = std::move(done)](const window::ScanReport& report) {
         scanned->erase(bus.value);
         if (report.status != link::Status::ok) {
@@ -120,7 +142,7 @@ void Commissioning::set_address(const hall::DeviceId& device, std::uint8_t addre
   if (!place) {
     return done(hall::Refusal{Refused::unknown_device, "there is no unit of ours `" + device.value + "`"});
   }
-  auto& bus = buses_.find(place->bus);
+  auto& bus = devices_.buses.find(place->bus);
   const auto tell = [address, done = std::move(done)](link::Status status) {
     done(refusal_of(status, address));
   };
@@ -131,14 +153,45 @@ void Commissioning::set_address(const hall::DeviceId& device, std::uint8_t addre
   }
 }
 
-std::optional<hall::Refusal> Commissioning::self_test(const hall::DeviceId& device) {
-  if (units_.locate(device) || panels_.locate(device)) {
-    return std::nullopt;
+void Commissioning::self_test(const hall::DeviceId& device,
+                              std::function<void(std::optional<hall::Refusal>)> done) {
+  if (print_test(device, done)) {
+    return;
   }
-  return is_device(device)
-             ? hall::Refusal{Refused::wrong_state,
-                             "device `" + device.value + "` has nothing to show by itself"}
-             : hall::Refusal{Refused::unknown_device, "there is no device `" + device.value + "`"};
+  if (devices_.units.locate(device) || devices_.panels.locate(device)) {
+    return done(std::nullopt);
+  }
+  done(
+      is_device(device)
+          ? hall::Refusal{Refused::wrong_state, "device `" + device.value + "` has nothing to show by itself"}
+          : hall::Refusal{Refused::unknown_device, "there is no device `" + device.value + "`"});
+}
+
+/// False: it is no printer.
+bool Commissioning::print_test(const hall::DeviceId& device,
+                               std::function<void(std::optional<hall::Refusal>)>& done) {
+  const auto about = devices_.printers.about(device);
+  if (!about) {
+    return false;
+  }
+  const auto& profile = about->profile;
+  PrinterTraits traits;
+  traits.printer = device;
+  traits.model = profile.name;
+  traits.fonts = font_text(profile.font);
+  traits.proof = proof_text(profile.confirm);
+  traits.wire = about->wire;
+  traits.state = about->state;
+  traits.columns = profile.columns;
+  devices_.printers.print(
+      device, self_test_paper(papers_(), traits),
+      [device, done](hall::PrintState outcome, const std::string& reason) {
+        const bool is_out = outcome == hall::PrintState::printed || outcome == hall::PrintState::sent;
+        done(is_out ? std::nullopt
+                    : std::optional(hall::Refusal{Refused::printer_unavailable,
+                                                  "printer `" + device.value + "`: " + reason}));
+      });
+  return true;
 }
 
 bool Commissioning::is_device(const hall::DeviceId& device) const {

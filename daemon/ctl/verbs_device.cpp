@@ -69,7 +69,8 @@ std::vector<Verb> device_verbs() {
        Call{address_request, Shape::moved_unit}},
       {"device",
        "self-test",
-       "A window unit shows its own address for ten seconds, a panel blinks its lamps",
+       "A window unit shows its own address for ten seconds, a panel blinks its lamps, a printer prints a "
+       "page",
        {device_argument},
        Call{[](const Arguments& given) { return post(device_path(given, "self-test")); }, Shape::tested}},
   };

@@ -1,6 +1,7 @@
 #include "daemon/devices/printers.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <utility>
 #include <variant>
 
@@ -53,6 +54,7 @@ struct Printers::Unit final : printer::TicketPrinter::Listener {
   Unit(link::Executor& executor, const PrinterConfig& config, std::unique_ptr<link::ByteLink> link,
        Roster& to_roster)
       : id(config.id),
+        profile(config.profile),
         columns(config.profile.columns),
         roster(to_roster),
         device(executor, std::move(link), config.profile, *this) {}
@@ -62,11 +64,37 @@ struct Printers::Unit final : printer::TicketPrinter::Listener {
     prints = status == link::Status::ok;
     const auto state = state_of(status, reason, is_known);
     roster.tell(id, state, reason, state == DeviceState::degraded && !prints);
+    trouble = reason;
+  }
+
+  using Done = std::function<void(printer::PrintResult, std::string)>;
+
+  /// One paper at a time: a slip that somebody asks for never meets a ticket in the printer.
+  void print(printer::Job job, Done done) {
+    waiting.emplace_back(std::move(job), std::move(done));
+    begin_next();
+  }
+  void begin_next() {
+    if (is_printing || waiting.empty()) {
+      return;
+    }
+    is_printing = true;
+    auto [job, done] = std::move(waiting.front());
+    waiting.pop_front();
+    device.print(job, [this, done = std::move(done)](printer::PrintResult result, std::string reason) {
+      is_printing = false;
+      done(result, std::move(reason));
+      begin_next();
+    });
   }
 
   hall::DeviceId id;
+  printer::Profile profile;
   int columns;
   Roster& roster;
+  std::string trouble;
+  bool is_printing = false;
+  std::deque<std::pair<printer::Job, Done>> waiting;
   bool is_known = false;
   bool prints = false;
   printer::TicketPrinter device;
@@ -111,10 +139,26 @@ void Printers::print(const hall::DeviceId& id, const display::TicketPaper& paper
     executor_.post([done = std::move(done)] { done(PrintState::failed, "there is no such printer"); });
     return;
   }
-  unit->device.print(job_of(paper, unit->columns),
-                     [done = std::move(done)](printer::PrintResult result, std::string reason) {
-                       done(state_of(result), std::move(reason));
-                     });
+  unit->print(job_of(paper, unit->columns),
+              [done = std::move(done)](printer::PrintResult result, std::string reason) {
+                done(state_of(result), std::move(reason));
+              });
+}
+
+void Printers::refresh(const hall::DeviceId& id, std::function<void()> done) {
+  if (auto* unit = find(id)) {
+    unit->device.refresh(std::move(done));
+  } else {
+    done();
+  }
+}
+
+std::optional<Printers::About> Printers::about(const hall::DeviceId& id) const {
+  const auto* unit = find(id);
+  if (unit == nullptr) {
+    return std::nullopt;
+  }
+  return About{unit->profile, unit->device.describe(), unit->trouble.empty() ? "ok" : unit->trouble};
 }
 
 }  // namespace lobby::devices

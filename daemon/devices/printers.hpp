@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,10 +27,23 @@ class Printers {
            Roster& roster);
   ~Printers();
 
-  /// Paper for the printer's width. `done`: printed, sent, failed or unknown, and why; exactly once. An
-  /// unknown id or a printer that is away: failed, at once (posted).
+  /// Paper for the printer's width, behind what it prints already. `done`: printed, sent, failed or unknown,
+  /// and why; exactly once. An unknown id or a printer that is away: failed, at once (posted).
   void print(const hall::DeviceId& id, const display::TicketPaper& paper,
              std::function<void(hall::PrintState, std::string reason)> done);
+
+  /// Tells when it is known whether the printer can print now, at most 300 ms later; what came of it is in
+  /// the roster by then. An unknown id: at once.
+  void refresh(const hall::DeviceId& id, std::function<void()> done);
+
+  /// What is known of one: what it can do by its profile, how it is wired, and how it is.
+  struct About {
+    printer::Profile profile;
+    std::string wire;
+    std::string state;  ///< `ok`, or what is wrong
+  };
+  /// nullopt: no such printer.
+  std::optional<About> about(const hall::DeviceId& id) const;
 
   /// Would it take a ticket now, or when the one in flight is done? Also when its paper is low.
   bool can_print(const hall::DeviceId& id) const;

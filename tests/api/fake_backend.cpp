@@ -276,12 +276,13 @@ void FakeBackend::set_address(const hall::DeviceId& device, std::uint8_t address
   done(std::nullopt);
 }
 
-std::optional<hall::Refusal> FakeBackend::self_test(const hall::DeviceId& device) {
+void FakeBackend::self_test(const hall::DeviceId& device,
+                            std::function<void(std::optional<hall::Refusal>)> done) {
   commissioned.push_back("self-test " + device.value);
   if (device.value != "u1") {
-    return hall::Refusal{hall::Refused::unknown_device, "there is no device"};
+    return done(hall::Refusal{hall::Refused::unknown_device, "there is no device"});
   }
-  return std::nullopt;
+  done(std::nullopt);
 }
 
 std::string FakeBackend::ticket_token(hall::TicketId ticket) const {

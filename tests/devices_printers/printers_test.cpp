@@ -271,3 +271,16 @@ TEST_CASE("a printer that is not of this site") {
   CHECK(hall.outcome->first == PrintState::failed);
   CHECK(!hall.printers.can_print({"p9"}));
 }
+
+TEST_CASE("a slip and a ticket for one printer come out one behind the other, neither is refused") {
+  Hall hall;
+  hall.wires["p2"]->up();
+  hall.executor.run_for(100ms);
+  std::vector<PrintState> states;
+  for (int i = 0; i < 3; ++i) {
+    hall.printers.print({"p2"}, paper(),
+                        [&](PrintState state, const std::string&) { states.push_back(state); });
+  }
+  hall.executor.run_for(1s);
+  CHECK(states == std::vector(3, PrintState::sent));
+}
