@@ -110,6 +110,7 @@ struct Lobby::House {
   void person_shown(const devices::ReaderConfig& reader, std::string_view number);
   void list_absent();
   void start_flows();
+  void look_at_printer(const hall::Command& command, std::function<void()> go);
   void second_passed();
   void stop(std::function<void()> then);
   void wait_for_records();
@@ -249,7 +250,10 @@ void Lobby::House::start_devices() {
       [this](const hall::DeviceId& id) { return journal->last_press(id); }, roster, std::move(reports));
   start_panels();
   start_other_makers();
-  commissioning = std::make_unique<Commissioning>(file, *buses, *units, *panels);
+  commissioning = std::make_unique<Commissioning>(
+      Commissioning::Devices{*buses, *units, *panels, *printers}, file, [this] {
+        return PaperSource{file.hall, registrar.state(), file.papers, options.now()};
+      });
   start_readers();
   list_absent();
 }
@@ -341,6 +345,9 @@ void Lobby::House::start_flows() {
   calls = std::make_unique<flows::Calls>(desk, *signs);
   arrivals = std::make_unique<flows::Arrivals>(
       desk, [this](const hall::KioskId& kiosk) { buttons->refuse_at(kiosk); });
+  desk.before = [this](const hall::Command& command, std::function<void()> go) {
+    look_at_printer(command, std::move(go));
+  };
   desk.complete = [this](hall::Command& command) { return arrivals->complete(command); };
   publish_cases = std::make_unique<flows::Publish>(
       case_table, [this](std::function<void()> work) { executor.post(std::move(work)); });
@@ -357,6 +364,18 @@ void Lobby::House::start_flows() {
                                std::move(batch.cursor)};
         publish_cases->on_batch(id, std::move(cases), std::move(taken));
       });
+}
+
+/// A number that nobody can print must not be given: who gives one asks the printer first.
+void Lobby::House::look_at_printer(const hall::Command& command, std::function<void()> go) {
+  const auto* issue_one = std::get_if<hall::IssueTicket>(&command);
+  const auto* kiosk = issue_one != nullptr && issue_one->kiosk ? file.hall.find(*issue_one->kiosk) : nullptr;
+  if (kiosk == nullptr || kiosk->printer.value.empty()) {
+    return go();
+  }
+  printers->refresh(kiosk->printer, [this, other = kiosk->other_printer, go = std::move(go)]() mutable {
+    printers->refresh(other, std::move(go));
+  });
 }
 
 void Lobby::House::second_passed() {
@@ -474,7 +493,8 @@ void Lobby::submit(api::Submission submission) {
       done(std::move(*answer));
     }
   };
-  house_->registrar.submit(std::move(request));
+  const auto held = std::make_shared<Registrar::Request>(std::move(request));
+  house_->look_at_printer(held->command, [this, held] { house_->registrar.submit(std::move(*held)); });
 }
 
 void Lobby::when_durable(std::function<void()> then) {
@@ -533,8 +553,8 @@ void Lobby::set_address(const hall::DeviceId& device, std::uint8_t address, bool
   house_->commissioning->set_address(device, address, claim, std::move(done));
 }
 
-std::optional<hall::Refusal> Lobby::self_test(const hall::DeviceId& device) {
-  return house_->commissioning->self_test(device);
+void Lobby::self_test(const hall::DeviceId& device, std::function<void(std::optional<hall::Refusal>)> done) {
+  house_->commissioning->self_test(device, std::move(done));
 }
 
 std::string Lobby::ticket_token(hall::TicketId ticket) const {

@@ -56,7 +56,8 @@ class Lobby final : public api::Backend {
             std::function<void(std::variant<std::vector<api::FoundUnit>, hall::Refusal>)> done) override;
   void set_address(const hall::DeviceId& device, std::uint8_t address, bool claim,
                    std::function<void(std::optional<hall::Refusal>)> done) override;
-  std::optional<hall::Refusal> self_test(const hall::DeviceId& device) override;
+  void self_test(const hall::DeviceId& device,
+                 std::function<void(std::optional<hall::Refusal>)> done) override;
   std::string ticket_token(hall::TicketId ticket) const override;
   hall::ApplicantKey applicant_key(std::string_view applicant_id) const override;
   std::string body_hash(std::string_view body) const override;

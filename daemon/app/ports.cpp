@@ -29,7 +29,7 @@ Registrar::Request DeskPort::request_of(hall::Command command, std::string by,
 
 void DeskPort::ask(hall::Command command, std::string by,
                    std::function<void(std::optional<hall::Refusal>)> done) {
-  registrar_.submit(request_of(std::move(command), std::move(by), std::move(done)));
+  submit(request_of(std::move(command), std::move(by), std::move(done)));
 }
 
 void DeskPort::ask_for_key(hall::Command command, hall::KeyPress press,
@@ -44,7 +44,12 @@ void DeskPort::ask_for_key(hall::Command command, hall::KeyPress press,
         done(refusal);
       });
   request.press = std::move(press);
-  registrar_.submit(std::move(request));
+  submit(std::move(request));
+}
+
+void DeskPort::submit(Registrar::Request request) {
+  const auto held = std::make_shared<Registrar::Request>(std::move(request));
+  before(held->command, [this, held] { registrar_.submit(std::move(*held)); });
 }
 
 void DeskPort::report(hall::Command command, std::string by) {

@@ -33,11 +33,15 @@ class DeskPort final : public flows::Desk {
                    std::function<void(std::optional<hall::Refusal>)> done) override;
   void report(hall::Command command, std::string by) override;
   /// What is known besides of a command that is on its way.
+  /// Runs `go` when what a command counts on has been looked at.
+  std::function<void(const hall::Command&, std::function<void()> go)> before =
+      [](const hall::Command&, const std::function<void()>& go) { go(); };
   std::function<std::function<void(hall::Refused)>(hall::Command&)> complete = [](hall::Command&) {
     return [](hall::Refused) {};
   };
 
  private:
+  void submit(Registrar::Request request);
   static Registrar::Request request_of(hall::Command command, std::string by,
                                        std::function<void(std::optional<hall::Refusal>)> done);
 

@@ -44,6 +44,7 @@ class TicketPrinter::Machine final : public link::ByteLink::Listener,
             executor, [this](escpos::Bytes bytes) { send(std::move(bytes)); },
             [this](std::optional<escpos::Condition> condition) { round_ended(condition); }),
         poll_(executor),
+        patience_(executor),
         deadline_(executor),
         sync_(executor),
         next_fence_(first_fence(executor.now())) {}
@@ -51,6 +52,20 @@ class TicketPrinter::Machine final : public link::ByteLink::Listener,
   void start() { link_->start(*this); }
   bool is_ready() const { return link_->is_up() && known_ && status_ == link::Status::ok && !work_; }
   std::string describe() const { return link_->describe(); }
+
+  // --- before anybody counts on it ---
+  void refresh(std::function<void()> done) {
+    const bool is_fresh = known_ && executor_.now() - heard_at_ <= fresh_for;
+    if (!profile_.status || !link_->is_up() || work_ || is_fresh) {
+      done();
+      return;
+    }
+    waiting_.push_back(std::move(done));
+    if (!patience_.pending()) {
+      patience_.start(answer_within, [this] { no_news(); });
+      round_.start(answer_within);
+    }
+  }
 
   // --- the job ---
   void print(const Job& job, Done done) {
@@ -94,6 +109,7 @@ class TicketPrinter::Machine final : public link::ByteLink::Listener,
     decoder_.reset();
     end_by_loss(reason);
     change(link::Status::gone, reason);
+    tell_waiting();
   }
 
   void link_bytes(std::span<const std::uint8_t> bytes) override {
@@ -107,6 +123,19 @@ class TicketPrinter::Machine final : public link::ByteLink::Listener,
   }
 
  private:
+  void no_news() {
+    const auto self = shared_from_this();
+    change(link::Status::timeout, no_answer);
+    tell_waiting();
+  }
+
+  void tell_waiting() {
+    patience_.cancel();
+    for (const auto& done : std::exchange(waiting_, {})) {
+      done();
+    }
+  }
+
   /// How far the one job is. Up to `syncing` not a byte of it has left.
   enum class Phase : std::uint8_t {
     asking,    ///< is the printer fit to print?
@@ -168,6 +197,7 @@ class TicketPrinter::Machine final : public link::ByteLink::Listener,
       return;
     }
     condition_is(*condition);
+    tell_waiting();
     round_was_clean(condition->can_print());
   }
 
@@ -197,6 +227,7 @@ class TicketPrinter::Machine final : public link::ByteLink::Listener,
   void check() { round_.start(StatusRound::lost_after); }
 
   void change_to(const escpos::Condition& condition) {
+    heard_at_ = executor_.now();
     change(condition.can_print() ? link::Status::ok : link::Status::refused, condition.reason());
   }
 
@@ -354,8 +385,10 @@ class TicketPrinter::Machine final : public link::ByteLink::Listener,
   TicketPrinter::Listener& listener_;
   escpos::Decoder decoder_;
   StatusRound round_;
-  link::Timer poll_, deadline_, sync_;
+  link::Timer poll_, patience_, deadline_, sync_;
   std::uint32_t next_fence_;
+  link::MonoTime heard_at_{};                   ///< when it last said how it is
+  std::vector<std::function<void()>> waiting_;  ///< for news of it
   std::optional<Work> work_;
   std::uint64_t jobs_ = 0;
   int misses_ = 0;
@@ -375,6 +408,10 @@ TicketPrinter::~TicketPrinter() = default;
 
 void TicketPrinter::start() {
   machine_->start();
+}
+
+void TicketPrinter::refresh(std::function<void()> done) {
+  machine_->refresh(std::move(done));
 }
 
 bool TicketPrinter::is_ready() const {

@@ -47,6 +47,12 @@ class TicketPrinter {
   TicketPrinter& operator=(const TicketPrinter&) = delete;
 
   void start();
+  /// Tells when what is known of the printer is at most `fresh_for` old. It is asked, when it is older; one
+  /// that has not answered within `answer_within` counts as away from then on, until it answers. At once with
+  /// a job in flight, and of a printer that cannot be asked.
+  void refresh(std::function<void()> done);
+  static constexpr link::Duration fresh_for = std::chrono::seconds(1);
+  static constexpr link::Duration answer_within = std::chrono::milliseconds(300);
   bool is_ready() const;  ///< on line, no fault known, no job in flight
   /// `done` runs exactly once, within 15 s. With a job in flight: `failed`, "busy".
   void print(const Job& job, std::function<void(PrintResult, std::string reason)> done);
