@@ -2,62 +2,56 @@
 
 #include <iconv.h>
 
-#include <memory>
 #include <optional>
 
 namespace lobby::link {
 namespace {
 
-constexpr GbCharacter missing{{0xA1, 0xFE, 0, 0}, 2, 2, true};  ///< 〓, at the same place in every set
+constexpr GbCharacter missing{{0xA1, 0xFE, 0, 0}, 2, 2, true, 0};  ///< 〓, at the same place in every set
 constexpr char32_t no_character = 0xFFFFFFFF;
 
-/// A place in UTF-8 text: takes the next character, or one byte that begins none.
-class Reader {
- public:
-  explicit Reader(std::string_view text) : text_(text) {}
-  bool is_done() const { return text_.empty(); }
-
-  char32_t take() {
-    const auto lead = byte(0);
-    std::size_t more = 0;
-    char32_t value = lead;
-    if (lead >= 0xC2 && lead <= 0xDF) {
-      more = 1;
-      value = lead & 0x1FU;
-    } else if ((lead & 0xF0) == 0xE0) {
-      more = 2;
-      value = lead & 0x0FU;
-    } else if (lead >= 0xF0 && lead <= 0xF4) {
-      more = 3;
-      value = lead & 0x07U;
-    } else if (lead >= 0x80) {
-      return skip_one();
-    }
-    if (text_.size() <= more) {
-      return skip_one();
-    }
-    for (std::size_t i = 1; i <= more; ++i) {
-      if ((byte(i) & 0xC0) != 0x80) {
-        return skip_one();
-      }
-      value = value << 6 | (byte(i) & 0x3FU);
-    }
-    constexpr char32_t least[] = {0, 0x80, 0x800, 0x10000};
-    if (value < least[more] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) {
-      return skip_one();
-    }
-    text_.remove_prefix(more + 1);
-    return value;
-  }
-
- private:
-  unsigned char byte(std::size_t i) const { return static_cast<unsigned char>(text_[i]); }
-  char32_t skip_one() {
-    text_.remove_prefix(1);
+/// Takes the next character off the text, or one byte that begins none.
+char32_t take_utf8(std::string_view& text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const auto skip_one = [&] {
+    text.remove_prefix(1);
     return no_character;
+  };
+  const auto lead = byte(0);
+  std::size_t more = 0;
+  char32_t value = lead;
+  if (lead >= 0xC2 && lead <= 0xDF) {
+    more = 1;
+    value = lead & 0x1FU;
+  } else if ((lead & 0xF0) == 0xE0) {
+    more = 2;
+    value = lead & 0x0FU;
+  } else if (lead >= 0xF0 && lead <= 0xF4) {
+    more = 3;
+    value = lead & 0x07U;
+  } else if (lead >= 0x80) {
+    return skip_one();
   }
-  std::string_view text_;
-};
+  if (text.size() <= more) {
+    return skip_one();
+  }
+  for (std::size_t i = 1; i <= more; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) {
+      return skip_one();
+    }
+    value = value << 6 | (byte(i) & 0x3FU);
+  }
+  constexpr char32_t least[] = {0, 0x80, 0x800, 0x10000};
+  if (value < least[more] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) {
+    return skip_one();
+  }
+  text.remove_prefix(more + 1);
+  return value;
+}
+
+constexpr std::uint8_t byte_of(std::uint32_t code, unsigned shift) {
+  return static_cast<std::uint8_t>(code >> shift & 0xFFU);
+}
 
 bool has_no_image(char32_t c) {
   return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD || (c >= 0x200B && c <= 0x200F) ||
@@ -98,61 +92,105 @@ class Iconv {
   iconv_t handle_;
 };
 
-class Converter {
+/// The codes of the basic plane, two or four bytes in one number, the first of them highest; 0 = the set
+/// lacks it. Read out of iconv once, because it takes longer for a character than a printer's whole line may.
+class Table {
  public:
-  explicit Converter(GbSet set) : to_set_(set == GbSet::gb18030 ? "GB18030" : "GBK", "UCS-4LE") {
+  explicit Table(GbSet set) : codes_(0x10000) {
+    Iconv to_set(set == GbSet::gb18030 ? "GB18030" : "GBK", "UCS-4LE");
+    // GB2312 by way of GBK, because glibc's own lacks common signs (— and ·) that GB2312 fonts have at the
+    // same places.
+    std::optional<Iconv> from_gb2312;
     if (set == GbSet::gb2312) {
-      from_gb2312_ = std::make_unique<Iconv>("UCS-4LE", "GB2312");
+      from_gb2312.emplace("UCS-4LE", "GB2312");
+    }
+    for (char32_t c = 0x80; c < codes_.size(); ++c) {
+      if (c < 0xD800 || c > 0xDFFF) {
+        codes_[c] = code_of(c, to_set, from_gb2312);
+      }
     }
   }
 
-  std::optional<GbCharacter> convert(char32_t c) {
-    std::array<char, 4> in{};
-    for (std::size_t i = 0; i < in.size(); ++i) {
-      in[i] = static_cast<char>(c >> (8 * i) & 0xFFU);
-    }
-    std::array<char, 4> out{};
-    const auto size = to_set_.convert(in, in.size(), out);
-    std::array<char, 4> back{};
-    // By way of GBK, because glibc's own GB2312 lacks common signs (— and ·) that GB2312 fonts have at the
-    // same places.
-    const bool is_in_set = size >= 2 && (!from_gb2312_ || from_gb2312_->convert(out, size, back) != 0);
-    if (!is_in_set) {
-      return std::nullopt;
-    }
-    GbCharacter character;
-    character.size = static_cast<std::uint8_t>(size);
-    character.columns = 2;
-    for (std::size_t i = 0; i < size; ++i) {
-      character.bytes[i] = static_cast<std::uint8_t>(out[i]);
-    }
-    return character;
-  }
+  std::uint32_t find(char32_t c) const { return codes_[c]; }
 
  private:
-  Iconv to_set_;
-  std::unique_ptr<Iconv> from_gb2312_;
+  static std::uint32_t code_of(char32_t c, Iconv& to_set, std::optional<Iconv>& from_gb2312) {
+    const std::array<char, 4> in{static_cast<char>(c & 0xFFU), static_cast<char>(c >> 8U), 0, 0};
+    std::array<char, 4> out{};
+    std::array<char, 4> back{};
+    const auto size = to_set.convert(in, in.size(), out);
+    if (size < 2 || (from_gb2312 && from_gb2312->convert(out, size, back) == 0)) {
+      return 0;
+    }
+    std::uint32_t code = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+      code = code << 8U | static_cast<unsigned char>(out[i]);
+    }
+    return code;
+  }
+
+  std::vector<std::uint32_t> codes_;
 };
+
+const Table& table_of(GbSet set) {
+  if (set == GbSet::gb2312) {
+    static const Table gb2312(GbSet::gb2312);
+    return gb2312;
+  }
+  if (set == GbSet::gbk) {
+    static const Table gbk(GbSet::gbk);
+    return gbk;
+  }
+  static const Table gb18030(GbSet::gb18030);
+  return gb18030;
+}
+
+/// Beyond the basic plane the four bytes count up from 90 30 81 30.
+std::uint32_t code_beyond(char32_t c) {
+  const auto n = static_cast<std::uint32_t>(c - 0x10000);
+  return (0x90 + n / 12600) << 24U | (0x30 + n / 1260 % 10) << 16U | (0x81 + n / 10 % 126) << 8U |
+         (0x30 + n % 10);
+}
 
 }  // namespace
 
-std::vector<GbCharacter> to_gb(std::string_view utf8, GbSet set) {
-  std::vector<GbCharacter> out;
-  std::unique_ptr<Converter> converter;
-  for (Reader reader(utf8); !reader.is_done();) {
-    const auto c = reader.take();
-    if (c < 0x80 && !has_no_image(c)) {
-      out.push_back({{static_cast<std::uint8_t>(c), 0, 0, 0}, 1, 1, false});
-      continue;
+GbText::GbText(std::string_view utf8, GbSet set) : text_(utf8), set_(set) {}
+
+bool GbText::next(GbCharacter& character) {
+  while (!text_.empty()) {
+    const auto c = take_utf8(text_);
+    if (c < 0x7F && c >= 0x20) {
+      character = {{static_cast<std::uint8_t>(c), 0, 0, 0}, 1, 1, false, c};
+      return true;
     }
     if (has_no_image(c)) {
       continue;
     }
-    if (!converter) {
-      converter = std::make_unique<Converter>(set);
+    std::uint32_t code = 0;
+    if (c < 0x10000) {
+      code = table_of(set_).find(c);
+    } else if (c != no_character && set_ == GbSet::gb18030) {
+      code = code_beyond(c);
     }
-    auto character = c == no_character ? std::nullopt : converter->convert(c);
-    out.push_back(character.value_or(missing));
+    if (code == 0) {
+      character = missing;
+      character.code_point = c == no_character ? 0xFFFD : c;
+    } else if (code <= 0xFFFF) {
+      character = {{byte_of(code, 8), byte_of(code, 0), 0, 0}, 2, 2, false, c};
+    } else {
+      character = {
+          {byte_of(code, 24), byte_of(code, 16), byte_of(code, 8), byte_of(code, 0)}, 4, 2, false, c};
+    }
+    return true;
+  }
+  return false;
+}
+
+std::vector<GbCharacter> to_gb(std::string_view utf8, GbSet set) {
+  std::vector<GbCharacter> out;
+  GbText text(utf8, set);
+  for (GbCharacter character; text.next(character);) {
+    out.push_back(character);
   }
   return out;
 }

@@ -17,11 +17,24 @@ struct GbCharacter {
   std::uint8_t size = 0;     ///< 1, 2, or 4 (GB18030 only)
   std::uint8_t columns = 0;  ///< half-width places it takes: 1 for ASCII, else 2
   bool lost = false;         ///< the set lacks it: the bytes are 〓
+  char32_t code_point = 0;   ///< what it was; U+FFFD for what is no UTF-8
 };
 
-/// Never fails: what the set lacks, and what is no UTF-8, becomes 〓 (never `?`), one for one. Characters
-/// without an image (control characters, variation selectors, zero-width ones) are left out, so no byte of a
-/// text can be read as a command.
+/// A text one character after the other. Never fails: what the set lacks, and what is no UTF-8, becomes 〓
+/// (never `?`), one for one. Characters without an image (control characters, variation selectors, zero-width
+/// ones) are left out, so no byte of a text can be read as a command. The text must outlive it.
+class GbText {
+ public:
+  GbText(std::string_view utf8, GbSet set);
+  /// False at the end of the text; then `character` is left as it was.
+  bool next(GbCharacter& character);
+
+ private:
+  std::string_view text_;
+  GbSet set_;
+};
+
+/// The same, all at once.
 std::vector<GbCharacter> to_gb(std::string_view utf8, GbSet set);
 
 }  // namespace lobby::link

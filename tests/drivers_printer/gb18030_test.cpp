@@ -2,7 +2,9 @@
 #include "drivers/link/gb18030.hpp"
 
 #include <doctest/doctest.h>
+#include <iconv.h>
 
+#include <array>
 #include <string>
 
 namespace {
@@ -105,4 +107,42 @@ TEST_CASE("every code point stays within the bounds that the printer's rule reli
       }
     }
   }
+}
+
+TEST_CASE("the far ends of GB18030, and every character as the C library has it") {
+  const auto utf8_of = [](char32_t c) {
+    const auto tail = [&](int shift) { return static_cast<char>(0x80 | (c >> shift & 0x3F)); };
+    return c < 0x800     ? std::string{static_cast<char>(0xC0 | c >> 6), tail(0)}
+           : c < 0x10000 ? std::string{static_cast<char>(0xE0 | c >> 12), tail(6), tail(0)}
+                         : std::string{static_cast<char>(0xF0 | c >> 18), tail(12), tail(6), tail(0)};
+  };
+  CHECK(bytes_of(utf8_of(0x10000), GbSet::gb18030) == Bytes{0x90, 0x30, 0x81, 0x30});
+  CHECK(bytes_of(utf8_of(0x10FFFF), GbSet::gb18030) == Bytes{0xE3, 0x32, 0x9A, 0x35});
+  const auto library = ::iconv_open("GB18030", "UTF-8");
+  REQUIRE(library != reinterpret_cast<iconv_t>(-1));
+  int compared = 0, two_byte = 0;
+  for (char32_t c = 0xA1; c <= 0x2FFFF; ++c) {
+    const auto ours = c < 0xD800 || c > 0xDFFF ? bytes_of(utf8_of(c), GbSet::gb18030) : Bytes{};
+    if (ours.empty() || ours == Bytes{0xA1, 0xFE}) {
+      continue;  // without an image, or not in the set
+    }
+    auto in = utf8_of(c);
+    char* from = in.data();
+    std::size_t in_left = in.size();
+    std::array<char, 8> out{};
+    char* to = out.data();
+    std::size_t out_left = out.size();
+    ::iconv(library, &from, &in_left, &to, &out_left);
+    const Bytes theirs(out.data(), to);
+    if (c > 0xFFFF && theirs.size() == 2) {
+      ++two_byte;  // the older of two codes; the four-byte one is valid too
+      continue;
+    }
+    CAPTURE(static_cast<std::uint32_t>(c));
+    REQUIRE(theirs == ours);
+    ++compared;
+  }
+  ::iconv_close(library);
+  CHECK(compared > 190'000);
+  CHECK(two_byte == 6);  // FE51, FE52, FE53, FE6C, FE76, FE91
 }
