@@ -38,7 +38,8 @@ printer::Profile read_printer_profile(const std::string& path) {
   }
   profile.confirm = confirm_of(get_text(root, "confirm", "none"));
   profile.font = font_of(get_text(root, "font", "gb18030"));
-  profile.status = get_boolean(root, "status", profile.status);
+  profile.status =
+      get_boolean(root, "status", true) ? printer::Profile::Status::dle_eot : printer::Profile::Status::none;
   return profile;
 }
 

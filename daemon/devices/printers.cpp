@@ -42,7 +42,10 @@ printer::Job job_of(const display::TicketPaper& paper, int columns) {
   printer::Job job;
   for (auto& item : display::ticket_face(paper, columns)) {
     if (auto* line = std::get_if<display::PaperLine>(&item)) {
-      job.lines.push_back({std::move(line->text), align_of(line->align), line->scale, line->bold});
+      job.items.push_back(
+          printer::TextLine{std::move(line->text), align_of(line->align), line->scale, line->bold});
+    } else if (auto* code = std::get_if<display::PaperQr>(&item)) {
+      job.items.push_back(printer::Qr{std::move(code->data), code->module, align_of(code->align)});
     }
   }
   return job;

@@ -7,17 +7,20 @@
 #include <variant>
 #include <vector>
 
+#include "drivers/printer/glyphs.hpp"
 #include "drivers/printer/job.hpp"
-#include "drivers/printer/ticket_printer.hpp"
+#include "drivers/printer/profile.hpp"
 
 /// ESC/POS without a wire: jobs to bytes, bytes to answers. Pure.
 namespace lobby::printer::escpos {
 
 using Bytes = std::vector<std::uint8_t>;
 
-/// The whole job from ESC @ to the profile's feed-and-cut, without a fence. Lines wider than the paper are
-/// wrapped between characters; at most 64 KiB come out, the rest of an endless job is left away.
-Bytes encode(const Job& job, const Profile& profile);
+/// The whole job from ESC @ to the profile's feed-and-cut and present, without a fence. Lines wider than the
+/// paper are wrapped between characters. A line with characters that the printer's font lacks is drawn by
+/// `glyphs`; where that cannot, they become 〓. At most 64 KiB come out, the rest of an endless job is left
+/// away. Nothing between the items' first and last byte can be read as a real-time command.
+Bytes encode(const Job& job, const Profile& profile, const Glyphs& glyphs = {});
 
 /// Four printable characters that rise with `n`, for n below fence_ids.
 using FenceId = std::array<std::uint8_t, 4>;
@@ -25,7 +28,7 @@ inline constexpr std::uint32_t fence_ids = 94U * 94U * 94U * 94U;
 FenceId fence_id(std::uint32_t n);
 
 /// What stands behind the cut and is answered when everything before it was processed: GS ( H fn 48 with the
-/// id, or GS r 1. Empty when the profile cannot confirm.
+/// id, GS r 1 or ESC v. Empty when the profile cannot confirm.
 Bytes fence(Profile::Confirm confirm, const FenceId& id);
 
 /// DLE EOT n, n = 1…4. Only between commands.

@@ -1,15 +1,18 @@
 #include <algorithm>
+#include <array>
 
-#include "drivers/link/gb18030.hpp"
 #include "drivers/printer/escpos.hpp"
+#include "drivers/printer/qr.hpp"
+#include "drivers/printer/raster.hpp"
 
 namespace lobby::printer::escpos {
 namespace {
 
 constexpr std::uint8_t lf = 0x0A;
 constexpr std::size_t longest_job = 64 * 1024;
+constexpr std::size_t most_columns = 96;  ///< of a paper, 96 mm wide and more
 
-link::GbSet set_of(Profile::Font font) {
+constexpr link::GbSet set_of(Profile::Font font) {
   switch (font) {
     case Profile::Font::gb2312:
       return link::GbSet::gb2312;
@@ -20,61 +23,155 @@ link::GbSet set_of(Profile::Font font) {
   }
 }
 
-/// What a line asks for beyond its text. Sent only where it changes: ESC @ has set the first.
-struct Style {
-  TextLine::Align align = TextLine::Align::left;
-  int scale = 1;
-  bool bold = false;
-};
+/// Writes one job item after the other, and of their style only what changes: ESC @ has set the first.
+class Writer {
+ public:
+  Writer(const Profile& profile, const Glyphs& glyphs)
+      : profile_(profile), glyphs_(glyphs), set_(set_of(profile.font)) {
+    out_.reserve(1024);
+    // ESC @ leaves Chinese mode, so FS & follows it each time.
+    out_.insert(out_.end(), {0x1B, 0x40, 0x1C, 0x26});
+    add(profile.init);
+  }
 
-void add_style(Bytes& out, Style& now, const Style& next) {
-  if (next.align != now.align) {
-    out.insert(out.end(), {0x1B, 0x61, static_cast<std::uint8_t>(next.align)});
-  }
-  if (next.scale != now.scale) {
-    const auto size = static_cast<std::uint8_t>((next.scale - 1) << 4 | (next.scale - 1));
-    out.insert(out.end(), {0x1D, 0x21, size});
-  }
-  if (next.bold != now.bold) {
-    out.insert(out.end(), {0x1B, 0x45, static_cast<std::uint8_t>(next.bold ? 1 : 0)});
-  }
-  now = next;
-}
+  Bytes& bytes() { return out_; }
+  void add(const Bytes& bytes) { out_.insert(out_.end(), bytes.begin(), bytes.end()); }
 
-void add_text(Bytes& out, const TextLine& line, const Profile& profile, int scale) {
-  const int room = std::max(2, profile.columns / scale);
-  int used = 0;
-  for (const auto& character : link::to_gb(line.text, set_of(profile.font))) {
-    if (used + character.columns > room) {
-      out.push_back(lf);
-      used = 0;
+  void operator()(const TextLine& line) {
+    const int scale = std::clamp(line.scale, 1, 8);
+    align(line.align);
+    size(scale);
+    bold(line.bold);
+    text(line.text, std::clamp(profile_.columns / scale, 2, static_cast<int>(most_columns)));
+  }
+
+  void operator()(const Qr& qr) {
+    const int module = qr_module_dots(qr, profile_);
+    if (module == 0) {
+      return;
     }
-    out.insert(out.end(), character.bytes.begin(), character.bytes.begin() + character.size);
-    used += character.columns;
+    Bytes native;
+    if (profile_.qr == Profile::QrBy::native) {
+      native = native_qr(qr.data, module);
+    }
+    size(1);
+    align(qr.align);
+    out_.push_back(lf);  // a line of white above and below: the quiet zone
+    if (native.empty()) {
+      add_raster(out_, draw_qr(qr.data, module), profile_.raster);
+    } else {
+      add(native);
+    }
+    out_.push_back(lf);
   }
-  out.push_back(lf);
-}
+
+  void operator()(const Picture& picture) {
+    constexpr int widest = 0xFFFF;
+    if (picture.width_dots <= 0 || picture.width_dots > widest || picture.height <= 0) {
+      return;
+    }
+    const int given = (picture.width_dots + 7) / 8;
+    const int width = std::min(picture.width_dots, profile_.dots);
+    Dots dots;
+    dots.stride = (width + 7) / 8;
+    dots.height = std::min(picture.height, static_cast<int>(picture.rows.size()) / given);
+    for (int y = 0; y < dots.height; ++y) {
+      const auto row = picture.rows.begin() + static_cast<std::ptrdiff_t>(y) * given;
+      dots.rows.insert(dots.rows.end(), row, row + dots.stride);
+      dots.rows.back() = static_cast<std::uint8_t>(dots.rows.back() & 0xFF << (dots.stride * 8 - width));
+    }
+    align(picture.align);
+    add_raster(out_, dots, profile_.raster);
+  }
+
+ private:
+  void align(Align next) {
+    if (next != align_) {
+      out_.insert(out_.end(), {0x1B, 0x61, static_cast<std::uint8_t>(next)});
+      align_ = next;
+    }
+  }
+  void size(int next) {
+    if (next != scale_) {
+      out_.insert(out_.end(), {0x1D, 0x21, static_cast<std::uint8_t>((next - 1) << 4 | (next - 1))});
+      scale_ = next;
+    }
+  }
+  void bold(bool next) {
+    if (next != bold_) {
+      out_.insert(out_.end(), {0x1B, 0x45, static_cast<std::uint8_t>(next ? 1 : 0)});
+      bold_ = next;
+    }
+  }
+
+  void text(std::string_view utf8, int room) {
+    link::GbText characters(utf8, set_);
+    link::GbCharacter next;
+    bool more = characters.next(next);
+    do {
+      std::size_t count = 0;
+      bool all_there = true;
+      for (int used = 0; more && used + next.columns <= room; more = characters.next(next)) {
+        used += next.columns;
+        all_there = all_there && has(next);
+        line_[count++] = next;
+      }
+      end_line({line_.data(), count}, all_there);
+    } while (more && out_.size() <= longest_job);
+  }
+
+  /// Beyond the basic plane no font is trusted: its four bytes may print as nothing.
+  static bool has(const link::GbCharacter& character) {
+    return !character.lost && character.code_point <= 0xFFFF;
+  }
+
+  /// What the font lacks is drawn together with its whole line. A user-defined character (FS 2) would be
+  /// shorter, but many of the clones do not know it, and print another one in its place; a raster line needs
+  /// nothing beyond what a logo needs, and is right at every scale and in every column.
+  void end_line(std::span<const link::GbCharacter> line, bool all_there) {
+    if (!all_there && glyphs_) {
+      if (const auto dots = draw_line(line, scale_, bold_, glyphs_); dots.height > 0) {
+        add_raster(out_, dots, profile_.raster);
+        return;
+      }
+    }
+    for (const auto& character : line) {
+      if (has(character)) {
+        out_.insert(out_.end(), character.bytes.begin(), character.bytes.begin() + character.size);
+      } else {
+        out_.insert(out_.end(), {0xA1, 0xFE});  // 〓
+      }
+    }
+    out_.push_back(lf);
+  }
+
+  const Profile& profile_;
+  const Glyphs& glyphs_;
+  const link::GbSet set_;
+  Bytes out_;
+  std::array<link::GbCharacter, most_columns> line_;
+  Align align_ = Align::left;
+  int scale_ = 1;
+  bool bold_ = false;
+};
 
 }  // namespace
 
-Bytes encode(const Job& job, const Profile& profile) {
-  // ESC @ leaves Chinese mode, so FS & follows it each time.
-  Bytes out{0x1B, 0x40, 0x1C, 0x26};
-  Style now;
-  for (const auto& line : job.lines) {
-    Bytes next;
-    const int scale = std::clamp(line.scale, 1, 8);
-    Style style = now;
-    add_style(next, style, {line.align, scale, line.bold});
-    add_text(next, line, profile, scale);
-    if (out.size() + next.size() + profile.cut.size() > longest_job) {
+Bytes encode(const Job& job, const Profile& profile, const Glyphs& glyphs) {
+  Writer writer(profile, glyphs);
+  auto& out = writer.bytes();
+  const auto tail = profile.cut.size() + profile.present.size();
+  for (const auto& item : job.items) {
+    const auto before = out.size();
+    std::visit(writer, item);
+    if (out.size() + tail > longest_job) {
+      out.resize(before);
       break;
     }
-    now = style;
-    out.insert(out.end(), next.begin(), next.end());
   }
-  out.insert(out.end(), profile.cut.begin(), profile.cut.end());
-  return out;
+  writer.add(profile.cut);
+  writer.add(profile.present);
+  return std::move(out);
 }
 
 FenceId fence_id(std::uint32_t n) {
@@ -92,6 +189,8 @@ Bytes fence(Profile::Confirm confirm, const FenceId& id) {
       return {0x1D, 0x28, 0x48, 0x06, 0x00, 0x30, 0x30, id[0], id[1], id[2], id[3]};
     case Profile::Confirm::in_order_status:
       return {0x1D, 0x72, 0x01};
+    case Profile::Confirm::esc_v:
+      return {0x1B, 0x76};
     default:
       return {};
   }

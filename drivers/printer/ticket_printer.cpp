@@ -83,7 +83,7 @@ class TicketPrinter::Machine final : public link::ByteLink::Listener,
     }
     work_.emplace(Work{escpos::encode(job, profile_), std::move(done)});
     deadline_.start(job_within, [this] { deadline_passed(); });
-    if (profile_.status) {
+    if (profile_.answers_dle_eot()) {
       round_.start();
     } else {
       begin_job();
@@ -95,7 +95,7 @@ class TicketPrinter::Machine final : public link::ByteLink::Listener,
     const auto self = shared_from_this();
     decoder_.reset();
     misses_ = 0;
-    if (profile_.status) {
+    if (profile_.answers_dle_eot()) {
       round_.start();
     } else {
       change(link::Status::ok, "");
@@ -331,7 +331,7 @@ class TicketPrinter::Machine final : public link::ByteLink::Listener,
 
   void fence_came() {
     work_->phase = Phase::checking;
-    if (!profile_.status) {
+    if (!profile_.answers_dle_eot()) {
       finish(PrintResult::printed, "");
       return;
     }

@@ -5,11 +5,11 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "drivers/link/byte_link.hpp"
 #include "drivers/link/executor.hpp"
 #include "drivers/printer/job.hpp"
+#include "drivers/printer/profile.hpp"
 
 namespace lobby::printer {
 
@@ -19,16 +19,6 @@ enum class PrintResult : std::uint8_t {
   sent,     ///< every byte left, and this printer cannot confirm
   failed,   ///< not one byte left, or the printer said why it did not print: no paper came out
   unknown   ///< bytes left and no answer decides; a person must look
-};
-
-/// What a printer model can do; read from its profile file.
-struct Profile {
-  std::string name;
-  int columns = 48;               ///< half-width characters per line
-  std::vector<std::uint8_t> cut;  ///< bytes of "feed and cut"
-  enum class Confirm : std::uint8_t { none, process_id, in_order_status } confirm = Confirm::none;
-  enum class Font : std::uint8_t { gb2312, gbk, gb18030 } font = Font::gb18030;
-  bool status = true;  ///< understands DLE EOT n
 };
 
 /// One ticket printer on a byte link: one job at a time. Knows no ticket.

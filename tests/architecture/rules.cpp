@@ -45,6 +45,7 @@ const std::vector<Library>& libraries() {
       {"ft2build.h", {"display/canvas"}},
       {"freetype", {"display/canvas"}},
       {"png.h", {"display/canvas", "tests/"}},
+      {"qrencode.h", {"drivers/printer", "tests/"}},
       {"yaml-cpp", {"tests/"}},
       {"doctest", {"tests/"}},
   };

@@ -59,10 +59,10 @@ Condition real_time(std::uint8_t n1, std::uint8_t n2, std::uint8_t n3, std::uint
 
 TEST_CASE("a ticket as bytes") {
   Job job;
-  job.lines.push_back({"什邡", TextLine::Align::centre, 1, true});
-  job.lines.push_back({"A017", TextLine::Align::centre, 4, true});
-  job.lines.push_back({"", TextLine::Align::left, 1, false});
-  job.lines.push_back({"12", TextLine::Align::right, 2, false});
+  job.items.push_back(TextLine{"什邡", TextLine::Align::centre, 1, true});
+  job.items.push_back(TextLine{"A017", TextLine::Align::centre, 4, true});
+  job.items.push_back(TextLine{"", TextLine::Align::left, 1, false});
+  job.items.push_back(TextLine{"12", TextLine::Align::right, 2, false});
   const Bytes wanted = joined({
       head,
       {0x1B, 0x61, 1, 0x1B, 0x45, 1, 0xCA, 0xB2, 0xDA, 0xFA, 0x0A},  // centre, bold
@@ -81,7 +81,7 @@ TEST_CASE("an empty job still begins clean and cuts") {
 TEST_CASE("no line is wider than the paper, and none is split inside a character") {
   Job job;
   // 31 half-width places, then a character of two: it does not fit into the 32nd.
-  job.lines.push_back({"1234567890123456789012345678901号9"});
+  job.items.push_back(TextLine{"1234567890123456789012345678901号9"});
   Bytes wanted = head;
   const std::string first = "1234567890123456789012345678901";
   wanted.insert(wanted.end(), first.begin(), first.end());
@@ -89,7 +89,7 @@ TEST_CASE("no line is wider than the paper, and none is split inside a character
   wanted.insert(wanted.end(), cut.begin(), cut.end());
   CHECK(encode(job, narrow()) == wanted);
 
-  job.lines[0] = {"号号号号号", TextLine::Align::left, 4, false};  // 4 × 8 = 32 columns a line
+  job.items[0] = TextLine{"号号号号号", TextLine::Align::left, 4, false};  // 4 × 8 = 32 columns a line
   CHECK(encode(job, narrow()) ==
         joined({head,
                 {0x1D, 0x21, 0x33},
@@ -99,19 +99,19 @@ TEST_CASE("no line is wider than the paper, and none is split inside a character
 
 TEST_CASE("scales beyond the printer's are taken as its greatest") {
   Job job;
-  job.lines.push_back({"1", TextLine::Align::left, 99, false});
+  job.items.push_back(TextLine{"1", TextLine::Align::left, 99, false});
   CHECK(encode(job, wide()) == joined({head, {0x1D, 0x21, 0x77, '1', 0x0A}, cut}));
 }
 
 TEST_CASE("a text that carries a command prints without it") {
   Job job;
-  job.lines.push_back({"A\x1B@\x1DV\x01\x10\x04\x01\nB"});
+  job.items.push_back(TextLine{"A\x1B@\x1DV\x01\x10\x04\x01\nB"});
   CHECK(encode(job, wide()) == joined({head, {'A', '@', 'V', 'B', 0x0A}, cut}));
 }
 
 TEST_CASE("an endless job is cut to a bound and still ends with the cut") {
   Job job;
-  job.lines.assign(100'000, {"号号号号号号号号号号"});
+  job.items.assign(100'000, TextLine{"号号号号号号号号号号"});
   const auto bytes = encode(job, wide());
   CHECK(bytes.size() <= 64 * 1024);
   CHECK(Bytes(bytes.end() - 4, bytes.end()) == cut);

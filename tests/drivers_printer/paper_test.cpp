@@ -124,7 +124,7 @@ void one_day(std::uint32_t seed, Profile::Confirm confirm, std::map<PrintResult,
     auto& told = tickets[text];
     told.asked = executor.now();
     Job job;
-    job.lines.push_back({text});
+    job.items.push_back(TextLine{text});
     printer.print(job, [&, text](PrintResult result, const std::string&) {
       auto& mine = tickets[text];
       REQUIRE(!mine.result.has_value());

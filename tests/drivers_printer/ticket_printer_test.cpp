@@ -24,7 +24,7 @@ Profile profile_of(Profile::Confirm confirm, bool status = true) {
   Profile profile;
   profile.cut = full_cut;
   profile.confirm = confirm;
-  profile.status = status;
+  profile.status = status ? Profile::Status::dle_eot : Profile::Status::none;
   return profile;
 }
 
@@ -56,7 +56,7 @@ struct Bench : TicketPrinter::Listener {
   }
   void print(std::string text = "A001") {
     Job job;
-    job.lines.push_back({std::move(text)});
+    job.items.push_back(TextLine{std::move(text)});
     outcome.reset();
     printer.print(job, [this](PrintResult result, std::string reason) {
       CHECK(!outcome.has_value());  // exactly once

@@ -1,0 +1,66 @@
+#include "drivers/printer/glyphs.hpp"
+
+#include <algorithm>
+
+namespace lobby::printer::escpos {
+namespace {
+
+constexpr int cell_rows = 24;
+constexpr int column_dots = 12;
+constexpr int line_dots = 34;  ///< the default advance of a line, 1/6 inch at 8 dots to a millimetre
+
+constexpr bool is_space(char32_t c) {
+  return c == U' ' || c == U'\u3000';
+}
+
+void set_dots(std::uint8_t* row, int from, int count) {
+  for (int x = from; x < from + count; ++x) {
+    row[x / 8] = static_cast<std::uint8_t>(row[x / 8] | 0x80 >> x % 8);
+  }
+}
+
+/// The cell into the line, from dot `left`, each of its dots `scale` wide and high.
+void put(Dots& dots, int left, const Glyph& glyph, int width, int scale) {
+  for (int y = 0; y < cell_rows; ++y) {
+    const auto bits = glyph.rows[static_cast<std::size_t>(y)];
+    for (int dy = 0; dy < scale && bits != 0; ++dy) {
+      auto* row = dots.rows.data() + static_cast<std::ptrdiff_t>(y * scale + dy) * dots.stride;
+      for (int x = 0; x < width; ++x) {
+        if ((bits >> (31 - x) & 1U) != 0) {
+          set_dots(row, left + x * scale, scale);
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Dots draw_line(std::span<const link::GbCharacter> line, int scale, bool bold, const Glyphs& glyphs) {
+  int columns = 0;
+  for (const auto& character : line) {
+    columns += character.columns;
+  }
+  Dots dots;
+  dots.stride = (columns * column_dots * scale + 7) / 8;
+  dots.height = std::max(line_dots, cell_rows * scale);
+  dots.rows.assign(static_cast<std::size_t>(dots.stride) * static_cast<std::size_t>(dots.height), 0);
+  int left = 0;
+  for (const auto& character : line) {
+    const int width = character.columns * column_dots;
+    if (!is_space(character.code_point)) {
+      auto glyph = glyphs(character.code_point, character.columns);
+      if (!glyph) {
+        return {};
+      }
+      for (auto& row : glyph->rows) {
+        row |= bold ? row >> 1U : 0U;
+      }
+      put(dots, left, *glyph, width, scale);
+    }
+    left += width * scale;
+  }
+  return dots;
+}
+
+}  // namespace lobby::printer::escpos

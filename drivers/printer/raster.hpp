@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "drivers/printer/profile.hpp"
+
+/// Dots as ESC/POS commands. Inside the codec.
+namespace lobby::printer::escpos {
+
+/// Black dots, `stride` bytes a row, the leftmost in the highest bit.
+struct Dots {
+  int stride = 0;
+  int height = 0;
+  std::vector<std::uint8_t> rows;
+};
+
+/// Does a printer act on something in here at once, whatever command it stands in? 10 04, 10 05 and 10 14 are
+/// DLE EOT, DLE ENQ and DLE DC4.
+bool has_real_time(std::span<const std::uint8_t> bytes);
+
+/// The dots in strips of at most 128 rows, so that a receive buffer of 4 KiB keeps moving. Where two bytes
+/// would be a real-time command, a dot is set that was not.
+void add_raster(std::vector<std::uint8_t>& out, const Dots& dots, Profile::Raster command);
+
+}  // namespace lobby::printer::escpos
