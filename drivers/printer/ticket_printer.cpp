@@ -56,7 +56,7 @@ class TicketPrinter::Machine final : public link::ByteLink::Listener,
   // --- before anybody counts on it ---
   void refresh(std::function<void()> done) {
     const bool is_fresh = known_ && executor_.now() - heard_at_ <= fresh_for;
-    if (!profile_.status || !link_->is_up() || work_ || is_fresh) {
+    if (!profile_.answers_dle_eot() || !link_->is_up() || work_ || is_fresh) {
       done();
       return;
     }

@@ -26,7 +26,7 @@ struct Bench : printer::TicketPrinter::Listener {
   static printer::Profile profile(bool has_status) {
     printer::Profile profile;
     profile.cut = {0x1D, 0x56, 0x42, 0x00};
-    profile.status = has_status;
+    profile.status = has_status ? printer::Profile::Status::dle_eot : printer::Profile::Status::none;
     return profile;
   }
   void printer_changed(link::Status now, std::string_view why) override {

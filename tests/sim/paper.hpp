@@ -31,6 +31,7 @@ struct PrintedRow {
   int left = 0;
   std::vector<Ink> inks;
   display::Bitmap image;
+  std::string symbol = {};  ///< what the image says, of a QR symbol
 
   std::string text() const;
 };

@@ -87,6 +87,9 @@ class PrinterModel {
   void end_row(TimePoint now);
   void feed_paper(int dots, TimePoint now);
   void raster(const EscposToken& token, TimePoint now);
+  void symbol(const EscposToken& token, TimePoint now);
+  void stored_picture(const EscposToken& token, TimePoint now);
+  void print_image(display::Bitmap image, std::string symbol, TimePoint now);
   void cut(const EscposToken& token, TimePoint now);
   void cut_off(TimePoint now);
   void information(std::uint8_t n, TimePoint now);
@@ -107,7 +110,15 @@ class PrinterModel {
   bool stuck_ = false;  ///< the knife did not come back
   std::uint8_t automatic_ = 0;
 
+  struct Symbol {
+    int module = 3;
+    std::uint8_t level = '0';
+    std::string data;
+  };
+
   Style style_;
+  Symbol symbol_;
+  display::Bitmap stored_{0, 0};
   std::vector<Ink> line_;
   int head_ = 0;  ///< dots between the paper's edge and the head
   std::vector<PrintedRow> rows_;

@@ -66,6 +66,7 @@ void PrinterModel::execute_esc(const EscposToken& token, TimePoint now) {
     case '@':
       line_.clear();
       style_ = Style();
+      symbol_ = Symbol();
       return;
     case 'a':
       style_.align = line_.empty() ? static_cast<std::uint8_t>((n >= 48 ? n - 48 : n) % 3) : style_.align;
@@ -140,6 +141,7 @@ void PrinterModel::execute_gs(const EscposToken& token, TimePoint now) {
       information(n, now);
       return;
     case '(':
+    case '8':
       function(token, now);
       return;
     case 'v':
@@ -157,6 +159,10 @@ void PrinterModel::function(const EscposToken& token, TimePoint now) {
   const bool process_id = token.byte(2) == 'H' && token.byte(5) == 0x30 && token.byte(6) == 0x30;
   if (process_id && token.bytes.size() == 11) {
     answer({0x37, 0x22, token.byte(7), token.byte(8), token.byte(9), token.byte(10), 0x00}, now);
+  } else if (token.byte(1) == '(' && token.byte(2) == 'k') {
+    symbol(token, now);
+  } else if (token.byte(2) == 'L') {
+    stored_picture(token, now);
   } else if (not_understood_.size() < 64) {
     not_understood_.insert(fmt::format("1D 28 {:02X} fn {}", token.byte(2), token.byte(6)));
   }
@@ -206,7 +212,7 @@ void PrinterModel::end_row(TimePoint now) {
   if (!faults_.has(Fault::lie)) {
     const int free = std::max(0, shape_.dots - style_.left - line_width());
     const int indent = style_.align == 1 ? free / 2 : style_.align == 2 ? free : 0;
-    rows_.push_back({head_, height, style_.left + indent, line_, {}});
+    rows_.push_back({head_, height, style_.left + indent, line_, {}, {}});
   }
   line_.clear();
   feed_paper(height, now);
@@ -238,13 +244,7 @@ void PrinterModel::raster(const EscposToken& token, TimePoint now) {
       image.set(x, y, (token.byte(at) >> (7 - source % 8) & 1) != 0);
     }
   }
-  const int free = std::max(0, shape_.dots - image.width());
-  const int indent = style_.align == 1 ? free / 2 : style_.align == 2 ? free : 0;
-  const int rows = image.height();
-  if (rows > 0 && !faults_.has(Fault::lie)) {
-    rows_.push_back({head_, rows, indent, {}, std::move(image)});
-  }
-  feed_paper(rows, now);
+  print_image(std::move(image), {}, now);
 }
 
 void PrinterModel::cut(const EscposToken& token, TimePoint now) {
