@@ -7,46 +7,38 @@
 namespace lobby::link {
 namespace {
 
-constexpr GbCharacter missing{{0xA1, 0xFE, 0, 0}, 2, 2, true, 0};  ///< 〓, at the same place in every set
+constexpr std::uint32_t missing = 0xA1FE;  ///< 〓, at the same place in every set
 constexpr char32_t no_character = 0xFFFFFFFF;
 
 /// Takes the next character off the text, or one byte that begins none.
 char32_t take_utf8(std::string_view& text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const auto skip_one = [&] {
-    text.remove_prefix(1);
-    return no_character;
-  };
   const auto lead = byte(0);
-  std::size_t more = 0;
-  char32_t value = lead;
-  if (lead >= 0xC2 && lead <= 0xDF) {
-    more = 1;
-    value = lead & 0x1FU;
-  } else if ((lead & 0xF0) == 0xE0) {
-    more = 2;
-    value = lead & 0x0FU;
-  } else if (lead >= 0xF0 && lead <= 0xF4) {
-    more = 3;
-    value = lead & 0x07U;
-  } else if (lead >= 0x80) {
-    return skip_one();
+  if (lead < 0x80) {
+    text.remove_prefix(1);
+    return lead;
   }
-  if (text.size() <= more) {
-    return skip_one();
-  }
-  for (std::size_t i = 1; i <= more; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) {
-      return skip_one();
+  if ((lead & 0xF0) == 0xE0 && text.size() >= 3 && (byte(1) & 0xC0) == 0x80 && (byte(2) & 0xC0) == 0x80) {
+    const char32_t value = (lead & 0x0FU) << 12 | (byte(1) & 0x3FU) << 6 | (byte(2) & 0x3FU);
+    if (value >= 0x800 && (value < 0xD800 || value > 0xDFFF)) {
+      text.remove_prefix(3);
+      return value;
     }
-    value = value << 6 | (byte(i) & 0x3FU);
+  } else if (lead >= 0xC2 && lead <= 0xDF && text.size() >= 2 && (byte(1) & 0xC0) == 0x80) {
+    const char32_t value = (lead & 0x1FU) << 6 | (byte(1) & 0x3FU);
+    text.remove_prefix(2);
+    return value;
+  } else if (lead >= 0xF0 && lead <= 0xF4 && text.size() >= 4 && (byte(1) & 0xC0) == 0x80 &&
+             (byte(2) & 0xC0) == 0x80 && (byte(3) & 0xC0) == 0x80) {
+    const char32_t value =
+        (lead & 0x07U) << 18 | (byte(1) & 0x3FU) << 12 | (byte(2) & 0x3FU) << 6 | (byte(3) & 0x3FU);
+    if (value >= 0x10000 && value <= 0x10FFFF) {
+      text.remove_prefix(4);
+      return value;
+    }
   }
-  constexpr char32_t least[] = {0, 0x80, 0x800, 0x10000};
-  if (value < least[more] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) {
-    return skip_one();
-  }
-  text.remove_prefix(more + 1);
-  return value;
+  text.remove_prefix(1);
+  return no_character;
 }
 
 constexpr std::uint8_t byte_of(std::uint32_t code, unsigned shift) {
@@ -92,8 +84,11 @@ class Iconv {
   iconv_t handle_;
 };
 
-/// The codes of the basic plane, two or four bytes in one number, the first of them highest; 0 = the set
-/// lacks it. Read out of iconv once, because it takes longer for a character than a printer's whole line may.
+constexpr std::uint32_t lacking = 0;  ///< the set has no code
+constexpr std::uint32_t no_image = 1;
+
+/// The codes of the basic plane, one, two or four bytes in one number, the first of them highest. Read out of
+/// iconv once, because it takes longer for a character than a printer's whole line may.
 class Table {
  public:
   explicit Table(GbSet set) : codes_(0x10000) {
@@ -104,9 +99,11 @@ class Table {
     if (set == GbSet::gb2312) {
       from_gb2312.emplace("UCS-4LE", "GB2312");
     }
-    for (char32_t c = 0x80; c < codes_.size(); ++c) {
-      if (c < 0xD800 || c > 0xDFFF) {
-        codes_[c] = code_of(c, to_set, from_gb2312);
+    for (char32_t c = 0; c < codes_.size(); ++c) {
+      if (has_no_image(c)) {
+        codes_[c] = no_image;
+      } else if (c < 0xD800 || c > 0xDFFF) {
+        codes_[c] = c < 0x80 ? c : code_of(c, to_set, from_gb2312);
       }
     }
   }
@@ -145,51 +142,80 @@ const Table& table_of(GbSet set) {
   return gb18030;
 }
 
-/// Beyond the basic plane the four bytes count up from 90 30 81 30.
-std::uint32_t code_beyond(char32_t c) {
+/// Beyond the basic plane the four bytes of GB18030 count up from 90 30 81 30.
+std::uint32_t code_beyond(char32_t c, GbSet set) {
+  if (c == no_character) {
+    return lacking;
+  }
+  if (has_no_image(c)) {
+    return no_image;
+  }
   const auto n = static_cast<std::uint32_t>(c - 0x10000);
-  return (0x90 + n / 12600) << 24U | (0x30 + n / 1260 % 10) << 16U | (0x81 + n / 10 % 126) << 8U |
-         (0x30 + n % 10);
+  return set != GbSet::gb18030 ? lacking
+                               : (0x90 + n / 12600) << 24U | (0x30 + n / 1260 % 10) << 16U |
+                                     (0x81 + n / 10 % 126) << 8U | (0x30 + n % 10);
+}
+
+std::uint8_t size_of(std::uint32_t code) {
+  return code < 0x80 ? 1 : code <= 0xFFFF ? 2 : 4;
 }
 
 }  // namespace
 
-GbText::GbText(std::string_view utf8, GbSet set) : text_(utf8), set_(set) {}
-
-bool GbText::next(GbCharacter& character) {
-  while (!text_.empty()) {
-    const auto c = take_utf8(text_);
-    if (c < 0x7F && c >= 0x20) {
-      character = {{static_cast<std::uint8_t>(c), 0, 0, 0}, 1, 1, false, c};
-      return true;
+GbLine take_gb_line(std::string_view& utf8, GbSet set, int columns, std::uint8_t* out) {
+  const auto& table = table_of(set);
+  auto text = utf8;  // what is written to `out` might be part of the other one, for all the compiler knows
+  auto* to = out;
+  int used = 0;
+  bool is_basic = true;
+  while (!text.empty()) {
+    auto rest = text;
+    const auto c = take_utf8(rest);
+    auto code = c < 0x10000 ? table.find(c) : code_beyond(c, set);
+    if (code >= 0x20 && code < 0x80) {
+      if (used == columns) {
+        break;
+      }
+      ++used;
+      *to++ = byte_of(code, 0);
+    } else if (code != no_image) {
+      if (used + 2 > columns) {
+        break;
+      }
+      used += 2;
+      is_basic = is_basic && code != lacking && c < 0x10000;
+      code = code == lacking ? missing : code;
+      if (code > 0xFFFF) {
+        *to++ = byte_of(code, 24);
+        *to++ = byte_of(code, 16);
+      }
+      *to++ = byte_of(code, 8);
+      *to++ = byte_of(code, 0);
     }
-    if (has_no_image(c)) {
-      continue;
-    }
-    std::uint32_t code = 0;
-    if (c < 0x10000) {
-      code = table_of(set_).find(c);
-    } else if (c != no_character && set_ == GbSet::gb18030) {
-      code = code_beyond(c);
-    }
-    if (code == 0) {
-      character = missing;
-      character.code_point = c == no_character ? 0xFFFD : c;
-    } else if (code <= 0xFFFF) {
-      character = {{byte_of(code, 8), byte_of(code, 0), 0, 0}, 2, 2, false, c};
-    } else {
-      character = {
-          {byte_of(code, 24), byte_of(code, 16), byte_of(code, 8), byte_of(code, 0)}, 4, 2, false, c};
-    }
-    return true;
+    text = rest;
   }
-  return false;
+  utf8 = text;
+  return {static_cast<std::size_t>(to - out), used, is_basic};
 }
 
 std::vector<GbCharacter> to_gb(std::string_view utf8, GbSet set) {
+  const auto& table = table_of(set);
   std::vector<GbCharacter> out;
-  GbText text(utf8, set);
-  for (GbCharacter character; text.next(character);) {
+  while (!utf8.empty()) {
+    const auto c = take_utf8(utf8);
+    const auto found = c < 0x10000 ? table.find(c) : code_beyond(c, set);
+    if (found == no_image) {
+      continue;
+    }
+    const auto code = found == lacking ? missing : found;
+    GbCharacter character;
+    character.size = size_of(code);
+    character.columns = character.size == 1 ? 1 : 2;
+    character.lost = found == lacking;
+    character.code_point = c == no_character ? 0xFFFD : c;
+    for (std::size_t i = 0; i < character.size; ++i) {
+      character.bytes[i] = byte_of(code, 8 * static_cast<unsigned>(character.size - 1 - i));
+    }
     out.push_back(character);
   }
   return out;

@@ -20,21 +20,19 @@ struct GbCharacter {
   char32_t code_point = 0;   ///< what it was; U+FFFD for what is no UTF-8
 };
 
-/// A text one character after the other. Never fails: what the set lacks, and what is no UTF-8, becomes 〓
-/// (never `?`), one for one. Characters without an image (control characters, variation selectors, zero-width
-/// ones) are left out, so no byte of a text can be read as a command. The text must outlive it.
-class GbText {
- public:
-  GbText(std::string_view utf8, GbSet set);
-  /// False at the end of the text; then `character` is left as it was.
-  bool next(GbCharacter& character);
+/// Never fails: what the set lacks, and what is no UTF-8, becomes 〓 (never `?`), one for one. Characters
+/// without an image (control characters, variation selectors, zero-width ones) are left out, so no byte of a
+/// text can be read as a command.
+std::vector<GbCharacter> to_gb(std::string_view utf8, GbSet set);
 
- private:
-  std::string_view text_;
-  GbSet set_;
+struct GbLine {
+  std::size_t size = 0;  ///< bytes written
+  int columns = 0;
+  bool is_basic = true;  ///< the set has every character, and all are of the basic plane
 };
 
-/// The same, all at once.
-std::vector<GbCharacter> to_gb(std::string_view utf8, GbSet set);
+/// The same for a line of paper, and fast: takes off the text what fits into so many columns, at least 2, and
+/// writes its codes to `out`, which has room for two bytes a column. At the end of the text `utf8` is empty.
+GbLine take_gb_line(std::string_view& utf8, GbSet set, int columns, std::uint8_t* out);
 
 }  // namespace lobby::link

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 
 #include "drivers/printer/escpos.hpp"
 #include "drivers/printer/qr.hpp"
@@ -10,7 +9,6 @@ namespace {
 
 constexpr std::uint8_t lf = 0x0A;
 constexpr std::size_t longest_job = 64 * 1024;
-constexpr std::size_t most_columns = 96;  ///< of a paper, 96 mm wide and more
 
 constexpr link::GbSet set_of(Profile::Font font) {
   switch (font) {
@@ -42,7 +40,7 @@ class Writer {
     align(line.align);
     size(scale);
     bold(line.bold);
-    text(line.text, std::clamp(profile_.columns / scale, 2, static_cast<int>(most_columns)));
+    text(line.text, std::max(profile_.columns / scale, 2));
   }
 
   void operator()(const Qr& qr) {
@@ -50,17 +48,11 @@ class Writer {
     if (module == 0) {
       return;
     }
-    Bytes native;
-    if (profile_.qr == Profile::QrBy::native) {
-      native = native_qr(qr.data, module);
-    }
     size(1);
     align(qr.align);
     out_.push_back(lf);  // a line of white above and below: the quiet zone
-    if (native.empty()) {
+    if (profile_.qr != Profile::QrBy::native || !add_native_qr(out_, qr.data, module)) {
       add_raster(out_, draw_qr(qr.data, module), profile_.raster);
-    } else {
-      add(native);
     }
     out_.push_back(lf);
   }
@@ -105,41 +97,38 @@ class Writer {
   }
 
   void text(std::string_view utf8, int room) {
-    link::GbText characters(utf8, set_);
-    link::GbCharacter next;
-    bool more = characters.next(next);
     do {
-      std::size_t count = 0;
-      bool all_there = true;
-      for (int used = 0; more && used + next.columns <= room; more = characters.next(next)) {
-        used += next.columns;
-        all_there = all_there && has(next);
-        line_[count++] = next;
+      const auto whole = utf8;
+      const auto begin = out_.size();
+      out_.resize(begin + 2 * static_cast<std::size_t>(room) + 1);
+      const auto line = link::take_gb_line(utf8, set_, room, out_.data() + begin);
+      if (line.is_basic) {
+        out_[begin + line.size] = lf;
+        out_.resize(begin + line.size + 1);
+      } else {
+        out_.resize(begin);
+        rare_line(whole.substr(0, whole.size() - utf8.size()));
       }
-      end_line({line_.data(), count}, all_there);
-    } while (more && out_.size() <= longest_job);
-  }
-
-  /// Beyond the basic plane no font is trusted: its four bytes may print as nothing.
-  static bool has(const link::GbCharacter& character) {
-    return !character.lost && character.code_point <= 0xFFFF;
+    } while (!utf8.empty() && out_.size() <= longest_job);
   }
 
   /// What the font lacks is drawn together with its whole line. A user-defined character (FS 2) would be
   /// shorter, but many of the clones do not know it, and print another one in its place; a raster line needs
   /// nothing beyond what a logo needs, and is right at every scale and in every column.
-  void end_line(std::span<const link::GbCharacter> line, bool all_there) {
-    if (!all_there && glyphs_) {
+  /// Beyond the basic plane no font is trusted: its four bytes may print as nothing.
+  void rare_line(std::string_view utf8) {
+    const auto line = link::to_gb(utf8, set_);
+    if (glyphs_) {
       if (const auto dots = draw_line(line, scale_, bold_, glyphs_); dots.height > 0) {
         add_raster(out_, dots, profile_.raster);
         return;
       }
     }
     for (const auto& character : line) {
-      if (has(character)) {
-        out_.insert(out_.end(), character.bytes.begin(), character.bytes.begin() + character.size);
-      } else {
+      if (character.lost || character.code_point > 0xFFFF) {
         out_.insert(out_.end(), {0xA1, 0xFE});  // 〓
+      } else {
+        out_.insert(out_.end(), character.bytes.begin(), character.bytes.begin() + character.size);
       }
     }
     out_.push_back(lf);
@@ -149,7 +138,6 @@ class Writer {
   const Glyphs& glyphs_;
   const link::GbSet set_;
   Bytes out_;
-  std::array<link::GbCharacter, most_columns> line_;
   Align align_ = Align::left;
   int scale_ = 1;
   bool bold_ = false;

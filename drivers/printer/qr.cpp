@@ -33,21 +33,24 @@ int qr_module_dots(const Qr& qr, const Profile& profile) {
   return std::min(wanted, profile.dots / (modules + 2 * quiet_modules));
 }
 
-std::vector<std::uint8_t> native_qr(std::string_view data, int module_dots) {
+bool add_native_qr(std::vector<std::uint8_t>& out, std::string_view data, int module_dots) {
   const auto size = data.size() + 3;
-  std::vector<std::uint8_t> out;
-  out.reserve(data.size() + 41);
-  const auto add = [&out](std::initializer_list<std::uint8_t> bytes) {
-    out.insert(out.end(), bytes.begin(), bytes.end());
-  };
-  add({0x1D, 0x28, 0x6B, 0x04, 0x00, 0x31, 0x41, 0x32, 0x00});                              // model 2
-  add({0x1D, 0x28, 0x6B, 0x03, 0x00, 0x31, 0x43, static_cast<std::uint8_t>(module_dots)});  // size
-  add({0x1D, 0x28, 0x6B, 0x03, 0x00, 0x31, 0x45, 0x31});                                    // level M
-  add({0x1D, 0x28, 0x6B, static_cast<std::uint8_t>(size & 0xFF), static_cast<std::uint8_t>(size >> 8), 0x31,
-       0x50, 0x30});
+  const auto module = static_cast<std::uint8_t>(module_dots);
+  const auto low = static_cast<std::uint8_t>(size & 0xFF), high = static_cast<std::uint8_t>(size >> 8);
+  const std::uint8_t head[] = {0x1D, 0x28, 0x6B, 0x04, 0x00, 0x31, 0x41, 0x32,   0x00,  // model 2
+                               0x1D, 0x28, 0x6B, 0x03, 0x00, 0x31, 0x43, module,        // dots
+                               0x1D, 0x28, 0x6B, 0x03, 0x00, 0x31, 0x45, 0x31,          // level M
+                               0x1D, 0x28, 0x6B, low,  high, 0x31, 0x50, 0x30};         // store
+  const std::uint8_t print[] = {0x1D, 0x28, 0x6B, 0x03, 0x00, 0x31, 0x51, 0x30};
+  const auto before = out.size();
+  out.insert(out.end(), std::begin(head), std::end(head));
   out.insert(out.end(), data.begin(), data.end());
-  add({0x1D, 0x28, 0x6B, 0x03, 0x00, 0x31, 0x51, 0x30});  // print
-  return has_real_time(out) ? std::vector<std::uint8_t>{} : out;
+  out.insert(out.end(), std::begin(print), std::end(print));
+  if (has_real_time(std::span(out).subspan(before))) {
+    out.resize(before);
+    return false;
+  }
+  return true;
 }
 
 Dots draw_qr(std::string_view data, int module_dots) {

@@ -19,8 +19,9 @@ int qr_modules(std::size_t bytes);
 /// printer leaves such a symbol out without a word. 0 = not even one dot.
 int qr_module_dots(const Qr& qr, const Profile& profile);
 
-/// GS ( k: model 2, level M, store, print. Empty when the data would hold a real-time command.
-std::vector<std::uint8_t> native_qr(std::string_view data, int module_dots);
+/// GS ( k: model 2, level M, store, print. False, and nothing added, when there would be a real-time command
+/// in the data.
+bool add_native_qr(std::vector<std::uint8_t>& out, std::string_view data, int module_dots);
 
 /// The symbol alone, without a quiet zone; empty when it cannot be made.
 Dots draw_qr(std::string_view data, int module_dots);

@@ -17,6 +17,8 @@ void hall_alone(int people);
 void call_next(int calls);
 /// Start and memory at the end of a provincial day.
 void province(std::size_t citizens);
+/// Tickets made into a printer's bytes, beside the bare conversion of their text.
+void compose(unsigned tickets);
 /// `count` event streams: how long a call takes to reach all of them.
 void streams(int count, int calls);
 

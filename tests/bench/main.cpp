@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
       {"hall", [&] { bench::hall_alone(is_long ? 100'000 : 5'000); }},
       {"call-next", [&] { bench::call_next(is_long ? 10'000 : 500); }},
       {"province", [&] { bench::province(is_long ? 100'000 : 2'000); }},
+      {"compose", [&] { bench::compose(is_long ? 1'000'000 : 50'000); }},
       {"streams", [&] { bench::streams(1'000, is_long ? 200 : 20); }},
       {"reports", [&] { bench::reports(is_long ? 1'000'000 : 20'000, is_long ? 20'000 : 2'000); }},
       {"faces", [&] { bench::faces(is_long ? 3'000'000 : 30'000); }},

@@ -5,6 +5,7 @@
 #include <iconv.h>
 
 #include <array>
+#include <random>
 #include <string>
 
 namespace {
@@ -145,4 +146,37 @@ TEST_CASE("the far ends of GB18030, and every character as the C library has it"
   ::iconv_close(library);
   CHECK(compared > 190'000);
   CHECK(two_byte == 6);  // FE51, FE52, FE53, FE6C, FE76, FE91
+}
+
+TEST_CASE("a text in lines is the text, and no line is wider than it may be") {
+  std::mt19937 random(7);
+  const std::string pieces[] = {"A",  "号",       "·", "𠮷",   "㐀",       "镕",  "é",
+                                "ДД", "\xE2\x80", "é", "\x10", "\xFF\xC2", "‏", "😀"};
+  for (int round = 0; round < 3000; ++round) {
+    std::string text;
+    for (int i = 0; i < 30; ++i) {
+      text += pieces[random() % std::size(pieces)];
+    }
+    for (const auto set : all) {
+      const int columns = 2 + static_cast<int>(random() % 20);
+      Bytes joined;
+      bool is_basic = true;
+      std::string_view rest = text;
+      while (!rest.empty()) {
+        Bytes line(2 * static_cast<std::size_t>(columns));
+        const auto taken = take_gb_line(rest, set, columns, line.data());
+        REQUIRE(taken.size <= line.size());
+        REQUIRE(taken.columns <= columns);
+        REQUIRE((rest.empty() || taken.columns >= columns - 1));
+        joined.insert(joined.end(), line.begin(), line.begin() + static_cast<std::ptrdiff_t>(taken.size));
+        is_basic = is_basic && taken.is_basic;
+      }
+      bool lost = false;
+      for (const auto& character : to_gb(text, set)) {
+        lost = lost || character.lost || character.code_point > 0xFFFF;
+      }
+      REQUIRE(joined == bytes_of(text, set));
+      REQUIRE(is_basic == !lost);
+    }
+  }
 }
