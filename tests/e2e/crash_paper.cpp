@@ -28,7 +28,8 @@ constexpr const char* mark = "重打";
 class PaperTrail {
  public:
   PaperTrail(const std::string& site, const std::string& log)
-      : process_({LOBBY_BIN_DIR "/lobby-sim", "--site", site, "--control", "127.0.0.1:0"}, log) {
+      : process_({std::string(LOBBY_BIN_DIR) + "/lobby-sim", "--site", site, "--control", "127.0.0.1:0"},
+                 log) {
     constexpr std::string_view greeting = "ready ";
     const auto line = process_.line();
     REQUIRE_MESSAGE((line && line->starts_with(greeting)), read_file(log));

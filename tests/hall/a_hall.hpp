@@ -130,6 +130,7 @@ inline Hall an_open_hall() {
 
 inline std::vector<std::string> types(const std::vector<Event>& events) {
   std::vector<std::string> names;
+  names.reserve(events.size());
   for (const Event& event : events) {
     names.emplace_back(type_of(event));
   }

@@ -66,9 +66,9 @@ std::vector<std::string> Sheet::text() const {
   std::vector<std::string> lines;
   lines.reserve(rows.size());
   for (const PrintedRow& row : rows) {
-    lines.push_back(row.image.width() == 0   ? row.text()
-                    : row.symbol.empty() ? std::string("[image]")
-                                         : "[QR " + row.symbol + "]");
+    lines.push_back(row.image.width() == 0 ? row.text()
+                    : row.symbol.empty()   ? std::string("[image]")
+                                           : "[QR " + row.symbol + "]");
   }
   return lines;
 }

@@ -81,7 +81,8 @@ void PrinterModel::stored_picture(const EscposToken& token, TimePoint now) {
   stored_ = Bitmap(width, height);
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {
-      const auto byte = token.byte(at + 10 + static_cast<std::size_t>(y) * stride + static_cast<std::size_t>(x / 8));
+      const auto byte =
+          token.byte(at + 10 + static_cast<std::size_t>(y) * stride + static_cast<std::size_t>(x / 8));
       stored_.set(x, y, (byte >> (7 - x % 8) & 1) != 0);
     }
   }
