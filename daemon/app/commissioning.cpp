@@ -169,7 +169,7 @@ void Commissioning::self_test(const hall::DeviceId& device,
 
 /// False: it is no printer.
 bool Commissioning::print_test(const hall::DeviceId& device,
-                               std::function<void(std::optional<hall::Refusal>)>& done) {
+                               const std::function<void(std::optional<hall::Refusal>)>& done) {
   const auto about = devices_.printers.about(device);
   if (!about) {
     return false;

@@ -44,7 +44,8 @@ class Commissioning {
   std::optional<Place> place_of(const hall::DeviceId& device) const;
   std::string device_at(const hall::DeviceId& bus, std::uint8_t address) const;
   bool is_device(const hall::DeviceId& device) const;
-  bool print_test(const hall::DeviceId& device, std::function<void(std::optional<hall::Refusal>)>& done);
+  bool print_test(const hall::DeviceId& device,
+                  const std::function<void(std::optional<hall::Refusal>)>& done);
 
   Devices devices_;
   const SiteFile& site_;

@@ -18,7 +18,6 @@ using link::Status;
 
 /// A pause between the polls of one unit: a line with a single unit need not be asked 80 times a second.
 constexpr std::chrono::milliseconds poll_pause{20};
-/// A word to the clerk, in the place of the face.
 constexpr std::chrono::milliseconds word_beep{150};
 constexpr std::chrono::seconds locate_lasts{10};
 
