@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "drivers/printer/encoded.hpp"
 #include "drivers/printer/glyphs.hpp"
 #include "drivers/printer/job.hpp"
 #include "drivers/printer/profile.hpp"
@@ -14,13 +15,11 @@
 /// ESC/POS without a wire: jobs to bytes, bytes to answers. Pure.
 namespace lobby::printer::escpos {
 
-using Bytes = std::vector<std::uint8_t>;
-
 /// The whole job from ESC @ to the profile's feed-and-cut and present, without a fence. Lines wider than the
 /// paper are wrapped between characters. A line with characters that the printer's font lacks is drawn by
 /// `glyphs`; where that cannot, they become 〓. At most 64 KiB come out, the rest of an endless job is left
 /// away. Nothing between the items' first and last byte can be read as a real-time command.
-Bytes encode(const Job& job, const Profile& profile, const Glyphs& glyphs = {});
+Encoded encode(const Job& job, const Profile& profile, const Glyphs& glyphs = {});
 
 /// Four printable characters that rise with `n`, for n below fence_ids.
 using FenceId = std::array<std::uint8_t, 4>;

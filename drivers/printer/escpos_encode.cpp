@@ -27,13 +27,17 @@ class Writer {
   Writer(const Profile& profile, const Glyphs& glyphs)
       : profile_(profile), glyphs_(glyphs), set_(set_of(profile.font)) {
     out_.reserve(1024);
+    encoded_.seams.reserve(32);
     // ESC @ leaves Chinese mode, so FS & follows it each time.
     out_.insert(out_.end(), {0x1B, 0x40, 0x1C, 0x26});
     add(profile.init);
   }
 
-  Bytes& bytes() { return out_; }
-  void add(const Bytes& bytes) { out_.insert(out_.end(), bytes.begin(), bytes.end()); }
+  Encoded& encoded() { return encoded_; }
+  void add(const Bytes& bytes) {
+    out_.insert(out_.end(), bytes.begin(), bytes.end());
+    encoded_.seam();
+  }
 
   void operator()(const TextLine& line) {
     const int scale = std::clamp(line.scale, 1, 8);
@@ -46,15 +50,17 @@ class Writer {
   void operator()(const Qr& qr) {
     const int module = qr_module_dots(qr, profile_);
     if (module == 0) {
+      encoded_.losses.symbols += qr.data.empty() ? 0 : 1;
       return;
     }
     size(1);
     align(qr.align);
     out_.push_back(lf);  // a line of white above and below: the quiet zone
     if (profile_.qr != Profile::QrBy::native || !add_native_qr(out_, qr.data, module)) {
-      add_raster(out_, draw_qr(qr.data, module), profile_.raster);
+      add_raster(encoded_, draw_qr(qr.data, module), profile_.raster);
     }
     out_.push_back(lf);
+    encoded_.seam();
   }
 
   void operator()(const Picture& picture) {
@@ -73,7 +79,7 @@ class Writer {
       dots.rows.back() = static_cast<std::uint8_t>(dots.rows.back() & 0xFF << (dots.stride * 8 - width));
     }
     align(picture.align);
-    add_raster(out_, dots, profile_.raster);
+    add_raster(encoded_, dots, profile_.raster);
   }
 
  private:
@@ -105,6 +111,7 @@ class Writer {
       if (line.is_basic) {
         out_[begin + line.size] = lf;
         out_.resize(begin + line.size + 1);
+        encoded_.seam();
       } else {
         out_.resize(begin);
         rare_line(whole.substr(0, whole.size() - utf8.size()));
@@ -120,24 +127,27 @@ class Writer {
     const auto line = link::to_gb(utf8, set_);
     if (glyphs_) {
       if (const auto dots = draw_line(line, scale_, bold_, glyphs_); dots.height > 0) {
-        add_raster(out_, dots, profile_.raster);
+        add_raster(encoded_, dots, profile_.raster);
         return;
       }
     }
     for (const auto& character : line) {
       if (character.lost || character.code_point > 0xFFFF) {
         out_.insert(out_.end(), {0xA1, 0xFE});  // 〓
+        ++encoded_.losses.characters;
       } else {
         out_.insert(out_.end(), character.bytes.begin(), character.bytes.begin() + character.size);
       }
     }
     out_.push_back(lf);
+    encoded_.seam();
   }
 
   const Profile& profile_;
   const Glyphs& glyphs_;
   const link::GbSet set_;
-  Bytes out_;
+  Encoded encoded_;
+  Bytes& out_ = encoded_.bytes;
   Align align_ = Align::left;
   int scale_ = 1;
   bool bold_ = false;
@@ -145,21 +155,26 @@ class Writer {
 
 }  // namespace
 
-Bytes encode(const Job& job, const Profile& profile, const Glyphs& glyphs) {
+Encoded encode(const Job& job, const Profile& profile, const Glyphs& glyphs) {
   Writer writer(profile, glyphs);
-  auto& out = writer.bytes();
+  auto& encoded = writer.encoded();
   const auto tail = profile.cut.size() + profile.present.size();
-  for (const auto& item : job.items) {
-    const auto before = out.size();
-    std::visit(writer, item);
-    if (out.size() + tail > longest_job) {
-      out.resize(before);
+  for (std::size_t i = 0; i < job.items.size(); ++i) {
+    const auto bytes = encoded.bytes.size();
+    const auto seams = encoded.seams.size();
+    const auto losses = encoded.losses;
+    std::visit(writer, job.items[i]);
+    if (encoded.bytes.size() + tail > longest_job) {
+      encoded.bytes.resize(bytes);
+      encoded.seams.resize(seams);
+      encoded.losses = losses;
+      encoded.losses.items = static_cast<unsigned>(job.items.size() - i);
       break;
     }
   }
   writer.add(profile.cut);
   writer.add(profile.present);
-  return std::move(out);
+  return std::move(encoded);
 }
 
 FenceId fence_id(std::uint32_t n) {

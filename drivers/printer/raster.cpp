@@ -6,6 +6,7 @@ namespace lobby::printer::escpos {
 namespace {
 
 constexpr int strip_rows = 128;
+constexpr int longest_frame = 24;  ///< what stands around the dots of a strip
 constexpr std::uint8_t dle = 0x10;
 
 constexpr bool follows_dle(std::uint8_t byte) {
@@ -49,9 +50,11 @@ bool has_real_time(std::span<const std::uint8_t> bytes) {
   return std::adjacent_find(bytes.begin(), bytes.end(), is_pair) != bytes.end();
 }
 
-void add_raster(std::vector<std::uint8_t>& out, const Dots& dots, Profile::Raster command) {
+void add_raster(Encoded& encoded, const Dots& dots, Profile::Raster command) {
+  auto& out = encoded.bytes;
+  const int most = std::clamp((longest_command - longest_frame) / std::max(dots.stride, 1), 1, strip_rows);
   for (int row = 0; row < dots.height;) {
-    int rows = std::min(strip_rows, dots.height - row);
+    int rows = std::min(most, dots.height - row);
     auto head = strip_head(dots.stride, rows, command);
     while (has_real_time(head)) {
       head = strip_head(dots.stride, --rows, command);  // a length can be one too
@@ -69,6 +72,7 @@ void add_raster(std::vector<std::uint8_t>& out, const Dots& dots, Profile::Raste
     if (command == Profile::Raster::gs_8_l) {
       out.insert(out.end(), {0x1D, 0x28, 0x4C, 0x02, 0x00, 0x30, 0x32});  // it was only stored
     }
+    encoded.seam();
     row += rows;
   }
 }

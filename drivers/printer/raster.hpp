@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "drivers/printer/encoded.hpp"
 #include "drivers/printer/profile.hpp"
 
 /// Dots as ESC/POS commands. Inside the codec.
@@ -20,8 +21,8 @@ struct Dots {
 /// DLE EOT, DLE ENQ and DLE DC4.
 bool has_real_time(std::span<const std::uint8_t> bytes);
 
-/// The dots in strips of at most 128 rows, so that a receive buffer of 4 KiB keeps moving. Where two bytes
-/// would be a real-time command, a dot is set that was not.
-void add_raster(std::vector<std::uint8_t>& out, const Dots& dots, Profile::Raster command);
+/// The dots in strips of at most 128 rows and 1.8 KB, so that a receive buffer of 4 KiB keeps moving and a
+/// question need not wait for long. Where two bytes would be a real-time command, a dot is set that was not.
+void add_raster(Encoded& encoded, const Dots& dots, Profile::Raster command);
 
 }  // namespace lobby::printer::escpos

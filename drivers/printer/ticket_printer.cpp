@@ -81,7 +81,7 @@ class TicketPrinter::Machine final : public link::ByteLink::Listener,
       refuse(std::move(done), reason_);
       return;
     }
-    work_.emplace(Work{escpos::encode(job, profile_), std::move(done)});
+    work_.emplace(Work{escpos::encode(job, profile_).bytes, std::move(done)});
     deadline_.start(job_within, [this] { deadline_passed(); });
     if (profile_.answers_dle_eot()) {
       round_.start();

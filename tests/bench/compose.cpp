@@ -139,10 +139,10 @@ void compare(const char* name, const std::function<Job(unsigned)>& job_of, unsig
   auto texts = texts_of(job);
   Library library;
   const auto text_bytes = floor_of(library, texts) - texts.size();
-  const auto bytes = encode(job, profile).size() + printer::escpos::fence(profile.confirm, {}).size();
+  const auto bytes = encode(job, profile).bytes.size() + printer::escpos::fence(profile.confirm, {}).size();
   const auto floor = per_second(count, [&](unsigned) { return floor_of(library, texts); });
-  const auto whole = per_second(count, [&](unsigned n) { return encode(job_of(n), profile).size(); });
-  const auto ready = per_second(count, [&](unsigned) { return encode(job, profile).size(); });
+  const auto whole = per_second(count, [&](unsigned n) { return encode(job_of(n), profile).bytes.size(); });
+  const auto ready = per_second(count, [&](unsigned) { return encode(job, profile).bytes.size(); });
   fmt::print(
       "compose {:<15}{} bytes with fence, {} beyond the text (aim <= 130): {:.0f} tickets/s and core, {:.0f} "
       "from a ready job (aim >= 300000) = {:.2f} and {:.2f} x the iconv floor of {:.0f}\n",

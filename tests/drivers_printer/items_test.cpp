@@ -26,7 +26,7 @@ Profile paper(int dots = 576) {
 
 /// What stands between the head of a job and its cut.
 Bytes body(const Item& item, const Profile& profile, const Glyphs& glyphs = {}) {
-  const auto bytes = encode(Job{{item}}, profile, glyphs);
+  const auto bytes = encode(Job{{item}}, profile, glyphs).bytes;
   REQUIRE(Bytes(bytes.begin(), bytes.begin() + 4) == Bytes{0x1B, 0x40, 0x1C, 0x26});
   REQUIRE(Bytes(bytes.end() - 4, bytes.end()) == cut);
   return {bytes.begin() + 4, bytes.end() - 4};
@@ -189,7 +189,7 @@ TEST_CASE("no picture of any size holds a command, also where rows, strips and c
             picture.rows.push_back(worst[(i + phase) % worst.size()]);
           }
           Job job{{picture, TextLine{"A"}, picture, Qr{"x", 1}}};
-          commands += real_time_commands(encode(job, profile));
+          commands += real_time_commands(encode(job, profile).bytes);
           ++pictures;
         }
       }
@@ -232,7 +232,7 @@ TEST_CASE("a drawn line has the scale and the weight of its text, and its neighb
   };
   Bytes dots(6 * 48, 0);
   dots[0] = dots[6] = 0xF0;  // one dot, bold is two, each 2 × 2
-  CHECK(encode(job, profile, narrow_bar) ==
+  CHECK(encode(job, profile, narrow_bar).bytes ==
         Bytes{0x1B, 0x40, 0x1C, 0x26, 0x1B, 0x45, 0x01, 0xCD, 0xF5, 0x0A, 0x1D, 0x21, 0x11} +
             Bytes{0x1D, 0x76, 0x30, 0x00, 0x06, 0x00, 0x30, 0x00} + dots +
             Bytes{0x1D, 0x21, 0x00, 0x1B, 0x45, 0x00, 'A', 0x0A} + cut);
@@ -292,6 +292,6 @@ TEST_CASE("what presents a ticket stands behind its cut, what sets the printer u
   auto profile = paper();
   profile.init = {0x1B, 0x63, 0x35, 0x01};
   profile.present = {0x1D, 0x65, 0x05};
-  CHECK(encode(Job{{TextLine{"A"}}}, profile) ==
+  CHECK(encode(Job{{TextLine{"A"}}}, profile).bytes ==
         Bytes{0x1B, 0x40, 0x1C, 0x26, 0x1B, 0x63, 0x35, 0x01, 'A', 0x0A} + cut + profile.present);
 }
