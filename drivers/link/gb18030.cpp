@@ -92,7 +92,7 @@ constexpr std::uint32_t no_image = 1;
 class Table {
  public:
   explicit Table(GbSet set) : codes_(0x10000) {
-    Iconv to_set(set == GbSet::gb18030 ? "GB18030" : "GBK", "UCS-4LE");
+    Iconv to_set(set >= GbSet::gb18030 ? "GB18030" : "GBK", "UCS-4LE");
     // GB2312 by way of GBK, because glibc's own lacks common signs (— and ·) that GB2312 fonts have at the
     // same places.
     std::optional<Iconv> from_gb2312;
@@ -151,9 +151,18 @@ std::uint32_t code_beyond(char32_t c, GbSet set) {
     return no_image;
   }
   const auto n = static_cast<std::uint32_t>(c - 0x10000);
-  return set != GbSet::gb18030 ? lacking
-                               : (0x90 + n / 12600) << 24U | (0x30 + n / 1260 % 10) << 16U |
-                                     (0x81 + n / 10 % 126) << 8U | (0x30 + n % 10);
+  return set < GbSet::gb18030 ? lacking
+                              : (0x90 + n / 12600) << 24U | (0x30 + n / 1260 % 10) << 16U |
+                                    (0x81 + n / 10 % 126) << 8U | (0x30 + n % 10);
+}
+
+/// The characters for private use have codes, and each maker his own pictures of them, or none. Four bytes
+/// go to a font only for what the standard asks of it; from another they bring forth nothing, or garbage.
+bool is_pictured(char32_t c, std::uint32_t code, GbSet set) {
+  if (code <= 0xFFFF) {
+    return code != lacking && c - 0xE000 >= 0x1900;
+  }
+  return (c >= 0x3400 && c <= 0x4DB5) || (set == GbSet::gb18030_b && c >= 0x20000 && c <= 0x2A6D6);
 }
 
 std::uint8_t size_of(std::uint32_t code) {
@@ -167,7 +176,7 @@ GbLine take_gb_line(std::string_view& utf8, GbSet set, int columns, std::uint8_t
   auto text = utf8;  // what is written to `out` might be part of the other one, for all the compiler knows
   auto* to = out;
   int used = 0;
-  bool is_basic = true;
+  bool pictured = true;
   while (!text.empty()) {
     auto rest = text;
     const auto c = take_utf8(rest);
@@ -183,7 +192,7 @@ GbLine take_gb_line(std::string_view& utf8, GbSet set, int columns, std::uint8_t
         break;
       }
       used += 2;
-      is_basic = is_basic && code != lacking && c < 0x10000;
+      pictured = pictured && is_pictured(c, code, set);
       code = code == lacking ? missing : code;
       if (code > 0xFFFF) {
         *to++ = byte_of(code, 24);
@@ -195,7 +204,7 @@ GbLine take_gb_line(std::string_view& utf8, GbSet set, int columns, std::uint8_t
     text = rest;
   }
   utf8 = text;
-  return {static_cast<std::size_t>(to - out), used, is_basic};
+  return {static_cast<std::size_t>(to - out), used, pictured};
 }
 
 std::vector<GbCharacter> to_gb(std::string_view utf8, GbSet set) {
@@ -212,6 +221,7 @@ std::vector<GbCharacter> to_gb(std::string_view utf8, GbSet set) {
     character.size = size_of(code);
     character.columns = character.size == 1 ? 1 : 2;
     character.lost = found == lacking;
+    character.pictured = is_pictured(c, found, set);
     character.code_point = c == no_character ? 0xFFFD : c;
     for (std::size_t i = 0; i < character.size; ++i) {
       character.bytes[i] = byte_of(code, 8 * static_cast<unsigned>(character.size - 1 - i));

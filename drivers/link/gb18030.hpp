@@ -8,8 +8,10 @@
 /// Text for Chinese devices: UTF-8 in, one of the GB sets out, whatever the text is.
 namespace lobby::link {
 
-/// Each holds the one before; a device's font decides which.
-enum class GbSet : std::uint8_t { gb2312, gbk, gb18030 };
+/// Each holds the one before; a device's font decides which. GB 18030 has a code for every character there
+/// is, a font has pictures of some: of those with four bytes extension A (㐀…䶵) in `gb18030`, extension B
+/// (𠀀…𪛖) besides in `gb18030_b`.
+enum class GbSet : std::uint8_t { gb2312, gbk, gb18030, gb18030_b };
 
 /// One character as a device of the set wants it.
 struct GbCharacter {
@@ -17,6 +19,7 @@ struct GbCharacter {
   std::uint8_t size = 0;     ///< 1, 2, or 4 (GB18030 only)
   std::uint8_t columns = 0;  ///< half-width places it takes: 1 for ASCII, else 2
   bool lost = false;         ///< the set lacks it: the bytes are 〓
+  bool pictured = true;      ///< a font of the set has a picture of it
   char32_t code_point = 0;   ///< what it was; U+FFFD for what is no UTF-8
 };
 
@@ -28,7 +31,7 @@ std::vector<GbCharacter> to_gb(std::string_view utf8, GbSet set);
 struct GbLine {
   std::size_t size = 0;  ///< bytes written
   int columns = 0;
-  bool is_basic = true;  ///< the set has every character, and all are of the basic plane
+  bool pictured = true;  ///< a font of the set has a picture of every character
 };
 
 /// The same for a line of paper, and fast: takes off the text what fits into so many columns, at least 2, and

@@ -16,8 +16,10 @@ constexpr link::GbSet set_of(Profile::Font font) {
       return link::GbSet::gb2312;
     case Profile::Font::gbk:
       return link::GbSet::gbk;
-    default:
+    case Profile::Font::gb18030:
       return link::GbSet::gb18030;
+    default:
+      return link::GbSet::gb18030_b;
   }
 }
 
@@ -40,7 +42,7 @@ class Writer {
   }
 
   void operator()(const TextLine& line) {
-    const int scale = std::clamp(line.scale, 1, 8);
+    const int scale = std::clamp(line.scale, 1, std::clamp(profile_.columns / 2, 1, 8));
     align(line.align);
     size(scale);
     bold(line.bold);
@@ -55,12 +57,16 @@ class Writer {
     }
     size(1);
     align(qr.align);
-    out_.push_back(lf);  // a line of white above and below: the quiet zone
-    if (profile_.qr != Profile::QrBy::native || !add_native_qr(out_, qr.data, module)) {
-      add_raster(encoded_, draw_qr(qr.data, module), profile_.raster);
+    feed(quiet_modules * module);
+    const int most = std::min(profile_.qr_max_bytes, Profile::qr_greatest_bytes);
+    const bool is_native =
+        profile_.qr == Profile::QrBy::native && qr.data.size() <= static_cast<std::size_t>(most);
+    if (is_native && add_native_qr(out_, qr.data, module)) {
+      encoded_.seam();
+    } else {
+      raster(draw_qr(qr.data, module));
     }
-    out_.push_back(lf);
-    encoded_.seam();
+    feed(quiet_modules * module);
   }
 
   void operator()(const Picture& picture) {
@@ -79,7 +85,7 @@ class Writer {
       dots.rows.back() = static_cast<std::uint8_t>(dots.rows.back() & 0xFF << (dots.stride * 8 - width));
     }
     align(picture.align);
-    add_raster(encoded_, dots, profile_.raster);
+    raster(dots);
   }
 
  private:
@@ -101,6 +107,18 @@ class Writer {
       bold_ = next;
     }
   }
+  /// White, whatever the line spacing is: an empty line may be lower than a quiet zone.
+  void feed(int dots) {
+    out_.insert(out_.end(), {0x1B, 0x4A, static_cast<std::uint8_t>(dots)});
+    encoded_.seam();
+  }
+  void raster(const Dots& dots) {
+    encoded_.losses.symbols += add_raster(encoded_, dots, profile_.raster) ? 0 : 1;
+  }
+  void end_line() {
+    out_.push_back(lf);
+    encoded_.seam();
+  }
 
   void text(std::string_view utf8, int room) {
     do {
@@ -108,39 +126,52 @@ class Writer {
       const auto begin = out_.size();
       out_.resize(begin + 2 * static_cast<std::size_t>(room) + 1);
       const auto line = link::take_gb_line(utf8, set_, room, out_.data() + begin);
-      if (line.is_basic) {
+      if (line.pictured) {
         out_[begin + line.size] = lf;
         out_.resize(begin + line.size + 1);
         encoded_.seam();
       } else {
         out_.resize(begin);
-        rare_line(whole.substr(0, whole.size() - utf8.size()));
+        rare_line(link::to_gb(whole.substr(0, whole.size() - utf8.size()), set_));
       }
     } while (!utf8.empty() && out_.size() <= longest_job);
   }
 
-  /// What the font lacks is drawn together with its whole line. A user-defined character (FS 2) would be
-  /// shorter, but many of the clones do not know it, and print another one in its place; a raster line needs
-  /// nothing beyond what a logo needs, and is right at every scale and in every column.
-  /// Beyond the basic plane no font is trusted: its four bytes may print as nothing.
-  void rare_line(std::string_view utf8) {
-    const auto line = link::to_gb(utf8, set_);
-    if (glyphs_) {
-      if (const auto dots = draw_line(line, scale_, bold_, glyphs_); dots.height > 0) {
-        add_raster(encoded_, dots, profile_.raster);
+  /// A line with characters that the font lacks. At the scale of 1 each is drawn in its place: a bit image of
+  /// 24 rows stands in the line like a character, its neighbours stay text, and 77 bytes are sent and not
+  /// 2,500. No command sets a larger one beside text: ESC * is never higher than 24 dots. So a larger line is
+  /// drawn whole, as large as its text, aligned like it, and as far apart from the next. A user-defined
+  /// character (FS 2) would have every size, but many of the clones do not know it, and print another one.
+  void rare_line(const std::vector<link::GbCharacter>& line) {
+    const bool is_drawn_whole = scale_ > 1 || profile_.rare == Profile::Rare::line;
+    if (is_drawn_whole && glyphs_) {
+      if (const auto drawn = draw_line(line, scale_, bold_, glyphs_); drawn.dots.height > 0) {
+        raster(drawn.dots);
+        encoded_.losses.characters += drawn.lost;
         return;
       }
     }
     for (const auto& character : line) {
-      if (character.lost || character.code_point > 0xFFFF) {
+      if (character.pictured) {
+        out_.insert(out_.end(), character.bytes.begin(), character.bytes.begin() + character.size);
+      } else if (is_drawn_whole || !drawn_in_place(character)) {
         out_.insert(out_.end(), {0xA1, 0xFE});  // 〓
         ++encoded_.losses.characters;
-      } else {
-        out_.insert(out_.end(), character.bytes.begin(), character.bytes.begin() + character.size);
       }
     }
-    out_.push_back(lf);
-    encoded_.seam();
+    end_line();
+  }
+
+  bool drawn_in_place(const link::GbCharacter& character) {
+    auto glyph = glyphs_ ? glyphs_(character.code_point, character.columns) : std::nullopt;
+    if (!glyph) {
+      return false;
+    }
+    if (bold_) {
+      embolden(*glyph);
+    }
+    add_bit_image(encoded_, glyph->rows, character.columns * 12);
+    return true;
   }
 
   const Profile& profile_;

@@ -6,6 +6,7 @@ namespace lobby::printer::escpos {
 namespace {
 
 constexpr int cell_rows = 24;
+constexpr char32_t geta = U'〓';
 constexpr int column_dots = 12;
 constexpr int line_dots = 34;  ///< the default advance of a line, 1/6 inch at 8 dots to a millimetre
 
@@ -36,31 +37,42 @@ void put(Dots& dots, int left, const Glyph& glyph, int width, int scale) {
 
 }  // namespace
 
-Dots draw_line(std::span<const link::GbCharacter> line, int scale, bool bold, const Glyphs& glyphs) {
+void embolden(Glyph& glyph) {
+  for (auto& row : glyph.rows) {
+    row |= row >> 1U;
+  }
+}
+
+DrawnLine draw_line(std::span<const link::GbCharacter> text, int scale, bool bold, const Glyphs& glyphs) {
   int columns = 0;
-  for (const auto& character : line) {
+  for (const auto& character : text) {
     columns += character.columns;
   }
-  Dots dots;
+  DrawnLine line;
+  auto& dots = line.dots;
   dots.stride = (columns * column_dots * scale + 7) / 8;
   dots.height = std::max(line_dots, cell_rows * scale);
   dots.rows.assign(static_cast<std::size_t>(dots.stride) * static_cast<std::size_t>(dots.height), 0);
   int left = 0;
-  for (const auto& character : line) {
+  for (const auto& character : text) {
     const int width = character.columns * column_dots;
     if (!is_space(character.code_point)) {
       auto glyph = glyphs(character.code_point, character.columns);
+      if (!glyph && !character.pictured) {
+        glyph = glyphs(geta, character.columns);
+        ++line.lost;
+      }
       if (!glyph) {
         return {};
       }
-      for (auto& row : glyph->rows) {
-        row |= bold ? row >> 1U : 0U;
+      if (bold) {
+        embolden(*glyph);
       }
       put(dots, left, *glyph, width, scale);
     }
     left += width * scale;
   }
-  return dots;
+  return line;
 }
 
 }  // namespace lobby::printer::escpos

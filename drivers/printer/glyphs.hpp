@@ -21,8 +21,15 @@ struct Glyph {
 /// Whoever has a font. `columns`: 1 for the narrow cell, 2 for the wide one. nullopt: it has none either.
 using Glyphs = std::function<std::optional<Glyph>(char32_t code_point, int columns)>;
 
-/// One line of text on the paper as dots, as high as the printer would have advanced for it. Empty when one
-/// of the characters cannot be drawn.
-Dots draw_line(std::span<const link::GbCharacter> line, int scale, bool bold, const Glyphs& glyphs);
+/// As the printer's own bold: each dot twice, side by side.
+void embolden(Glyph& glyph);
+
+struct DrawnLine {
+  Dots dots;
+  unsigned lost = 0;  ///< characters that are 〓, because nobody has a picture of them
+};
+/// One line of text on the paper as dots, as high as the printer would have advanced for it. Without dots
+/// when a character that the printer itself has cannot be drawn here, or 〓 cannot.
+DrawnLine draw_line(std::span<const link::GbCharacter> text, int scale, bool bold, const Glyphs& glyphs);
 
 }  // namespace lobby::printer::escpos

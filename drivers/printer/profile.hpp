@@ -25,10 +25,16 @@ struct Profile {
   std::vector<std::uint8_t> retract;  ///< takes a ticket back that nobody took; empty = it cannot
 
   // --- what it prints by itself ---
-  /// `gb18030` has the four-byte codes of the basic plane as well (extension A). No font is trusted beyond.
-  enum class Font : std::uint8_t { gb2312, gbk, gb18030 } font = Font::gbk;
+  /// Of the characters with four bytes `gb18030` has extension A, `gb18030_b` extension B besides. What the
+  /// font lacks is drawn.
+  enum class Font : std::uint8_t { gb2312, gbk, gb18030, gb18030_b } font = Font::gbk;
+  /// How a character is drawn that stands in a line of text: by ESC * 33 in its place; or its whole line as
+  /// raster, for a printer that does not print the two side by side.
+  enum class Rare : std::uint8_t { in_place, line } rare = Rare::in_place;
   enum class QrBy : std::uint8_t { native, raster } qr = QrBy::native;
-  int qr_module = 6;  ///< dots
+  int qr_module = 6;        ///< dots
+  int qr_max_bytes = 1017;  ///< longer data become raster; the least that a known model takes (HPRT HM-E200)
+  static constexpr int qr_greatest_bytes = 1700;  ///< in one command, between two questions
   enum class Raster : std::uint8_t { gs_v_0, gs_8_l } raster = Raster::gs_v_0;
 
   // --- what it says of itself ---

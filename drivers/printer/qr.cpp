@@ -9,8 +9,6 @@
 namespace lobby::printer::escpos {
 namespace {
 
-constexpr int quiet_modules = 4;  ///< on each side, by the standard
-
 /// Bytes that versions 1 to 40 hold at level M, ISO/IEC 18004.
 constexpr std::array<std::uint16_t, 40> capacity{14,   26,   42,   62,   84,   106,  122,  152,  180,  213,
                                                  251,  287,  331,  362,  412,  450,  504,  560,  624,  666,

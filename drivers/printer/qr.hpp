@@ -11,6 +11,9 @@
 /// QR codes, by the printer itself or as dots. Inside the codec.
 namespace lobby::printer::escpos {
 
+/// White modules on each side, by the standard.
+inline constexpr int quiet_modules = 4;
+
 /// Modules along one side of the symbol that holds so many bytes at level M; 0 = no symbol does. A printer
 /// that packs digits may choose a smaller one.
 int qr_modules(std::size_t bytes);

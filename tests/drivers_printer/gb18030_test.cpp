@@ -5,6 +5,7 @@
 #include <iconv.h>
 
 #include <array>
+#include <optional>
 #include <random>
 #include <string>
 
@@ -21,7 +22,7 @@ Bytes bytes_of(std::string_view text, GbSet set) {
   return out;
 }
 
-constexpr GbSet all[] = {GbSet::gb2312, GbSet::gbk, GbSet::gb18030};
+constexpr GbSet all[] = {GbSet::gb2312, GbSet::gbk, GbSet::gb18030, GbSet::gb18030_b};
 
 }  // namespace
 
@@ -101,7 +102,7 @@ TEST_CASE("every code point stays within the bounds that the printer's rule reli
                 static_cast<char>(0x80 | (c >> 6 & 0x3F)), static_cast<char>(0x80 | (c & 0x3F))};
       }
       for (const auto& character : to_gb(text, set)) {
-        REQUIRE((character.size == 2 || (character.size == 4 && set == GbSet::gb18030)));
+        REQUIRE((character.size == 2 || (character.size == 4 && set >= GbSet::gb18030)));
         for (std::size_t i = 0; i < character.size; ++i) {
           REQUIRE(character.bytes[i] >= 0x30);
         }
@@ -148,10 +149,38 @@ TEST_CASE("the far ends of GB18030, and every character as the C library has it"
   CHECK(two_byte == 6);  // FE51, FE52, FE53, FE6C, FE76, FE91
 }
 
+TEST_CASE("a code is no picture: whose font has which character") {
+  const auto first_with = [](const char* text) {
+    for (const auto set : all) {
+      const auto characters = to_gb(text, set);
+      REQUIRE(characters.size() == 1);
+      if (characters[0].pictured) {
+        return std::optional(set);
+      }
+    }
+    return std::optional<GbSet>();
+  };
+  for (const auto* common : {"A", "政", "·", "—", "（", "①", "Ж", "é", "ü"}) {
+    CHECK_MESSAGE(first_with(common) == GbSet::gb2312, common);
+  }
+  CHECK(first_with("镕") == GbSet::gbk);
+  CHECK(first_with("喆") == GbSet::gbk);
+  for (const auto* extension_a : {"㐀", "䶮", "䶵"}) {
+    CHECK_MESSAGE(first_with(extension_a) == GbSet::gb18030, extension_a);
+  }
+  for (const auto* extension_b : {"𠀀", "𠮷", "𪛖"}) {
+    CHECK_MESSAGE(first_with(extension_b) == GbSet::gb18030_b, extension_b);
+  }
+  // Behind extension B, letters and signs with four bytes, characters for private use, no character at all.
+  for (const auto* nobody : {"𪜀", "𬭎", "😀", "È", "ก", "བ", "\uE000", "\uE5E5", "\uF8FF", "\xFF"}) {
+    CHECK_MESSAGE(!first_with(nobody).has_value(), nobody);
+  }
+}
+
 TEST_CASE("a text in lines is the text, and no line is wider than it may be") {
   std::mt19937 random(7);
-  const std::string pieces[] = {"A",  "号",       "·", "𠮷",   "㐀",       "镕",  "é",
-                                "ДД", "\xE2\x80", "é", "\x10", "\xFF\xC2", "‏", "😀"};
+  const std::string pieces[] = {"A",        "号", "·",    "𠮷",       "㐀",  "镕", "é", "ДД",
+                                "\xE2\x80", "é",  "\x10", "\xFF\xC2", "‏", "😀",  "È", "𠀀"};
   for (int round = 0; round < 3000; ++round) {
     std::string text;
     for (int i = 0; i < 30; ++i) {
@@ -160,7 +189,7 @@ TEST_CASE("a text in lines is the text, and no line is wider than it may be") {
     for (const auto set : all) {
       const int columns = 2 + static_cast<int>(random() % 20);
       Bytes joined;
-      bool is_basic = true;
+      bool pictured = true;
       std::string_view rest = text;
       while (!rest.empty()) {
         Bytes line(2 * static_cast<std::size_t>(columns));
@@ -169,14 +198,14 @@ TEST_CASE("a text in lines is the text, and no line is wider than it may be") {
         REQUIRE(taken.columns <= columns);
         REQUIRE((rest.empty() || taken.columns >= columns - 1));
         joined.insert(joined.end(), line.begin(), line.begin() + static_cast<std::ptrdiff_t>(taken.size));
-        is_basic = is_basic && taken.is_basic;
+        pictured = pictured && taken.pictured;
       }
-      bool lost = false;
+      bool all_pictured = true;
       for (const auto& character : to_gb(text, set)) {
-        lost = lost || character.lost || character.code_point > 0xFFFF;
+        all_pictured = all_pictured && character.pictured;
       }
       REQUIRE(joined == bytes_of(text, set));
-      REQUIRE(is_basic == !lost);
+      REQUIRE(pictured == all_pictured);
     }
   }
 }

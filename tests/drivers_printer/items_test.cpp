@@ -51,22 +51,15 @@ int real_time_commands(const Bytes& bytes) {
   return found;
 }
 
-/// A full block for every wide character, a bar for narrow ones.
-std::optional<Glyph> blocks(char32_t, int columns) {
-  Glyph glyph;
-  glyph.rows.fill(columns == 2 ? 0xFFFFFF00 : 0x80000000);
-  return glyph;
-}
-
 }  // namespace
 
 TEST_CASE("a QR code by the printer: model, module, level, store, print") {
-  const Bytes wanted = Bytes{0x1B, 0x61, 0x01, 0x0A} +
+  const Bytes wanted = Bytes{0x1B, 0x61, 0x01, 0x1B, 0x4A, 0x18} +
                        Bytes{0x1D, 0x28, 0x6B, 0x04, 0x00, 0x31, 0x41, 0x32, 0x00} +
                        Bytes{0x1D, 0x28, 0x6B, 0x03, 0x00, 0x31, 0x43, 0x06} +
                        Bytes{0x1D, 0x28, 0x6B, 0x03, 0x00, 0x31, 0x45, 0x31} +
                        Bytes{0x1D, 0x28, 0x6B, 0x0B, 0x00, 0x31, 0x50, 0x30} + bytes_of("HTTP://X") +
-                       Bytes{0x1D, 0x28, 0x6B, 0x03, 0x00, 0x31, 0x51, 0x30, 0x0A};
+                       Bytes{0x1D, 0x28, 0x6B, 0x03, 0x00, 0x31, 0x51, 0x30, 0x1B, 0x4A, 0x18};
   CHECK(body(Qr{"HTTP://X"}, paper()) == wanted);
   CHECK(body(Qr{""}, paper()).empty());
   CHECK(body(Qr{std::string(3000, 'x')}, paper()).empty());
@@ -102,16 +95,16 @@ TEST_CASE("a QR code as dots is the symbol of libqrencode") {
   profile.qr = Profile::QrBy::raster;
   const auto bytes = body(Qr{"HTTP://X", 3}, profile);
   // 21 modules of 3 dots: 63 dots in 8 bytes, 63 rows.
-  const Bytes head{0x1B, 0x61, 0x01, 0x0A, 0x1D, 0x76, 0x30, 0x00, 0x08, 0x00, 0x3F, 0x00};
-  REQUIRE(bytes.size() == head.size() + 8 * 63 + 1);
-  CHECK(Bytes(bytes.begin(), bytes.begin() + 12) == head);
-  CHECK(bytes.back() == 0x0A);
+  const Bytes head{0x1B, 0x61, 0x01, 0x1B, 0x4A, 0x0C, 0x1D, 0x76, 0x30, 0x00, 0x08, 0x00, 0x3F, 0x00};
+  REQUIRE(bytes.size() == head.size() + 8 * 63 + 3);
+  CHECK(Bytes(bytes.begin(), bytes.begin() + 14) == head);
+  CHECK(Bytes(bytes.end() - 3, bytes.end()) == Bytes{0x1B, 0x4A, 0x0C});
   const std::unique_ptr<QRcode, decltype(&::QRcode_free)> code(
       ::QRcode_encodeString8bit("HTTP://X", 0, QR_ECLEVEL_M), &::QRcode_free);
   int wrong = 0;
   for (std::size_t y = 0; y < 63; ++y) {
     for (std::size_t x = 0; x < 63; ++x) {
-      const bool black = (bytes[12 + y * 8 + x / 8] & 0x80 >> x % 8) != 0;
+      const bool black = (bytes[14 + y * 8 + x / 8] & 0x80 >> x % 8) != 0;
       wrong += black != ((code->data[y / 3 * 21 + x / 3] & 1) != 0) ? 1 : 0;
     }
   }
@@ -122,11 +115,48 @@ TEST_CASE("data that a printer would obey become dots") {
   for (const auto* command : {"\x10\x04\x01", "\x10\x05\x02", "\x10\x14\x08"}) {
     const auto bytes = body(Qr{std::string("a") + command}, paper());
     CHECK(real_time_commands(bytes) == 0);
-    CHECK(bytes[4] == 0x1D);
-    CHECK(bytes[5] == 0x76);
+    CHECK(bytes[6] == 0x1D);
+    CHECK(bytes[7] == 0x76);
   }
   // 1037 bytes: the length itself would be 10 04.
-  CHECK(real_time_commands(body(Qr{std::string(1037, 'x'), 1}, paper())) == 0);
+  auto profile = paper();
+  profile.qr_max_bytes = 1700;
+  CHECK(real_time_commands(body(Qr{std::string(1037, 'x'), 1}, profile)) == 0);
+}
+
+TEST_CASE("more data than the printer's own symbol takes become dots") {
+  const auto is_native = [](std::size_t size, int most) {
+    auto profile = paper();
+    profile.qr_max_bytes = most;
+    const auto bytes = body(Qr{std::string(size, 'x'), 1}, profile);
+    REQUIRE(bytes.size() > 8);
+    return bytes[7] == 0x28;
+  };
+  CHECK(is_native(1017, 1017));
+  CHECK_FALSE(is_native(1018, 1017));
+  CHECK_FALSE(is_native(70, 69));
+  CHECK_FALSE(is_native(2000, 7089));  // a question could not wait so long for its end
+  const auto lost = encode(Job{{Qr{std::string(2332, 'x')}, Qr{""}, Qr{"x"}}}, paper()).losses;
+  CHECK(lost.symbols == 1);
+  CHECK(lost.characters == 0);
+}
+
+TEST_CASE("dots so wide that the command cannot name it") {
+  auto profile = paper(9000);
+  // GS v 0: 1040 bytes a row would be DLE EOT. GS 8 L: 1040 dots would, so the last dot stays white.
+  CHECK(body(Picture{8320, 2, Bytes(2080, 0xFF)}, profile).empty());
+  CHECK(encode(Job{{Picture{8320, 2, Bytes(2080, 0xFF)}}}, profile).losses.symbols == 1);
+  profile.raster = Profile::Raster::gs_8_l;
+  const auto bytes = body(Picture{1040, 1, Bytes(130, 0x55)}, profile);
+  CHECK(Bytes(bytes.begin(), bytes.begin() + 17) == Bytes{0x1D, 0x38, 0x4C, 0x8C, 0x00, 0x00, 0x00, 0x30,
+                                                          0x70, 0x30, 0x01, 0x01, 0x31, 0x0F, 0x04, 0x01,
+                                                          0x00});
+  for (int width = 8; width <= 9000; width += 8) {
+    for (const int height : {1, 3, 5, 21}) {
+      const Picture picture{width, height, Bytes(static_cast<std::size_t>(width / 8 * height), 0x10)};
+      REQUIRE(real_time_commands(body(picture, profile)) == 0);
+    }
+  }
 }
 
 TEST_CASE("a picture in strips, by GS v 0 and by GS 8 L") {
@@ -202,90 +232,6 @@ TEST_CASE("no picture of any size holds a command, also where rows, strips and c
   }
   CHECK(commands == 0);
   CHECK(pictures == 2 * 72 * 13 * 7);
-}
-
-TEST_CASE("a character that the font lacks is drawn with its line, in its column") {
-  auto profile = paper(384);
-  profile.font = Profile::Font::gbk;
-  // Two narrow cells and two wide ones: 72 dots in 9 bytes, 34 rows as the printer would advance.
-  const auto bytes = body(TextLine{"No𠮷号", Align::centre}, profile, blocks);
-  const Bytes head{0x1B, 0x61, 0x01, 0x1D, 0x76, 0x30, 0x00, 0x09, 0x00, 0x22, 0x00};
-  REQUIRE(bytes.size() == head.size() + 9 * 34);
-  CHECK(Bytes(bytes.begin(), bytes.begin() + 11) == head);
-  // Dots 0 and 12 are the bars, 24…71 the blocks.
-  const Bytes row{0x80, 0x08, 0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
-  for (std::size_t y = 0; y < 34; ++y) {
-    const auto from = bytes.begin() + static_cast<std::ptrdiff_t>(11 + y * 9);
-    REQUIRE(Bytes(from, from + 9) == (y < 24 ? row : Bytes(9, 0)));
-  }
-}
-
-TEST_CASE("a drawn line has the scale and the weight of its text, and its neighbours stay text") {
-  auto profile = paper(384);
-  Job job{{TextLine{"王", Align::left, 1, true}, TextLine{"𠮷", Align::left, 2, true}, TextLine{"A"}}};
-  const auto narrow_bar = [](char32_t c, int columns) {
-    CHECK(c == U'𠮷');
-    CHECK(columns == 2);
-    Glyph glyph;
-    glyph.rows[0] = 0x80000000;
-    return std::optional(glyph);
-  };
-  Bytes dots(6 * 48, 0);
-  dots[0] = dots[6] = 0xF0;  // one dot, bold is two, each 2 × 2
-  CHECK(encode(job, profile, narrow_bar).bytes ==
-        Bytes{0x1B, 0x40, 0x1C, 0x26, 0x1B, 0x45, 0x01, 0xCD, 0xF5, 0x0A, 0x1D, 0x21, 0x11} +
-            Bytes{0x1D, 0x76, 0x30, 0x00, 0x06, 0x00, 0x30, 0x00} + dots +
-            Bytes{0x1D, 0x21, 0x00, 0x1B, 0x45, 0x00, 'A', 0x0A} + cut);
-}
-
-TEST_CASE("only the line of paper that holds the rare character is drawn") {
-  auto profile = paper(384);
-  profile.font = Profile::Font::gb2312;
-  const std::string sixteen = "号号号号号号号号号号号号号号号号";
-  const auto bytes = body(TextLine{sixteen + "镕" + sixteen}, profile, blocks);
-  Bytes text;
-  for (int i = 0; i < 16; ++i) {
-    text = text + Bytes{0xBA, 0xC5};
-  }
-  CHECK(Bytes(bytes.begin(), bytes.begin() + 33) == text + Bytes{0x0A});
-  CHECK(Bytes(bytes.begin() + 33, bytes.begin() + 41) ==
-        Bytes{0x1D, 0x76, 0x30, 0x00, 0x30, 0x00, 0x22, 0x00});
-  CHECK(bytes.size() == 33 + 8 + 48 * 34 + 2 + 1);
-  CHECK(Bytes(bytes.end() - 3, bytes.end()) == Bytes{0xBA, 0xC5, 0x0A});
-}
-
-TEST_CASE("which characters are drawn is the font's matter") {
-  const auto is_drawn = [](const char* text, Profile::Font font) {
-    auto profile = paper();
-    profile.font = font;
-    const auto bytes = body(TextLine{text}, profile, blocks);
-    return bytes.size() > 2 && bytes[0] == 0x1D && bytes[1] == 0x76;
-  };
-  using Font = Profile::Font;
-  for (const auto font : {Font::gb2312, Font::gbk, Font::gb18030}) {
-    CHECK_FALSE(is_drawn("政务·—A?", font));
-    CHECK(is_drawn("𠮷", font));
-    CHECK(is_drawn("😀", font));
-    CHECK(is_drawn("\xFF", font));
-  }
-  CHECK(is_drawn("镕", Font::gb2312));
-  CHECK_FALSE(is_drawn("镕", Font::gbk));
-  for (const auto* extension_a : {"㐀", "䶮"}) {
-    CHECK(is_drawn(extension_a, Font::gb2312));
-    CHECK(is_drawn(extension_a, Font::gbk));
-    CHECK_FALSE(is_drawn(extension_a, Font::gb18030));
-  }
-}
-
-TEST_CASE("what nobody can draw becomes 〓 in a line of text, never a question mark") {
-  const auto nobody = [](char32_t, int) { return std::optional<Glyph>{}; };
-  for (const auto& glyphs : {Glyphs{}, Glyphs{nobody}}) {
-    for (const auto font : {Profile::Font::gb2312, Profile::Font::gb18030}) {
-      auto profile = paper();
-      profile.font = font;
-      CHECK(body(TextLine{"王𠮷1"}, profile, glyphs) == Bytes{0xCD, 0xF5, 0xA1, 0xFE, '1', 0x0A});
-    }
-  }
 }
 
 TEST_CASE("what presents a ticket stands behind its cut, what sets the printer up behind ESC @") {
