@@ -14,7 +14,7 @@ demo=(
   # storage, formats, cryptography
   libsqlite3-dev libtomlplusplus-dev libfmt-dev libssl-dev libyaml-cpp-dev libcli11-dev
   # pictures of paper, signs and boards
-  libfreetype-dev libpng-dev libqrencode-dev fonts-wqy-zenhei unifont
+  libfreetype-dev libpng-dev libqrencode-dev fonts-wqy-zenhei unifont fonts-hanazono
   # the test framework belongs to the build of the tree
   doctest-dev
   # a business day is a day of Asia/Shanghai

@@ -163,7 +163,7 @@ class Writer {
   }
 
   bool drawn_in_place(const link::GbCharacter& character) {
-    auto glyph = glyphs_ ? glyphs_(character.code_point, character.columns) : std::nullopt;
+    auto glyph = find_glyph(glyphs_, character);
     if (!glyph) {
       return false;
     }

@@ -37,6 +37,12 @@ void put(Dots& dots, int left, const Glyph& glyph, int width, int scale) {
 
 }  // namespace
 
+std::optional<Glyph> find_glyph(const Glyphs& glyphs, const link::GbCharacter& character) {
+  constexpr char32_t no_character = 0xFFFD;
+  return glyphs && character.code_point != no_character ? glyphs(character.code_point, character.columns)
+                                                        : std::nullopt;
+}
+
 void embolden(Glyph& glyph) {
   for (auto& row : glyph.rows) {
     row |= row >> 1U;
@@ -57,7 +63,7 @@ DrawnLine draw_line(std::span<const link::GbCharacter> text, int scale, bool bol
   for (const auto& character : text) {
     const int width = character.columns * column_dots;
     if (!is_space(character.code_point)) {
-      auto glyph = glyphs(character.code_point, character.columns);
+      auto glyph = find_glyph(glyphs, character);
       if (!glyph && !character.pictured) {
         glyph = glyphs(geta, character.columns);
         ++line.lost;

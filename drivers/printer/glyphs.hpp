@@ -21,6 +21,9 @@ struct Glyph {
 /// Whoever has a font. `columns`: 1 for the narrow cell, 2 for the wide one. nullopt: it has none either.
 using Glyphs = std::function<std::optional<Glyph>(char32_t code_point, int columns)>;
 
+/// What is no character has no picture either: U+FFFD, a question mark in most fonts, is not asked for.
+std::optional<Glyph> find_glyph(const Glyphs& glyphs, const link::GbCharacter& character);
+
 /// As the printer's own bold: each dot twice, side by side.
 void embolden(Glyph& glyph);
 

@@ -153,7 +153,7 @@ TEST_CASE("which characters are drawn is the font's matter") {
       CHECK_FALSE(is_drawn(common, font));
     }
     CHECK(is_drawn("𠮷", font) == (font != Font::gb18030_b));
-    for (const auto* nowhere : {"😀", "È", "ก", "𪜀", "\xFF"}) {
+    for (const auto* nowhere : {"😀", "È", "ก", "𪜀"}) {
       CHECK_MESSAGE(is_drawn(nowhere, font), nowhere);
     }
     for (const auto* extension_a : {"㐀", "䶮"}) {
@@ -190,6 +190,10 @@ TEST_CASE("what nobody can draw becomes 〓, never a question mark, and is count
       }
     }
   }
+}
+
+TEST_CASE("what is no UTF-8 is 〓, not the question mark that fonts have for it") {
+  CHECK(body(TextLine{"A\xFF"}, paper(), blocks) == Bytes{'A', 0xA1, 0xFE, 0x0A});
 }
 
 TEST_CASE("in a line that is drawn only what nobody has becomes 〓") {
