@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/devices/paper_glyphs.hpp"
 #include "daemon/hall/estimate.hpp"
 #include "daemon/hall/event.hpp"
 #include "daemon/hall/site.hpp"
@@ -24,7 +25,8 @@ struct Papers {
   std::map<hall::DeviceId, PaperFace> tickets;  ///< of printers that have one of their own
   std::string link;  ///< a ticket's token behind it is the address of its page; may be empty
   std::string complaint_phone;
-  bool copied_by = true;  ///< a copy says who asked for it
+  bool copied_by = true;                                            ///< a copy says who asked for it
+  std::vector<std::string> fonts = devices::default_paper_fonts();  ///< for what the printers' own lack
 };
 
 /// What a paper is made from, at the moment when it is printed.

@@ -14,6 +14,22 @@ PaperFace read_face(const SiteReader& reader, const toml::table& row, std::strin
   return read_paper_template(find_named_file(reader, where, "tickets", get_text(row, key, fallback)), kind);
 }
 
+/// A font that is named must be one; of the list that holds without it some may be missing.
+std::vector<std::string> read_fonts(const SiteReader& reader, const toml::table& row) {
+  std::vector<std::string> fonts;
+  for (const auto* node : get_elements(row, "fonts")) {
+    const auto path = resolve(reader, text_of(*node)).string();
+    if (!devices::PaperGlyphs({path}).missing().empty()) {
+      reader.file.fail(*node,
+                       fmt::format("{} is no font: name a .ttf, .ttc or .otf file, such as those below "
+                                   "/usr/share/fonts/",
+                                   in_quotes(path)));
+    }
+    fonts.push_back(path);
+  }
+  return fonts;
+}
+
 }  // namespace
 
 void read_papers(SiteReader& reader) {
@@ -28,6 +44,9 @@ void read_papers(SiteReader& reader) {
   }
   papers.complaint_phone = get_text(row, "complaint_phone");
   papers.copied_by = get_boolean(row, "copied_by", papers.copied_by);
+  if (has(row, "fonts")) {
+    papers.fonts = read_fonts(reader, row);
+  }
   if (said == nullptr && reader.printers.empty()) {
     return;
   }

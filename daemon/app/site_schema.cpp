@@ -1,5 +1,7 @@
 #include "daemon/app/site_schema.hpp"
 
+#include "drivers/printer/profile.hpp"
+
 namespace lobby::app {
 namespace {
 
@@ -179,6 +181,7 @@ constexpr KeyRule paper_keys[] = {
     {"link", text, optional, 8, 200},
     {"complaint_phone", text, optional, 0, 40},
     {"copied_by", boolean},
+    {"fonts", texts, optional, 0, 16},
 };
 constexpr KeyRule bus_keys[] = {
     id,
@@ -274,10 +277,26 @@ constexpr KeyRule printer_profile_keys[] = {
     {"schema", integer, required, 1, 1},
     {"title", text, required, 1, 120},
     {"columns", integer, required, 24, 64},
+    {"dots", integer, optional, 288, 832},
+    {"mm_per_s", integer, optional, 0, 500},
+    {"cut_ms", integer, optional, 0, 5000},
+    {"init", bytes, optional, 0, 64},
     {"cut", bytes, required, 1, 16},
-    {"confirm", word, optional, 0, 0, "none|process_id|in_order_status"},
-    {"font", word, optional, 0, 0, "gb2312|gbk|gb18030"},
-    {"status", boolean},
+    {"present", bytes, optional, 0, 16},
+    {"retract", bytes, optional, 0, 16},
+    {"font", word, optional, 0, 0, "gb2312|gbk|gb18030|gb18030_b"},
+    {"rare", word, optional, 0, 0, "in_place|line"},
+    {"qr", word, optional, 0, 0, "native|raster"},
+    {"qr_module", integer, optional, 1, 16},
+    {"qr_max_bytes", integer, optional, 1, printer::Profile::qr_greatest_bytes},
+    {"raster", word, optional, 0, 0, "gs_v_0|gs_8_l"},
+    {"status", word, optional, 0, 0, "none|dle_eot|epson|snbc_t080aii|snbc_bk_c310|snbc_byte|custom_full"},
+    {"status_on", bytes, optional, 0, 16},
+    {"status_ask", bytes, optional, 0, 16},
+    {"identifies", boolean},
+    {"presenter", word, optional, 0, 0, "none|sensor"},
+    {"confirm", word, optional, 0, 0, "none|process_id|in_order_status|esc_v"},
+    {"paper_out", word, optional, 0, 0, "resume|clear|enq_2"},
 };
 constexpr KeyRule unit_profile_keys[] = {
     {"schema", integer, required, 1, 1},

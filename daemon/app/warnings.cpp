@@ -51,6 +51,18 @@ std::string too_slow(const hall::DeviceId& bus, double needed, std::ptrdiff_t un
       bus.value, needed, units, site.stop_grace_s, std::ceil(needed));
 }
 
+std::optional<std::string> fonts_warning(const SiteFile& site) {
+  const auto missing = devices::PaperGlyphs(site.papers.fonts).missing();
+  if (site.devices.printers.empty() || missing.empty()) {
+    return std::nullopt;
+  }
+  return fmt::format(
+      "rare characters may be missing on paper, because there is no font {}: install fonts-wqy-zenhei, "
+      "unifont "
+      "and fonts-hanazono, or name others in \"fonts\" of [paper]",
+      fmt::join(missing, ", "));
+}
+
 }  // namespace
 
 std::optional<std::string> calendar_warning(const hall::Site& site, hall::Date today) {
@@ -67,6 +79,9 @@ std::optional<std::string> calendar_warning(const hall::Site& site, hall::Date t
 std::vector<std::string> warnings_of(const SiteFile& site, hall::Date today) {
   std::vector<std::string> warnings;
   if (auto sentence = calendar_warning(site.hall, today)) {
+    warnings.push_back(*std::move(sentence));
+  }
+  if (auto sentence = fonts_warning(site)) {
     warnings.push_back(*std::move(sentence));
   }
   for (const auto& line : site.devices.buses) {

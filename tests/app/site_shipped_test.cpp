@@ -73,7 +73,7 @@ TEST_CASE("the county hall is read whole") {
   const auto& p1 = site.devices.printers[0];
   CHECK(std::get<devices::TcpAddress>(p1.link).host == "127.0.0.1");
   CHECK(std::get<devices::TcpAddress>(p1.link).port == 9101);
-  CHECK(p1.profile.name == "generic-80");
+  CHECK(p1.profile.name == "epson-tm");
   CHECK(p1.profile.columns == 48);
   CHECK(p1.profile.cut == std::vector<std::uint8_t>{0x1D, 0x56, 0x42, 0x00});
   CHECK(p1.profile.confirm == printer::Profile::Confirm::process_id);
