@@ -94,25 +94,6 @@ std::string scanned(const std::string& path) {
   return out;
 }
 
-const sim::PrintedRow& row_of(const sim::Sheet& sheet, const std::string& text) {
-  const auto lines = sheet.text();
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (lines[i] == text) {
-      return sheet.rows[i];
-    }
-  }
-  FAIL("no row says ", text);
-  return sheet.rows.front();
-}
-
-std::string all_text(const sim::Sheet& sheet) {
-  std::string out;
-  for (const auto& line : sheet.text()) {
-    out += line;
-  }
-  return out;
-}
-
 }  // namespace
 
 TEST_CASE("the symbol on the paper leads to the ticket's page, the number is seen from afar") {
@@ -121,12 +102,12 @@ TEST_CASE("the symbol on the paper leads to the ticket's page, the number is see
     const auto name = std::to_string(columns == 32 ? 58 : 80) + "mm-";
     auto english = ticket();
     english.in_english = true;
-    const auto plain = sheet_of(display::ticket_face(ticket(), columns), columns);
-    const auto hard = sheet_of(display::ticket_face(hard_ticket(), columns), columns);
-    const auto both = sheet_of(display::ticket_face(english, columns), columns);
-    CHECK(row_of(plain, "A017").height >= 96);
-    CHECK(row_of(hard, "WX12345").height >= 96);
-    CHECK(row_of(hard, "重打 第2次").height == 48);
+    const auto plain = burn(display::ticket_face(ticket(), columns), columns);
+    const auto hard = burn(display::ticket_face(hard_ticket(), columns), columns);
+    const auto both = burn(display::ticket_face(english, columns), columns);
+    CHECK(plain.line("A017").height >= 96);
+    CHECK(hard.line("WX12345").height >= 96);
+    CHECK(hard.line("重打 第2次").height == 48);
     CHECK(scanned(album.add(name + "plain", picture_of({plain}, columns))) == ticket().link + "\n");
     CHECK(scanned(album.add(name + "copy", picture_of({hard}, columns))) == ticket().link + "\n");
     CHECK(scanned(album.add(name + "english", picture_of({both}, columns))) == ticket().link + "\n");
@@ -136,16 +117,14 @@ TEST_CASE("the symbol on the paper leads to the ticket's page, the number is see
 TEST_CASE("long names and rare characters stand on the paper whole, and within it") {
   REQUIRE(display::code_points(hard_ticket().service_name).size() == 40);
   for (const int columns : {32, 48}) {
-    const auto sheet = sheet_of(display::ticket_face(hard_ticket(), columns), columns);
-    for (const auto& row : sheet.rows) {
-      int width = row.image.width();
-      for (const auto& ink : row.inks) {
-        width += ink.width();
-      }
-      CHECK(row.left >= 0);
-      CHECK(row.left + width <= columns * 12);
+    const auto sheet = burn(display::ticket_face(hard_ticket(), columns), columns);
+    for (const auto& line : sheet.lines) {
+      CHECK(line.left >= 0);
+      CHECK(line.left + line.width <= columns * 12);
     }
-    const auto text = all_text(sheet);
+    CHECK(sheet.unknown == 0);
+    CHECK(sheet.encoded.losses == printer::escpos::Losses{});
+    const auto text = sheet.text();
     CHECK(says(text, hard_ticket().hall_name));
     CHECK(says(text, hard_ticket().service_name));
     CHECK(says(text, hard_ticket().windows));
@@ -181,14 +160,14 @@ TEST_CASE("slips, the self-test and large print fit both papers") {
   test.state = "就绪";
   for (const int columns : {32, 48}) {
     const auto name = std::to_string(columns == 32 ? 58 : 80) + "mm-";
-    std::vector<sim::Sheet> sheets;
+    std::vector<Burnt> sheets;
     for (const auto* paper : {&large, &notice, &checkpoint, &test}) {
-      sheets.push_back(sheet_of(display::ticket_face(*paper, columns), columns));
+      sheets.push_back(burn(display::ticket_face(*paper, columns), columns));
     }
-    CHECK(row_of(sheets[0], "A017").height >= 192);
-    CHECK(says(all_text(sheets[1]), "契税完税凭证原件"));
-    CHECK(row_of(sheets[2], "0123456789abcdef").height == 48);
-    CHECK(says(all_text(sheets[3]), "usb-SNBC_BT-T080_1234-if00-port0"));
+    CHECK(sheets[0].line("A017").height >= 192);
+    CHECK(says(sheets[1].text(), "契税完税凭证原件"));
+    CHECK(sheets[2].line("0123456789abcdef").height == 48);
+    CHECK(says(sheets[3].text(), "usb-SNBC_BT-T080_1234-if00-port0"));
     CHECK(scanned(album.add(name + "slips", picture_of(sheets, columns))) ==
           test.link + "\n" + checkpoint.link + "\n");
   }
