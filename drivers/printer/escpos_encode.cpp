@@ -9,6 +9,9 @@ namespace {
 
 constexpr std::uint8_t lf = 0x0A;
 constexpr std::size_t longest_job = 64 * 1024;
+/// Dots between the lines of plain text: 34 to a line, 24 to a character. A larger line is as high as its
+/// characters and would touch the next.
+constexpr int leading = 10;
 
 constexpr link::GbSet set_of(Profile::Font font) {
   switch (font) {
@@ -47,6 +50,9 @@ class Writer {
     size(scale);
     bold(line.bold);
     text(line.text, std::max(profile_.columns / scale, 2));
+    if (scale > 1) {
+      feed(leading);
+    }
   }
 
   void operator()(const Qr& qr) {
