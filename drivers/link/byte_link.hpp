@@ -35,7 +35,14 @@ class ByteLink {
   /// it). `gone`: the link was or went down; a part may have left. `busy`: more than 256 KiB wait; nothing
   /// was queued.
   virtual void send(std::vector<std::uint8_t> bytes, std::function<void(Status)> done) = 0;
+  /// Real-time bytes: they overtake every send that has not begun, never stand inside one that has, and keep
+  /// their order among themselves. They leave also while the far end holds us off (XOFF, a busy line), as far
+  /// as the wire can: a TCP peer that takes nothing takes these neither. Answers as send(); `busy`: more than
+  /// 4 KiB of them wait.
+  virtual void send_now(std::vector<std::uint8_t> bytes, std::function<void(Status)> done) = 0;
   virtual bool is_up() const = 0;
+  /// How fast the wire takes bytes when nobody holds us off; 0: not known (TCP, USB).
+  virtual std::uint32_t bytes_per_s() const = 0;
   /// For people: `tcp 127.0.0.1:9101`, `serial /dev/… 19200 8N1`.
   virtual std::string describe() const = 0;
 };

@@ -40,29 +40,23 @@ class ReopeningLink : public std::enable_shared_from_this<ReopeningLink<Stream>>
     pause_.cancel();
     stop_opening();
     drop_stream();
-    waiting_.clear();
+    begun_ = nullptr;
+    usual_.waiting.clear();
+    urgent_.waiting.clear();
   }
 
   void send(std::vector<std::uint8_t> bytes, std::function<void(Status)> done) {
-    if (!stream_) {
-      answer(std::move(done), Status::gone);
-      return;
-    }
-    if (waiting_bytes_ + bytes.size() > send_limit) {
-      answer(std::move(done), Status::busy);
-      return;
-    }
-    waiting_bytes_ += bytes.size();
-    waiting_.push_back({std::move(bytes), std::move(done)});
-    if (waiting_.size() == 1) {
-      write_next();
-    }
+    enqueue(usual_, send_limit, std::move(bytes), std::move(done));
+  }
+  void send_now(std::vector<std::uint8_t> bytes, std::function<void(Status)> done) {
+    enqueue(urgent_, urgent_limit, std::move(bytes), std::move(done));
   }
 
   bool is_up() const { return stream_.has_value(); }
 
  protected:
   static constexpr std::size_t send_limit = 256 * 1024;
+  static constexpr std::size_t urgent_limit = 4 * 1024;
 
   /// Begins one attempt; it ends with opened() or failed(), also at once.
   virtual void open() = 0;
@@ -92,8 +86,13 @@ class ReopeningLink : public std::enable_shared_from_this<ReopeningLink<Stream>>
     }
     const bool was_up = stream_.has_value();
     drop_stream();
-    for (auto& lost : std::exchange(waiting_, {})) {
-      answer(std::move(lost.done), Status::gone);
+    if (begun_) {
+      answer(std::exchange(begun_, nullptr), Status::gone);
+    }
+    for (auto* queue : {&urgent_, &usual_}) {
+      for (auto& lost : std::exchange(queue->waiting, {})) {
+        answer(std::move(lost.done), Status::gone);
+      }
     }
     pause_.expires_after(std::chrono::duration_cast<std::chrono::steady_clock::duration>(back_off_.next()));
     pause_.async_wait([self = this->shared_from_this()](boost::system::error_code ec) {
@@ -112,6 +111,27 @@ class ReopeningLink : public std::enable_shared_from_this<ReopeningLink<Stream>>
     std::vector<std::uint8_t> bytes;
     std::function<void(Status)> done;
   };
+  struct Queue {
+    std::deque<Waiting> waiting;
+    std::size_t bytes = 0;  ///< of what waits, and of what has begun to be written
+  };
+
+  void enqueue(Queue& queue, std::size_t limit, std::vector<std::uint8_t> bytes,
+               std::function<void(Status)> done) {
+    if (!stream_) {
+      answer(std::move(done), Status::gone);
+      return;
+    }
+    if (queue.bytes + bytes.size() > limit) {
+      answer(std::move(done), Status::busy);
+      return;
+    }
+    queue.bytes += bytes.size();
+    queue.waiting.push_back({std::move(bytes), std::move(done)});
+    if (!begun_) {
+      write_next();
+    }
+  }
 
   void try_open() {
     if (!is_closed()) {
@@ -125,7 +145,8 @@ class ReopeningLink : public std::enable_shared_from_this<ReopeningLink<Stream>>
       stream_->close(ignored);
       stream_.reset();
     }
-    waiting_bytes_ = 0;
+    usual_.bytes = 0;
+    urgent_.bytes = 0;
     ++life_;
   }
 
@@ -158,28 +179,32 @@ class ReopeningLink : public std::enable_shared_from_this<ReopeningLink<Stream>>
   }
 
   void write_next() {
-    // The bytes live in the handler: the queue may be emptied by a loss while the kernel still reads them.
-    auto bytes = std::make_shared<std::vector<std::uint8_t>>(std::move(waiting_.front().bytes));
-    boost::asio::async_write(
-        *stream_, boost::asio::buffer(*bytes),
-        [self = this->shared_from_this(), life = life_, bytes](boost::system::error_code ec, std::size_t) {
-          if (life == self->life_) {
-            self->written(ec, bytes->size());
-          }
-        });
+    auto& queue = urgent_.waiting.empty() ? usual_ : urgent_;
+    if (queue.waiting.empty()) {
+      return;
+    }
+    auto next = std::move(queue.waiting.front());
+    queue.waiting.pop_front();
+    begun_ = std::move(next.done);
+    // The bytes live in the handler: the link may be closed while the kernel still reads them.
+    auto bytes = std::make_shared<std::vector<std::uint8_t>>(std::move(next.bytes));
+    boost::asio::async_write(*stream_, boost::asio::buffer(*bytes),
+                             [self = this->shared_from_this(), life = life_, bytes, &queue](
+                                 boost::system::error_code ec, std::size_t) {
+                               if (life == self->life_) {
+                                 queue.bytes -= bytes->size();
+                                 self->written(ec);
+                               }
+                             });
   }
 
-  void written(boost::system::error_code ec, std::size_t size) {
+  void written(boost::system::error_code ec) {
     if (ec) {
       failed(reason_of(ec));
       return;
     }
-    auto done = std::move(waiting_.front().done);
-    waiting_.pop_front();
-    waiting_bytes_ -= size;
-    if (!waiting_.empty()) {
-      write_next();
-    }
+    auto done = std::exchange(begun_, nullptr);
+    write_next();
     done(Status::ok);
   }
 
@@ -192,8 +217,9 @@ class ReopeningLink : public std::enable_shared_from_this<ReopeningLink<Stream>>
   ByteLink::Listener* listener_ = nullptr;  ///< null: not started, or closed
   std::optional<Stream> stream_;
   std::uint64_t life_ = 0;  ///< tells the operations of one stream from those of the last
-  std::deque<Waiting> waiting_;
-  std::size_t waiting_bytes_ = 0;
+  Queue usual_;
+  Queue urgent_;                       ///< goes before, between whole sends
+  std::function<void(Status)> begun_;  ///< of the send that is being written; null: none
   std::array<std::uint8_t, 4096> buffer_{};
   BackOff back_off_;
   std::chrono::steady_clock::time_point opened_at_;
@@ -204,8 +230,8 @@ class ReopeningLink : public std::enable_shared_from_this<ReopeningLink<Stream>>
 template <class Link>
 class LinkHandle final : public ByteLink {
  public:
-  LinkHandle(std::shared_ptr<Link> link, std::string description)
-      : link_(std::move(link)), description_(std::move(description)) {}
+  LinkHandle(std::shared_ptr<Link> link, std::string description, std::uint32_t bytes_per_s = 0)
+      : link_(std::move(link)), description_(std::move(description)), bytes_per_s_(bytes_per_s) {}
   ~LinkHandle() override { link_->close(); }
   LinkHandle(const LinkHandle&) = delete;
   LinkHandle& operator=(const LinkHandle&) = delete;
@@ -214,12 +240,17 @@ class LinkHandle final : public ByteLink {
   void send(std::vector<std::uint8_t> bytes, std::function<void(Status)> done) override {
     link_->send(std::move(bytes), std::move(done));
   }
+  void send_now(std::vector<std::uint8_t> bytes, std::function<void(Status)> done) override {
+    link_->send_now(std::move(bytes), std::move(done));
+  }
   bool is_up() const override { return link_->is_up(); }
+  std::uint32_t bytes_per_s() const override { return bytes_per_s_; }
   std::string describe() const override { return description_; }
 
  private:
   std::shared_ptr<Link> link_;
   std::string description_;
+  std::uint32_t bytes_per_s_;
 };
 
 }  // namespace lobby::link

@@ -34,8 +34,9 @@ std::unique_ptr<ByteLink> make_serial_link(boost::asio::io_context& io, std::str
                                            Parity parity) {
   SerialSettings settings{std::move(path), baud, parity};
   std::string description = "serial " + to_text(settings);
+  const auto rate = bytes_per_s(settings);
   return std::make_unique<LinkHandle<SerialLink>>(std::make_shared<SerialLink>(io, std::move(settings)),
-                                                  std::move(description));
+                                                  std::move(description), rate);
 }
 
 }  // namespace lobby::link

@@ -73,6 +73,10 @@ std::string to_text(const SerialSettings& settings) {
                      letters[static_cast<std::size_t>(settings.parity)]);
 }
 
+std::uint32_t bytes_per_s(const SerialSettings& settings) {
+  return settings.baud / (settings.parity == Parity::none ? 10 : 11);
+}
+
 bool is_standard_baud(std::uint32_t baud) {
   return speed_of(baud).has_value();
 }

@@ -19,6 +19,9 @@ struct SerialSettings {
 /// `/dev/ttyUSB0 19200 8N1`.
 std::string to_text(const SerialSettings& settings);
 
+/// Start bit, eight data bits, parity if any, one stop bit.
+std::uint32_t bytes_per_s(const SerialSettings& settings);
+
 bool is_standard_baud(std::uint32_t baud);
 
 struct OpenedSerial {

@@ -135,6 +135,73 @@ TEST_CASE("a far end that takes nothing fills 256 KiB and not a byte more") {
   CHECK(gone == 16);
 }
 
+TEST_CASE("real-time bytes go before all that has not begun, and never into what has") {
+  fakes::Loop loop;
+  Peer peer(loop.io);
+  link::Recorder told;
+  auto tcp_link = link::make_tcp_link(loop.io, "127.0.0.1", peer.port());
+  CHECK(tcp_link->bytes_per_s() == 0);
+  tcp_link->start(told);
+  REQUIRE(loop.until([&] { return told.ups == 1 && peer.accepted; }));
+  std::string order;
+  // Far more than the kernel takes at once, each send a letter of its own.
+  constexpr std::size_t large = 60'000;
+  std::size_t expected = 0;
+  for (const char letter : {'a', 'b', 'c', 'd'}) {
+    tcp_link->send(std::vector<std::uint8_t>(large, static_cast<std::uint8_t>(letter)),
+                   [&order, letter](link::Status) { order += letter; });
+    expected += large;
+  }
+  for (const char letter : {'1', '2'}) {
+    tcp_link->send_now(std::vector<std::uint8_t>(3, static_cast<std::uint8_t>(letter)),
+                       [&order, letter](link::Status) { order += letter; });
+    expected += 3;
+  }
+  std::optional<link::Status> too_much;
+  tcp_link->send_now(std::vector<std::uint8_t>(4096), [&](link::Status status) { too_much = status; });
+  std::vector<std::uint8_t> in(expected);
+  bool read = false;
+  boost::asio::async_read(peer.socket, boost::asio::buffer(in), [&](auto ec, std::size_t) { read = !ec; });
+  REQUIRE(loop.until([&] { return read && order.size() == 6; }));
+  CHECK(order == "a12bcd");
+  CHECK(too_much == link::Status::busy);
+  std::string runs;
+  for (const auto byte : in) {
+    if (runs.empty() || runs.back() != static_cast<char>(byte)) {
+      runs += static_cast<char>(byte);
+    }
+  }
+  CHECK(runs == "a12bcd");
+}
+
+TEST_CASE("real-time bytes to a link that is lost, or lost on the way, are answered gone") {
+  fakes::Loop loop;
+  Peer peer(loop.io);
+  link::Recorder told;
+  auto tcp_link = link::make_tcp_link(loop.io, "127.0.0.1", peer.port());
+  std::vector<link::Status> answers;
+  const auto keep = [&](link::Status status) { answers.push_back(status); };
+  tcp_link->start(told);
+  tcp_link->send_now({1}, keep);
+  REQUIRE(loop.until([&] { return told.ups == 1 && peer.accepted && answers.size() == 1; }));
+  // The far end takes nothing; what its buffers do not hold waits, and real-time bytes behind it.
+  int begun = 0, taken = 0;
+  do {
+    tcp_link->send(std::vector<std::uint8_t>(64 * 1024, 7), [&](link::Status status) {
+      if (status == link::Status::ok) {
+        ++taken;
+      } else {
+        keep(status);
+      }
+    });
+    ++begun;
+  } while (begun < 4000 && loop.until([&] { return taken == begun; }, 200ms));
+  tcp_link->send_now({2, 3, 4}, keep);
+  peer.socket.close();
+  REQUIRE(loop.until([&] { return answers.size() == 3; }));
+  CHECK(answers == std::vector<link::Status>(3, link::Status::gone));
+}
+
 TEST_CASE("nothing is told after the link has ended") {
   fakes::Loop loop;
   Peer peer(loop.io);

@@ -67,7 +67,8 @@ class Wire : public std::enable_shared_from_this<Wire> {
   std::size_t steps_left() const { return steps_.size(); }
 
   // --- what was sent ---
-  std::vector<Bytes> sent;  ///< each send, in order
+  std::vector<Bytes> sent;      ///< each send, in the order in which it left, those of send_now() too
+  std::vector<Bytes> sent_now;  ///< those of send_now() alone
 
   // --- the wire itself ---
   void up() {
@@ -78,6 +79,9 @@ class Wire : public std::enable_shared_from_this<Wire> {
   }
   void down(std::string_view reason = "connection lost") {
     is_up_ = false;
+    for (auto& held : std::exchange(held_, {})) {
+      executor_.post([done = std::move(held.done)] { done(link::Status::gone); });
+    }
     if (listener_ != nullptr) {
       listener_->link_down(reason);
     }
@@ -89,13 +93,40 @@ class Wire : public std::enable_shared_from_this<Wire> {
   }
   /// What the next sends are answered with; nothing arrives unless it is ok.
   link::Status send_status = link::Status::ok;
+  std::uint32_t bytes_per_s = 0;  ///< as the link tells it
+  /// As XOFF or a busy line would: what is sent waits, unanswered, except by send_now(), until release().
+  void hold_off() { is_held_ = true; }
+  void release() {
+    is_held_ = false;
+    for (auto& held : std::exchange(held_, {})) {
+      send(std::move(held.bytes), std::move(held.done));
+    }
+  }
 
   std::unique_ptr<link::ByteLink> make_link();
 
  private:
   friend class ScriptedLink;
 
+  struct Held {
+    Bytes bytes;
+    std::function<void(link::Status)> done;
+  };
+
   void send(Bytes bytes, std::function<void(link::Status)> done) {
+    if (is_held_ && is_up_) {
+      held_.push_back({std::move(bytes), std::move(done)});
+      return;
+    }
+    pass(std::move(bytes), std::move(done));
+  }
+  void send_now(Bytes bytes, std::function<void(link::Status)> done) {
+    if (is_up_ && send_status == link::Status::ok) {
+      sent_now.push_back(bytes);
+    }
+    pass(std::move(bytes), std::move(done));
+  }
+  void pass(Bytes bytes, std::function<void(link::Status)> done) {
     const auto status = is_up_ ? send_status : link::Status::gone;
     if (status == link::Status::ok) {
       sent.push_back(bytes);
@@ -140,6 +171,8 @@ class Wire : public std::enable_shared_from_this<Wire> {
   link::Executor& executor_;
   link::ByteLink::Listener* listener_ = nullptr;
   bool is_up_ = false;
+  bool is_held_ = false;
+  std::vector<Held> held_;
   std::deque<Step> steps_;
   std::vector<Step> rules_;
 };
@@ -152,7 +185,11 @@ class ScriptedLink final : public link::ByteLink {
   void send(Bytes bytes, std::function<void(link::Status)> done) override {
     wire_->send(std::move(bytes), std::move(done));
   }
+  void send_now(Bytes bytes, std::function<void(link::Status)> done) override {
+    wire_->send_now(std::move(bytes), std::move(done));
+  }
   bool is_up() const override { return wire_->is_up_; }
+  std::uint32_t bytes_per_s() const override { return wire_->bytes_per_s; }
   std::string describe() const override { return "scripted"; }
 
  private:
