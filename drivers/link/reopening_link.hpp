@@ -7,9 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/write.hpp>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -17,18 +15,21 @@
 #include <utility>
 #include <vector>
 
+#include "drivers/link/asio_executor.hpp"
 #include "drivers/link/back_off.hpp"
 #include "drivers/link/byte_link.hpp"
+#include "drivers/link/sender.hpp"
 
 namespace lobby::link {
 
-/// What TCP and serial links have in common: the bounded send queue, the reading, the way back after a loss.
-/// `Stream` is an Asio stream. Lives as long as one of its operations; the owner ends it with close().
+/// What TCP, serial and USB links have in common: the bounded sending, the reading, the way back after a
+/// loss. `Stream` is an Asio stream. Lives as long as one of its operations; the owner ends it with close().
 template <class Stream>
-class ReopeningLink : public std::enable_shared_from_this<ReopeningLink<Stream>> {
+class ReopeningLink : public std::enable_shared_from_this<ReopeningLink<Stream>>, private Sender::Kernel {
  public:
-  explicit ReopeningLink(boost::asio::io_context& io) : io_(io), pause_(io) {}
-  virtual ~ReopeningLink() = default;
+  explicit ReopeningLink(boost::asio::io_context& io, Sender::Manner manner = {})
+      : io_(io), pause_(io), executor_(io), sender_(executor_, *this, manner) {}
+  ~ReopeningLink() override = default;
 
   void start(ByteLink::Listener& listener) {
     listener_ = &listener;
@@ -39,35 +40,40 @@ class ReopeningLink : public std::enable_shared_from_this<ReopeningLink<Stream>>
     listener_ = nullptr;
     pause_.cancel();
     stop_opening();
+    if constexpr (requires(Stream & stream) { stream.drain(); }) {
+      if (stream_) {
+        stream_->drain();
+      }
+    }
     drop_stream();
-    begun_ = nullptr;
-    usual_.waiting.clear();
-    urgent_.waiting.clear();
+    static_cast<void>(sender_.drop());
   }
 
-  void send(std::vector<std::uint8_t> bytes, std::function<void(Status)> done) {
-    enqueue(usual_, send_limit, std::move(bytes), std::move(done));
-  }
-  void send_now(std::vector<std::uint8_t> bytes, std::function<void(Status)> done) {
-    enqueue(urgent_, urgent_limit, std::move(bytes), std::move(done));
+  void send(std::vector<std::uint8_t> bytes, std::function<void(Status)> done, bool is_urgent = false) {
+    sender_.send(std::move(bytes), std::move(done), is_urgent);
   }
 
   bool is_up() const { return stream_.has_value(); }
+  bool is_held() const { return sender_.is_held(); }
 
  protected:
-  static constexpr std::size_t send_limit = 256 * 1024;
-  static constexpr std::size_t urgent_limit = 4 * 1024;
-
   /// Begins one attempt; it ends with opened() or failed(), also at once.
   virtual void open() = 0;
   /// Gives the attempt up; neither opened() nor failed() follows.
   virtual void stop_opening() = 0;
 
+  /// What Sender::Kernel::holds and has_input tell; asked of those only that are paced, or obey flow bytes.
+  virtual std::size_t kernel_holds(Stream& /*stream*/) { return 0; }
+  virtual bool kernel_has_input(Stream& /*stream*/) { return false; }
+
   bool is_closed() const { return listener_ == nullptr; }
   boost::asio::io_context& io() { return io_; }
 
-  void opened(Stream stream) {
+  void opened(Stream stream, std::unique_ptr<ModemLines> lines = nullptr) {
     stream_.emplace(std::move(stream));
+    boost::system::error_code ignored;
+    stream_->non_blocking(true, ignored);
+    sender_.opened(std::move(lines));
     ++life_;
     told_reason_.clear();
     opened_at_ = std::chrono::steady_clock::now();
@@ -86,13 +92,8 @@ class ReopeningLink : public std::enable_shared_from_this<ReopeningLink<Stream>>
     }
     const bool was_up = stream_.has_value();
     drop_stream();
-    if (begun_) {
-      answer(std::exchange(begun_, nullptr), Status::gone);
-    }
-    for (auto* queue : {&urgent_, &usual_}) {
-      for (auto& lost : std::exchange(queue->waiting, {})) {
-        answer(std::move(lost.done), Status::gone);
-      }
+    for (auto& done : sender_.drop()) {
+      answer(std::move(done), Status::gone);
     }
     pause_.expires_after(std::chrono::duration_cast<std::chrono::steady_clock::duration>(back_off_.next()));
     pause_.async_wait([self = this->shared_from_this()](boost::system::error_code ec) {
@@ -107,32 +108,6 @@ class ReopeningLink : public std::enable_shared_from_this<ReopeningLink<Stream>>
   }
 
  private:
-  struct Waiting {
-    std::vector<std::uint8_t> bytes;
-    std::function<void(Status)> done;
-  };
-  struct Queue {
-    std::deque<Waiting> waiting;
-    std::size_t bytes = 0;  ///< of what waits, and of what has begun to be written
-  };
-
-  void enqueue(Queue& queue, std::size_t limit, std::vector<std::uint8_t> bytes,
-               std::function<void(Status)> done) {
-    if (!stream_) {
-      answer(std::move(done), Status::gone);
-      return;
-    }
-    if (queue.bytes + bytes.size() > limit) {
-      answer(std::move(done), Status::busy);
-      return;
-    }
-    queue.bytes += bytes.size();
-    queue.waiting.push_back({std::move(bytes), std::move(done)});
-    if (!begun_) {
-      write_next();
-    }
-  }
-
   void try_open() {
     if (!is_closed()) {
       open();
@@ -145,12 +120,10 @@ class ReopeningLink : public std::enable_shared_from_this<ReopeningLink<Stream>>
       stream_->close(ignored);
       stream_.reset();
     }
-    usual_.bytes = 0;
-    urgent_.bytes = 0;
     ++life_;
   }
 
-  void answer(std::function<void(Status)> done, Status status) {
+  void answer(std::function<void(Status)> done, Status status) override {
     boost::asio::post(io_, [self = this->shared_from_this(), done = std::move(done), status] {
       if (!self->is_closed()) {
         done(status);
@@ -169,6 +142,7 @@ class ReopeningLink : public std::enable_shared_from_this<ReopeningLink<Stream>>
             self->failed(reason_of(ec));
             return;
           }
+          self->sender_.heard(std::span<const std::uint8_t>(self->buffer_.data(), size));
           self->listener_->link_bytes(std::span(self->buffer_.data(), size));
           // A reader's bytes may be somebody's number.
           ::explicit_bzero(self->buffer_.data(), size);
@@ -178,35 +152,28 @@ class ReopeningLink : public std::enable_shared_from_this<ReopeningLink<Stream>>
         });
   }
 
-  void write_next() {
-    auto& queue = urgent_.waiting.empty() ? usual_ : urgent_;
-    if (queue.waiting.empty()) {
-      return;
-    }
-    auto next = std::move(queue.waiting.front());
-    queue.waiting.pop_front();
-    begun_ = std::move(next.done);
-    // The bytes live in the handler: the link may be closed while the kernel still reads them.
-    auto bytes = std::make_shared<std::vector<std::uint8_t>>(std::move(next.bytes));
-    boost::asio::async_write(*stream_, boost::asio::buffer(*bytes),
-                             [self = this->shared_from_this(), life = life_, bytes, &queue](
-                                 boost::system::error_code ec, std::size_t) {
-                               if (life == self->life_) {
-                                 queue.bytes -= bytes->size();
-                                 self->written(ec);
-                               }
-                             });
+  Taken write(std::span<const std::uint8_t> bytes) override {
+    boost::system::error_code ec;
+    const auto count = stream_->write_some(boost::asio::buffer(bytes.data(), bytes.size()), ec);
+    const bool is_full = ec == boost::asio::error::would_block || ec == boost::asio::error::try_again;
+    return {ec ? 0 : count, ec && !is_full ? reason_of(ec) : std::string()};
   }
-
-  void written(boost::system::error_code ec) {
-    if (ec) {
-      failed(reason_of(ec));
-      return;
-    }
-    auto done = std::exchange(begun_, nullptr);
-    write_next();
-    done(Status::ok);
+  void when_writable(std::function<void()> then) override {
+    stream_->async_wait(Stream::wait_write, [self = this->shared_from_this(), life = life_,
+                                             then = std::move(then)](boost::system::error_code ec) {
+      if (life != self->life_) {
+        return;
+      }
+      if (ec) {
+        self->failed(reason_of(ec));
+        return;
+      }
+      then();
+    });
   }
+  std::size_t holds() override { return stream_ ? kernel_holds(*stream_) : 0; }
+  bool has_input() override { return stream_ && kernel_has_input(*stream_); }
+  void lost(std::string fault) override { failed(std::move(fault)); }
 
   static std::string reason_of(boost::system::error_code ec) {
     return ec == boost::asio::error::eof ? std::string("hung up by the far end") : ec.message();
@@ -214,12 +181,11 @@ class ReopeningLink : public std::enable_shared_from_this<ReopeningLink<Stream>>
 
   boost::asio::io_context& io_;
   boost::asio::steady_timer pause_;
+  AsioExecutor executor_;
+  Sender sender_;
   ByteLink::Listener* listener_ = nullptr;  ///< null: not started, or closed
   std::optional<Stream> stream_;
   std::uint64_t life_ = 0;  ///< tells the operations of one stream from those of the last
-  Queue usual_;
-  Queue urgent_;                       ///< goes before, between whole sends
-  std::function<void(Status)> begun_;  ///< of the send that is being written; null: none
   std::array<std::uint8_t, 4096> buffer_{};
   BackOff back_off_;
   std::chrono::steady_clock::time_point opened_at_;
@@ -241,11 +207,13 @@ class LinkHandle final : public ByteLink {
     link_->send(std::move(bytes), std::move(done));
   }
   void send_now(std::vector<std::uint8_t> bytes, std::function<void(Status)> done) override {
-    link_->send_now(std::move(bytes), std::move(done));
+    link_->send(std::move(bytes), std::move(done), true);
   }
   bool is_up() const override { return link_->is_up(); }
   std::uint32_t bytes_per_s() const override { return bytes_per_s_; }
-  std::string describe() const override { return description_; }
+  std::string describe() const override {
+    return link_->is_held() ? description_ + ", held off" : description_;
+  }
 
  private:
   std::shared_ptr<Link> link_;

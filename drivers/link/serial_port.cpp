@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/serial.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -65,6 +66,15 @@ bool make_raw(int fd, speed_t speed, Parity parity) {
          ::tcsetattr(fd, TCSANOW, &settings) == 0;
 }
 
+/// FTDI adapters hold received bytes back for 16 ms otherwise: at 115200 baud more than a printer's reserve.
+void ask_for_low_latency(int fd) {
+  serial_struct about{};
+  if (::ioctl(fd, TIOCGSERIAL, &about) == 0) {
+    about.flags |= ASYNC_LOW_LATENCY;
+    static_cast<void>(::ioctl(fd, TIOCSSERIAL, &about));
+  }
+}
+
 }  // namespace
 
 std::string to_text(const SerialSettings& settings) {
@@ -104,6 +114,7 @@ OpenedSerial open_serial(const SerialSettings& settings) {
   if (!make_raw(port.get(), *speed, settings.parity)) {
     return failed("cannot set up");
   }
+  ask_for_low_latency(port.get());
   static_cast<void>(::tcflush(port.get(), TCIOFLUSH));
   return {std::move(port), {}};
 }
