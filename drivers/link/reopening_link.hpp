@@ -54,7 +54,8 @@ class ReopeningLink : public std::enable_shared_from_this<ReopeningLink<Stream>>
   }
 
   bool is_up() const { return stream_.has_value(); }
-  bool is_held() const { return sender_.is_held(); }
+  /// What people should know of it now besides what it is; empty: nothing.
+  virtual std::string_view remark() const { return sender_.is_held() ? "held off" : ""; }
 
  protected:
   /// Begins one attempt; it ends with opened() or failed(), also at once.
@@ -212,7 +213,8 @@ class LinkHandle final : public ByteLink {
   bool is_up() const override { return link_->is_up(); }
   std::uint32_t bytes_per_s() const override { return bytes_per_s_; }
   std::string describe() const override {
-    return link_->is_held() ? description_ + ", held off" : description_;
+    const auto remark = link_->remark();
+    return remark.empty() ? description_ : description_ + ", " + std::string(remark);
   }
 
  private:
