@@ -32,6 +32,7 @@
 #include "drivers/link/input_link.hpp"
 #include "drivers/link/serial_link.hpp"
 #include "drivers/link/tcp_link.hpp"
+#include "drivers/link/usb_link.hpp"
 
 namespace lobby::app {
 
@@ -76,6 +77,18 @@ std::unique_ptr<link::ByteLink> link_of(boost::asio::io_context& io,
   }
   const auto& serial = std::get<devices::SerialPort>(where);
   return link::make_serial_link(io, serial.path, serial.baud, devices::link_parity(serial.parity));
+}
+
+std::unique_ptr<link::ByteLink> printer_link(boost::asio::io_context& io,
+                                             const devices::PrinterConfig& config) {
+  if (const auto* usb = std::get_if<devices::UsbNode>(&config.link)) {
+    return link::make_usb_link(io, usb->path);
+  }
+  if (const auto* serial = std::get_if<devices::SerialPort>(&config.link)) {
+    return link::make_paced_serial_link(
+        io, {serial->path, serial->baud, devices::link_parity(serial->parity)}, serial->flow);
+  }
+  return link_of(io, std::get<devices::TcpAddress>(config.link));
 }
 
 }  // namespace
@@ -233,7 +246,7 @@ void Lobby::House::start_devices() {
   add(storage_id, hall::DeviceKind::storage, "sqlite");
   printers = std::make_unique<devices::Printers>(
       executor, file.devices.printers,
-      [this](const devices::PrinterConfig& config) { return link_of(io, config.link); }, roster);
+      [this](const devices::PrinterConfig& config) { return printer_link(io, config); }, roster);
   buses = std::make_unique<devices::Buses>(executor, file.devices.buses, roster);
   devices::WindowUnits::Reports reports;
   reports.key = [this](const hall::WindowId& window, hall::KeyPress press, wire::window_unit::Key pressed,

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
@@ -23,6 +24,14 @@ SerialPort::Parity parity_of(std::string_view word) {
   return word == "odd" ? SerialPort::Parity::odd : SerialPort::Parity::none;
 }
 
+link::Flow flow_of(std::string_view word) {
+  using enum link::Flow;
+  const auto flows = {none, xon_xoff, rts_cts, dtr_dsr};
+  const auto* named =
+      std::find_if(flows.begin(), flows.end(), [&](link::Flow flow) { return link::to_text(flow) == word; });
+  return named == flows.end() ? none : *named;
+}
+
 SerialPort serial_port(SiteReader& reader, const toml::table& row, std::string_view key,
                        const std::string& path, const std::string& device) {
   if (path.size() < 2 || path.front() != '/') {
@@ -35,6 +44,7 @@ SerialPort serial_port(SiteReader& reader, const toml::table& row, std::string_v
   take_wire(reader, at(row, key), port.path, device);
   port.baud = get_u32(row, "baud", port.baud);
   port.parity = parity_of(get_text(row, "parity", "none"));
+  port.flow = flow_of(get_text(row, "flow", "none"));
   return port;
 }
 
@@ -60,6 +70,31 @@ TcpAddress split_address(std::string_view text) {
   return out;
 }
 
+std::variant<TcpAddress, SerialPort, devices::UsbNode> read_printer_link(SiteReader& reader,
+                                                                         const toml::table& row,
+                                                                         const std::string& device) {
+  constexpr std::string_view usb = "usb:";
+  const auto text = get_text(row, "link");
+  if (!text.starts_with(usb)) {
+    const auto other = read_link(reader, row, device, " or \"usb:/dev/usb/…\"");
+    if (const auto* port = std::get_if<SerialPort>(&other)) {
+      return *port;
+    }
+    return std::get<TcpAddress>(other);
+  }
+  const auto path = text.substr(usb.size());
+  if (path.size() < 2 || path.front() != '/') {
+    reader.file.fail(at(row, "link"),
+                     fmt::format("{} is no printer's node: write its whole path, best that of "
+                                 "a udev link of its own",
+                                 in_quotes(path)));
+  }
+  refuse_serial_keys(reader, row, {"baud", "parity", "flow"});
+  devices::UsbNode node{std::filesystem::path(path).lexically_normal().string()};
+  take_wire(reader, at(row, "link"), node.path, device);
+  return node;
+}
+
 void read_printer(SiteReader& reader, const toml::table& row) {
   devices::PrinterConfig printer;
   printer.id.value = reader.devices.take(reader.file, row);
@@ -67,7 +102,7 @@ void read_printer(SiteReader& reader, const toml::table& row) {
   printer.profile = read_printer_profile(
       find_named_file(reader, at(row, "profile"), "profiles/printers", get_text(row, "profile")));
   printer.zone = read_zone(reader, row);
-  printer.link = read_link(reader, row, printer.id.value);
+  printer.link = read_printer_link(reader, row, printer.id.value);
   reader.site.devices.printers.push_back(std::move(printer));
 }
 
@@ -235,7 +270,7 @@ void take_address(SiteReader& reader, const toml::table& row, const std::string&
 }
 
 std::variant<TcpAddress, SerialPort> read_link(SiteReader& reader, const toml::table& row,
-                                               const std::string& device) {
+                                               const std::string& device, std::string_view more) {
   const auto text = get_text(row, "link");
   const auto& node = at(row, "link");
   if (text.starts_with("serial:")) {
@@ -244,10 +279,10 @@ std::variant<TcpAddress, SerialPort> read_link(SiteReader& reader, const toml::t
   auto address = text.starts_with("tcp:") ? split_address(std::string_view(text).substr(4)) : TcpAddress{};
   if (address.host.empty()) {
     reader.file.fail(
-        node, fmt::format("{} leads nowhere: write \"tcp:HOST:PORT\" or \"serial:/dev/serial/by-id/…\"",
-                          in_quotes(text)));
+        node, fmt::format("{} leads nowhere: write \"tcp:HOST:PORT\" or \"serial:/dev/serial/by-id/…\"{}",
+                          in_quotes(text), more));
   }
-  refuse_serial_keys(reader, row, {"baud", "parity"});
+  refuse_serial_keys(reader, row, {"baud", "parity", "flow"});
   take_wire(reader, node, fmt::format("tcp:{}:{}", address.host, address.port), device);
   return address;
 }

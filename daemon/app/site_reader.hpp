@@ -93,9 +93,11 @@ void take_address(SiteReader& reader, const toml::table& row, const std::string&
 void read_dialect_line(SiteReader& reader, const toml::table& row, const devices::BusConfig& bus);
 /// Either a link or a place on a bus, never both, never none. Is it a bus?
 bool hangs_on_bus(const SiteReader& reader, const toml::table& row, const std::string& device);
-/// `tcp:HOST:PORT` or `serial:/path` of the row's key `link`, with its `baud` and `parity`.
+/// `tcp:HOST:PORT` or `serial:/path` of the row's key `link`, with its `baud`, `parity` and `flow`. `more`:
+/// what else the remedy names.
 std::variant<devices::TcpAddress, devices::SerialPort> read_link(SiteReader& reader, const toml::table& row,
-                                                                 const std::string& device);
+                                                                 const std::string& device,
+                                                                 std::string_view more = "");
 /// Refuses keys that say nothing of a link that is not serial.
 void refuse_serial_keys(const SiteReader& reader, const toml::table& row,
                         std::initializer_list<const char*> keys);

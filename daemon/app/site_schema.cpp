@@ -9,6 +9,7 @@ using enum ValueKind;
 
 constexpr std::string_view bauds = "1200|2400|4800|9600|19200|38400|57600|115200|230400|460800|921600";
 constexpr std::string_view parities = "none|even|odd";
+constexpr std::string_view flows = "none|xon_xoff|rts_cts|dtr_dsr";
 constexpr std::string_view service_kinds = "ordinary|joint|complaint|inquiry|consulting|collect|tenant";
 constexpr std::string_view modes =
     "reception|agency|extended_hours|appointment|inquiry|consulting|door_to_door|green_channel|tracking";
@@ -172,7 +173,8 @@ constexpr KeyRule notice_keys[] = {
 constexpr KeyRule kiosk_keys[] = {
     id, name, {"zone", word, required}, {"printer", word}, {"other_printer", word}};
 constexpr KeyRule printer_keys[] = {
-    id, {"profile", word, required}, {"zone", word}, must(link), baud, parity, {"ticket", word}};
+    id,     {"profile", word, required},           {"zone", word},  must(link), baud,
+    parity, {"flow", word, optional, 0, 0, flows}, {"ticket", word}};
 constexpr KeyRule paper_keys[] = {
     {"ticket", word},
     {"notice", word},

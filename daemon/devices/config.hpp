@@ -25,6 +25,12 @@ struct SerialPort {
   std::string path;  ///< stable: /dev/serial/by-id/… or a udev link
   std::uint32_t baud = 19200;
   enum class Parity : std::uint8_t { none, even, odd } parity = Parity::none;
+  link::Flow flow = link::Flow::none;  ///< of printers only
+};
+
+/// The node of a printer on USB.
+struct UsbNode {
+  std::string path;  ///< stable: a udev link; /dev/usb/lp0 changes with the order of plugging
 };
 
 constexpr link::Parity link_parity(SerialPort::Parity parity) {
@@ -36,7 +42,7 @@ constexpr link::Parity link_parity(SerialPort::Parity parity) {
 struct PrinterConfig {
   hall::DeviceId id;
   printer::Profile profile;
-  std::variant<TcpAddress, SerialPort> link;
+  std::variant<TcpAddress, SerialPort, UsbNode> link;
   std::optional<hall::ZoneId> zone;
 };
 

@@ -172,6 +172,7 @@ voice = [{id = "v", zone = "z"}]
     CHECK(documented["[[" + section + "]]"]["parity"].fallback == text("none"));
   }
   CHECK(port.parity == lobby::devices::SerialPort::Parity::none);
+  CHECK(documented["[[printer]]"]["flow"].fallback == text(std::string(lobby::link::to_text(port.flow))));
   const auto& bus = site.devices.buses.at(0);
   CHECK(documented["[[bus]]"]["direction"].fallback == text(bus.adapter_turns ? "adapter" : "auto"));
   CHECK_FALSE((bus.gateway || bus.gap_us || bus.turnaround_ms || bus.late_ms));

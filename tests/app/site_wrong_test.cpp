@@ -224,8 +224,20 @@ const std::vector<Case> cases = {
     {"hours that overlap", "\"13:30-17:30\"", "«\"11:30-17:30\"»", ""},
     {"address to listen at", "listen = \"127.0.0.1:8080\"", "listen = «\"localhost\"»", ""},
     {"port to listen at", "listen = \"127.0.0.1:8080\"", "listen = «\"127.0.0.1:80800\"»", ""},
-    {"link of no known kind", "link = \"serial:/dev/printer\"\nbaud = 9600", "link = «\"usb:/dev/printer\"»",
-     ""},
+    {"link of no known kind", "link = \"serial:/dev/printer\"\nbaud = 9600", "link = «\"lpt:/dev/printer\"»",
+     "usb:/dev/usb/"},
+    {"USB link without a path", "link = \"serial:/dev/printer\"\nbaud = 9600", "link = «\"usb:lp0\"»", "lp0"},
+    {"baud rate of a USB link", "link = \"serial:/dev/printer\"\nbaud = 9600",
+     "link = \"usb:/dev/usb/lp0\"\nbaud = «9600»", "serial links only"},
+    {"two devices on one USB node",
+     "link = \"tcp:127.0.0.1:9101\"\n\n[[printer]]\nid = \"p2\"\nprofile = \"generic-58\"\nlink = "
+     "\"serial:/dev/printer\"\nbaud = 9600",
+     "link = \"usb:/dev/usb/lp0\"\n\n[[printer]]\nid = \"p2\"\nprofile = \"generic-58\"\nlink = "
+     "«\"usb:/dev//usb/./lp0\"»",
+     "\"p1\""},
+    {"flow control of no known kind", "baud = 9600", "baud = 9600\nflow = «\"hardware\"»", "rts_cts"},
+    {"flow control of a USB link", "link = \"serial:/dev/printer\"\nbaud = 9600",
+     "link = \"usb:/dev/usb/lp0\"\nflow = «\"rts_cts\"»", "serial links only"},
     {"serial link without a path", "link = \"serial:/dev/printer\"", "link = «\"serial:printer\"»",
      "printer"},
     {"network link without a port", "link = \"tcp:10.0.0.5:5005\"", "link = «\"tcp:10.0.0.5\"»", ""},
@@ -386,6 +398,29 @@ sun = ["00:00-24:00"]
       replaced(marked.text, "number = 1, name = \"二", "number = 2, name = \"二"), name);
   CHECK(site.hall.services[0].hours[6][0] == lobby::hall::Hours{0, 1440});
   CHECK(site.hall.services[0].prefix.empty());
+}
+
+TEST_CASE("how a printer is wired is read") {
+  const std::string_view wire = "link = \"serial:/dev/printer\"\nbaud = 9600";
+  const auto link_of = [&](const std::string& other) {
+    return lobby::app::read_site_text(replaced(good, std::string(wire), other), name)
+        .devices.printers[1]
+        .link;
+  };
+  using lobby::link::Flow;
+  CHECK(std::get<lobby::devices::SerialPort>(link_of(std::string(wire))).flow == Flow::none);
+  const std::pair<std::string, Flow> flows[] = {{"none", Flow::none},
+                                                {"xon_xoff", Flow::xon_xoff},
+                                                {"rts_cts", Flow::rts_cts},
+                                                {"dtr_dsr", Flow::dtr_dsr}};
+  for (const auto& [word, flow] : flows) {
+    const auto port = std::get<lobby::devices::SerialPort>(
+        link_of("link = \"serial:/dev/printer\"\nbaud = 115200\nflow = \"" + word + "\""));
+    CHECK(port.flow == flow);
+    CHECK(port.baud == 115200);
+  }
+  CHECK(std::get<lobby::devices::UsbNode>(link_of("link = \"usb:/dev/usb/../usb/printer-1\"")).path ==
+        "/dev/usb/printer-1");
 }
 
 TEST_CASE("services that share a prefix and a whole range share the sequence") {
