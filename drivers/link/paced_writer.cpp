@@ -11,6 +11,10 @@ Pace serial_pace(std::uint32_t bytes_per_s) {
   return {bytes_per_s, window, in_flight - window};
 }
 
+Pace unstopped_pace(std::uint32_t bytes_per_s) {
+  return {bytes_per_s, std::max<std::size_t>(bytes_per_s / 50, 16), 0};
+}
+
 bool PacedWriter::add(Bytes& bytes, Done& done, bool is_urgent) {
   auto& queue = is_urgent ? urgent_ : usual_;
   if (queue.bytes + bytes.size() > (is_urgent ? urgent_limit : usual_limit)) {
@@ -50,8 +54,8 @@ PacedWriter::Turn PacedWriter::next(MonoTime now) {
   if (pace_.bytes_per_s == 0) {
     return {rest, std::nullopt};
   }
-  // Not byte by byte: half a window, or what there is.
-  const auto least = std::min(rest.size(), (pace_.window + 1) / 2);
+  // Not byte by byte: a quarter of the window, or what there is.
+  const auto least = std::min(rest.size(), (pace_.window + 3) / 4);
   const auto ready_at = empty_at_ - wire_time(pace_.window - least);
   if (ready_at > now) {
     turn_ = nullptr;

@@ -24,10 +24,12 @@ struct Pace {
   std::size_t finish = 0;
 };
 
-/// The pace of a serial line to a printer: 10 ms of it, from 16 to 48 bytes. A 4 KB receive buffer says stop
-/// with 128 bytes left (Epson TM-T88III specification, "buffer full"): window and finish together are 80 of
-/// them, the rest is for the stop to reach us (4 ms at 115200 baud).
+/// The pace of a serial line to a printer that can stop us: 10 ms of it, from 16 to 48 bytes. A 4 KB receive
+/// buffer says stop with 128 bytes left (Epson TM-T88III specification, "buffer full"): window and finish
+/// together are 80 of them, the rest is for the stop to reach us (4 ms at 115200 baud).
 Pace serial_pace(std::uint32_t bytes_per_s);
+/// To one that cannot: 20 ms, which a busy computer does not sleep through.
+Pace unstopped_pace(std::uint32_t bytes_per_s);
 
 /// What waits to be sent, and what of it may be handed to the kernel now. Two queues, usual and real-time:
 /// real-time bytes go before every usual send that has not begun, never into one that has, and also while the

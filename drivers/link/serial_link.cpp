@@ -73,7 +73,7 @@ std::unique_ptr<ByteLink> make_paced_serial_link(boost::asio::io_context& io, Se
   }
   const auto rate = bytes_per_s(settings);
   Sender::Manner manner;
-  manner.pace = serial_pace(rate);
+  manner.pace = flow == Flow::none ? unstopped_pace(rate) : serial_pace(rate);
   manner.flow = flow;
   const bool has_lines = flow == Flow::rts_cts || flow == Flow::dtr_dsr;
   return std::make_unique<LinkHandle<SerialLink>>(

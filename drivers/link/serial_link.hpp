@@ -22,7 +22,7 @@ using OpenLines = std::function<OpenedLines(boost::asio::io_context& io, int por
 
 /// The same to a printer, which may be busy. The kernel is given a few milliseconds of the line at a time
 /// (paced_writer.hpp), so that a stop stops us in time and send_now() does not stand behind a whole ticket:
-/// `ok` to a send then means that at most some 48 bytes are not on the wire. Flow control is obeyed by us,
+/// `ok` to a send then means that at most 20 ms of it are not on the wire. Flow control is obeyed by us,
 /// and by send_now() not at all. XON and XOFF reach the listener like any byte. A printer that stops us for
 /// ever gets nothing more: sends are then answered when the link is lost, and describe() says "held off". A
 /// port without the lines that `flow` needs is not opened, and says so.

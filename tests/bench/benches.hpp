@@ -33,4 +33,7 @@ void faces(int count);
 /// the wire needs, and what eight busy ones cost.
 void bus_lines(double seconds);
 
+/// Serial lines to ticket printers: how much of the wire a job uses, in virtual time and over a pty.
+void printer_lines(double seconds);
+
 }  // namespace lobby::bench

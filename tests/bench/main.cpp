@@ -25,6 +25,7 @@ Benches benches(bool is_long) {
       {"reports", [=] { bench::reports(is_long ? 1'000'000 : 20'000, is_long ? 20'000 : 2'000); }},
       {"faces", [=] { bench::faces(is_long ? 3'000'000 : 30'000); }},
       {"bus", [=] { bench::bus_lines(is_long ? 6 : 0.5); }},
+      {"printer-lines", [=] { bench::printer_lines(is_long ? 10 : 1); }},
       {"start",
        [=] { bench::start(LOBBY_SOURCE_DIR "/config/sites/shifang.toml", is_long ? 3'000'000 : 100'000); }},
   };

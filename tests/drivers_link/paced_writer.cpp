@@ -92,9 +92,9 @@ TEST_CASE("a serial line holds a few milliseconds and says when it takes more") 
     CHECK(pen.pull().size() == window);
     REQUIRE(pen.again);
     CHECK(*pen.again > pen.now);
-    // Then half of it is on the wire, the other half keeps the line busy.
+    // Then a quarter of it is on the wire, the rest keeps the line busy.
     pen.now = *pen.again;
-    CHECK(pen.pull().size() == (window + 1) / 2);
+    CHECK(pen.pull().size() == (window + 3) / 4);
     // A loop that comes late finds an empty kernel, and fills it once.
     pen.now += 1h;
     CHECK(pen.pull().size() == window);

@@ -32,8 +32,9 @@ class SerialPrinter final : public link::Sender::Kernel {
         flow_(flow),
         lines(std::make_shared<LineHand>(executor)) {
     lines->set({true, true});
-    sender = std::make_unique<link::Sender>(executor, *this,
-                                            link::Sender::Manner{link::serial_pace(bytes_per_s), flow});
+    const auto pace =
+        flow == link::Flow::none ? link::unstopped_pace(bytes_per_s) : link::serial_pace(bytes_per_s);
+    sender = std::make_unique<link::Sender>(executor, *this, link::Sender::Manner{pace, flow});
     open();
   }
   ~SerialPrinter() override = default;
