@@ -155,6 +155,18 @@ TEST_CASE("questions all through a job stand between its pieces and are answered
   }
 }
 
+TEST_CASE("a wire slower than it says does not fill the kernel") {
+  fakes::VirtualExecutor executor;
+  SerialPrinter printer(executor, 11520, Flow::xon_xoff, 3);
+  printer.print(4000);
+  const Job job(printer, lines_of_text(30'000), 40);
+  executor.run_for(60s);
+  CHECK(printer.arrived == job.job);
+  CHECK(printer.stops > 3);
+  CHECK(printer.kernel_most <= 48);
+  CHECK(printer.most_after_stop <= SerialPrinter::full_at);
+}
+
 TEST_CASE("a stop that was not read yet stops all the same") {
   fakes::VirtualExecutor executor;
   SerialPrinter printer(executor, 11520, Flow::xon_xoff);

@@ -26,9 +26,10 @@ class SerialPrinter final : public link::Sender::Kernel {
   static constexpr std::size_t full_at = 128;
   static constexpr std::size_t free_at = 256;
 
-  SerialPrinter(VirtualExecutor& executor, std::uint32_t bytes_per_s, link::Flow flow)
+  /// `slower`: the wire's bytes take longer than they should, in per cent of their time.
+  SerialPrinter(VirtualExecutor& executor, std::uint32_t bytes_per_s, link::Flow flow, int slower = 0)
       : executor_(executor),
-        byte_time_(link::Duration(std::chrono::seconds(1)) / bytes_per_s),
+        byte_time_(link::Duration(std::chrono::seconds(100 + slower)) / (100 * bytes_per_s)),
         flow_(flow),
         lines(std::make_shared<LineHand>(executor)) {
     lines->set({true, true});
