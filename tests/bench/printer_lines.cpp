@@ -4,6 +4,7 @@
 
 #include <array>
 #include <atomic>
+#include <functional>
 #include <stdexcept>
 #include <thread>
 
@@ -47,8 +48,9 @@ struct Wire {
 };
 
 /// A job in pieces: each is sent when the one before is with the kernel, a status question now and then.
-template <class Send, class SendNow>
 struct Pieces {
+  using Done = std::function<void(link::Status)>;
+  using Send = std::function<void(Bytes, Done)>;
   void next() {
     if (left == 0) {
       return;
@@ -66,7 +68,7 @@ struct Pieces {
     }
   }
   Send send;
-  SendNow send_now;
+  Send send_now;
   std::size_t size;
   std::size_t left;
   std::size_t done = 0;
@@ -77,9 +79,10 @@ double in_virtual_time(std::uint32_t bytes_per_s, link::Flow flow, std::size_t p
   fakes::SerialPrinter printer(executor, bytes_per_s, flow);
   printer.print(4 * bytes_per_s);
   const auto count = static_cast<std::size_t>(seconds * bytes_per_s) / piece + 1;
-  Pieces job{[&](Bytes bytes, auto done) { printer.sender->send(std::move(bytes), done, false); },
-             [&](Bytes bytes, auto done) { printer.sender->send(std::move(bytes), done, true); }, piece,
-             count};
+  Pieces job{
+      [&](Bytes bytes, const Pieces::Done& done) { printer.sender->send(std::move(bytes), done, false); },
+      [&](Bytes bytes, const Pieces::Done& done) { printer.sender->send(std::move(bytes), done, true); },
+      piece, count};
   job.next();
   executor.run_for(std::chrono::hours(1));
   if (job.done != count || printer.lost_bytes != 0) {
@@ -121,8 +124,9 @@ double in_real_time(std::uint32_t baud, std::size_t piece, double seconds) {
   Wire wire(rate);
   std::thread far_end([&] { wire = listen(pty, rate, is_over); });
   const auto count = static_cast<std::size_t>(seconds * rate) / piece + 1;
-  Pieces job{[&](Bytes bytes, auto done) { serial->send(std::move(bytes), done); },
-             [&](Bytes bytes, auto done) { serial->send_now(std::move(bytes), done); }, piece, count};
+  Pieces job{[&](Bytes bytes, const Pieces::Done& done) { serial->send(std::move(bytes), done); },
+             [&](Bytes bytes, const Pieces::Done& done) { serial->send_now(std::move(bytes), done); }, piece,
+             count};
   job.next();
   loop.until([&] { return job.done == count; },
              std::chrono::ceil<std::chrono::milliseconds>(Seconds(10 * seconds + 5)));
