@@ -36,15 +36,9 @@ struct Watched {
   bool is_over = false;
 };
 
-std::optional<std::uint8_t> read_lines(int port) {
-  int bits = 0;
-  if (::ioctl(port, TIOCMGET, &bits) != 0) {
-    return std::nullopt;
-  }
-  return static_cast<std::uint8_t>(((bits & TIOCM_CTS) != 0 ? 1 : 0) | ((bits & TIOCM_DSR) != 0 ? 2 : 0));
-}
+using Calls = std::shared_ptr<const LineCalls>;
 
-void watch_lines(Watched& shared, int port, int bell) {
+void watch_lines(Watched& shared, const LineCalls& calls, int port, int bell) {
   std::optional<std::array<std::uint8_t, 2>> told;
   std::unique_lock lock(shared.mutex);
   while (!shared.is_over) {
@@ -54,11 +48,12 @@ void watch_lines(Watched& shared, int port, int bell) {
     }
     const auto watch = shared.watch;
     lock.unlock();
-    const auto lines = read_lines(port);
+    const auto lines = calls.read(port);
     if (!lines) {
       return;  // the port is gone; who reads from it finds out as well
     }
-    const std::array<std::uint8_t, 2> news{watch, *lines};
+    const std::array<std::uint8_t, 2> news{
+        watch, static_cast<std::uint8_t>((lines->cts ? 1U : 0U) | (lines->dsr ? 2U : 0U))};
     if (told != news) {
       if (::send(bell, news.data(), news.size(), MSG_NOSIGNAL | MSG_DONTWAIT) == std::ssize(news)) {
         told = news;
@@ -97,12 +92,13 @@ struct Bell : std::enable_shared_from_this<Bell> {
 
 class PortLines final : public ModemLines {
  public:
-  PortLines(boost::asio::io_context& io, Descriptor port, Descriptor ours, Descriptor theirs)
+  PortLines(boost::asio::io_context& io, Calls calls, Descriptor port, Descriptor ours, Descriptor theirs)
       : shared_(std::make_shared<Watched>()), bell_(std::make_shared<Bell>(io)) {
     bell_->socket.assign(Lines(), ours.release());
     bell_->listen();
-    std::thread([shared = shared_, held = std::move(port), end = std::move(theirs)] {
-      watch_lines(*shared, held.get(), end.get());
+    std::thread([shared = shared_, calls = std::move(calls), held = std::move(port),
+                 end = std::move(theirs)] {
+      watch_lines(*shared, *calls, held.get(), end.get());
     }).detach();
   }
   ~PortLines() override {
@@ -145,12 +141,25 @@ OpenedLines failed(std::string_view what) {
 
 }  // namespace
 
-OpenedLines open_port_lines(boost::asio::io_context& io, int port) {
-  if (!read_lines(port)) {
+LineCalls LineCalls::real() {
+  return {[](int port) -> std::optional<ModemLines::State> {
+            int bits = 0;
+            if (::ioctl(port, TIOCMGET, &bits) != 0) {
+              return std::nullopt;
+            }
+            return ModemLines::State{(bits & TIOCM_CTS) != 0, (bits & TIOCM_DSR) != 0};
+          },
+          [](int port) {
+            const int ours = TIOCM_RTS | TIOCM_DTR;
+            return ::ioctl(port, TIOCMBIS, &ours) == 0;
+          }};
+}
+
+OpenedLines open_port_lines(boost::asio::io_context& io, int port, LineCalls calls) {
+  if (!calls.read(port)) {
     return {nullptr, "the port has no CTS and DSR lines"};
   }
-  const int ours = TIOCM_RTS | TIOCM_DTR;
-  if (::ioctl(port, TIOCMBIS, &ours) != 0) {
+  if (!calls.raise(port)) {
     return failed("cannot raise RTS and DTR");
   }
   Descriptor held(::fcntl(port, F_DUPFD_CLOEXEC, 0));
@@ -158,7 +167,9 @@ OpenedLines open_port_lines(boost::asio::io_context& io, int port) {
   if (!held || ::socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends) != 0) {
     return failed("cannot watch the port's lines");
   }
-  return {std::make_unique<PortLines>(io, std::move(held), Descriptor(ends[0]), Descriptor(ends[1])), {}};
+  return {std::make_unique<PortLines>(io, std::make_shared<const LineCalls>(std::move(calls)),
+                                      std::move(held), Descriptor(ends[0]), Descriptor(ends[1])),
+          {}};
 }
 
 }  // namespace lobby::link

@@ -3,6 +3,7 @@
 #include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace lobby::link {
@@ -28,9 +29,16 @@ struct OpenedLines {
   std::string fault;
 };
 
+/// The calls into a port's driver; a test gives its own. Reading may take as long as it likes, on a thread.
+struct LineCalls {
+  std::function<std::optional<ModemLines::State>(int port)> read;  ///< nullopt: there are no lines
+  std::function<bool(int port)> raise;                             ///< RTS and DTR; false: errno says why
+  static LineCalls real();
+};
+
 /// Raises our own RTS and DTR (the far end may speak) and makes the port's lines readable. They are read
 /// every millisecond while they are watched, on a thread of their own: a USB adapter needs a round trip for
 /// each reading. A pty has no such lines. `port` need not stay open.
-OpenedLines open_port_lines(boost::asio::io_context& io, int port);
+OpenedLines open_port_lines(boost::asio::io_context& io, int port, LineCalls calls = LineCalls::real());
 
 }  // namespace lobby::link

@@ -19,6 +19,9 @@ std::unique_ptr<ByteLink> make_serial_link(boost::asio::io_context& io, std::str
 
 /// How the lines of an open port are had; a test gives its own.
 using OpenLines = std::function<OpenedLines(boost::asio::io_context& io, int port)>;
+inline OpenedLines open_own_lines(boost::asio::io_context& io, int port) {
+  return open_port_lines(io, port);
+}
 
 /// The same to a printer, which may be busy. The kernel is given a few milliseconds of the line at a time
 /// (paced_writer.hpp), so that a stop stops us in time and send_now() does not stand behind a whole ticket:
@@ -27,6 +30,6 @@ using OpenLines = std::function<OpenedLines(boost::asio::io_context& io, int por
 /// ever gets nothing more: sends are then answered when the link is lost, and describe() says "held off". A
 /// port without the lines that `flow` needs is not opened, and says so.
 std::unique_ptr<ByteLink> make_paced_serial_link(boost::asio::io_context& io, SerialSettings settings,
-                                                 Flow flow, OpenLines open_lines = open_port_lines);
+                                                 Flow flow, OpenLines open_lines = open_own_lines);
 
 }  // namespace lobby::link
