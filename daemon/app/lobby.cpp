@@ -11,6 +11,7 @@
 #include "daemon/app/case_table.hpp"
 #include "daemon/app/commissioning.hpp"
 #include "daemon/app/estimator.hpp"
+#include "daemon/app/links.hpp"
 #include "daemon/app/log.hpp"
 #include "daemon/app/ports.hpp"
 #include "daemon/app/registrar.hpp"
@@ -29,10 +30,6 @@
 #include "daemon/journal/reports.hpp"
 #include "drivers/kiosk/id_number.hpp"
 #include "drivers/link/asio_executor.hpp"
-#include "drivers/link/input_link.hpp"
-#include "drivers/link/serial_link.hpp"
-#include "drivers/link/tcp_link.hpp"
-#include "drivers/link/usb_link.hpp"
 
 namespace lobby::app {
 
@@ -68,27 +65,6 @@ journal::Reports::Options report_options(link::Executor& executor, const std::st
   options.directory = directory;
   options.post = [&executor](std::function<void()> work) { executor.post(std::move(work)); };
   return options;
-}
-
-std::unique_ptr<link::ByteLink> link_of(boost::asio::io_context& io,
-                                        const std::variant<devices::TcpAddress, devices::SerialPort>& where) {
-  if (const auto* tcp = std::get_if<devices::TcpAddress>(&where)) {
-    return link::make_tcp_link(io, tcp->host, tcp->port);
-  }
-  const auto& serial = std::get<devices::SerialPort>(where);
-  return link::make_serial_link(io, serial.path, serial.baud, devices::link_parity(serial.parity));
-}
-
-std::unique_ptr<link::ByteLink> printer_link(boost::asio::io_context& io,
-                                             const devices::PrinterConfig& config) {
-  if (const auto* usb = std::get_if<devices::UsbNode>(&config.link)) {
-    return link::make_usb_link(io, usb->path);
-  }
-  if (const auto* serial = std::get_if<devices::SerialPort>(&config.link)) {
-    return link::make_paced_serial_link(
-        io, {serial->path, serial->baud, devices::link_parity(serial->parity)}, serial->flow);
-  }
-  return link_of(io, std::get<devices::TcpAddress>(config.link));
 }
 
 }  // namespace
@@ -246,7 +222,7 @@ void Lobby::House::start_devices() {
   add(storage_id, hall::DeviceKind::storage, "sqlite");
   printers = std::make_unique<devices::Printers>(
       executor, file.devices.printers,
-      [this](const devices::PrinterConfig& config) { return printer_link(io, config); }, roster);
+      [this](const devices::PrinterConfig& config) { return link_to(io, config); }, roster);
   buses = std::make_unique<devices::Buses>(executor, file.devices.buses, roster);
   devices::WindowUnits::Reports reports;
   reports.key = [this](const hall::WindowId& window, hall::KeyPress press, wire::window_unit::Key pressed,
@@ -291,7 +267,7 @@ void Lobby::House::start_panels() {
 
 void Lobby::House::start_other_makers() {
   dialect_lines = std::make_unique<devices::DialectLines>(
-      executor, file.devices.dialect_lines, [this](const auto& where) { return link_of(io, where); }, roster);
+      executor, file.devices.dialect_lines, [this](const auto& where) { return link_to(io, where); }, roster);
   other_signs = std::make_unique<devices::Signs>(
       executor, file.devices.signs, *dialect_lines,
       [this](const hall::DeviceId& id) -> bus::Bus& { return buses->find(id); }, roster,
@@ -331,15 +307,8 @@ void Lobby::House::start_readers() {
   };
   readers = std::make_unique<devices::Readers>(
       executor, file.devices.readers,
-      [this](const devices::ReaderConfig& config) {
-        const auto* input = std::get_if<devices::InputDevice>(&config.link);
-        if (input != nullptr) {
-          return link::make_input_link(io, input->path);
-        }
-        const auto* tcp = std::get_if<devices::TcpAddress>(&config.link);
-        return tcp != nullptr ? link_of(io, *tcp) : link_of(io, std::get<devices::SerialPort>(config.link));
-      },
-      roster, std::move(reports));
+      [this](const devices::ReaderConfig& config) { return link_to(io, config); }, roster,
+      std::move(reports));
 }
 
 void Lobby::House::person_shown(const devices::ReaderConfig& reader, std::string_view number) {
