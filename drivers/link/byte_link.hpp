@@ -43,7 +43,7 @@ class ByteLink {
   virtual bool is_up() const = 0;
   /// How fast the wire takes bytes when nobody holds us off; 0: not known (TCP, USB).
   virtual std::uint32_t bytes_per_s() const = 0;
-  /// For people: `tcp 127.0.0.1:9101`, `serial /dev/… 19200 8N1`.
+  /// For people, as it is now: `tcp 127.0.0.1:9101`, `serial /dev/… 19200 8N1 xon_xoff, held off`.
   virtual std::string describe() const = 0;
 };
 
