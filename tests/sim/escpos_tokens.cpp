@@ -42,7 +42,7 @@ std::size_t dle_length(const Bytes& p) {
 }
 
 std::size_t esc_length(const Bytes& p) {
-  if (contains("@2imvuz", p[1])) {
+  if (contains("@2imvuzLS", p[1])) {
     return 2;
   }
   if (contains("$\\c", p[1])) {
@@ -61,7 +61,10 @@ std::size_t fs_length(const Bytes& p) {
   if (contains("&.", p[1])) {
     return 2;
   }
-  return contains("Sp", p[1]) ? 4 : 3;
+  if (p[1] == '2') {
+    return 4 + 72;  // a character of the host's own: 24 × 24 dots
+  }
+  return contains("Sp?", p[1]) ? 4 : 3;
 }
 
 std::size_t barcode_length(const Bytes& p) {
@@ -87,7 +90,13 @@ std::size_t gs_length(const Bytes& p) {
     case 'k':
       return barcode_length(p);
     case ':':
+    case 0x0C:
+    case 0xE1:
       return 2;
+    case 'e':
+      return p.size() < 3 ? 0 : p[2] == 3 ? 4 : p[2] == 0x20 ? 5 : 3;
+    case 'R':
+      return p.size() < 3 ? 0 : p[2] == '1' ? 4 : 3;
     case '*':
       return p.size() < 4 ? 0 : 4 + std::size_t{p[2]} * p[3] * 8;
     default:
@@ -115,9 +124,34 @@ bool starts_command(std::uint8_t byte) {
   return byte == dle || byte == esc || byte == fs || byte == gs;
 }
 
-bool is_image(const Bytes& p) {
-  return p.size() >= 2 && p[0] == gs && (p[1] == 'v' || p[1] == '8' || p[1] == '(');
+/// A command with data: there the printer hears real-time commands. In plain parameters it does not.
+bool has_data(const Bytes& p) {
+  return p.size() >= 2 && ((p[0] == gs && contains("v8(*", p[1])) || (p[0] == esc && p[1] == '*') ||
+                           (p[0] == fs && p[1] == '2'));
 }
+
+enum class GbForm : std::uint8_t { begun, whole, broken };
+
+/// Two bytes, or four of which the second and the fourth are digits. A byte that cannot stand there begins
+/// something else: a torn character swallows no command.
+GbForm gb_form(const Bytes& p) {
+  const auto is_digit = [](std::uint8_t byte) { return byte >= 0x30 && byte <= 0x39; };
+  if (p.size() < 2) {
+    return GbForm::begun;
+  }
+  if (!is_digit(p[1])) {
+    return p[1] >= 0x40 && p[1] != 0x7F && p[1] != 0xFF ? GbForm::whole : GbForm::broken;
+  }
+  if (p.size() >= 3 && (p[2] < 0x81 || p[2] == 0xFF)) {
+    return GbForm::broken;
+  }
+  if (p.size() < 4) {
+    return GbForm::begun;
+  }
+  return is_digit(p[3]) ? GbForm::whole : GbForm::broken;
+}
+
+constexpr std::array<std::uint8_t, 10> clear_all{dle, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08};
 
 }  // namespace
 
@@ -126,7 +160,14 @@ unsigned EscposToken::code() const {
 }
 
 void EscposTokens::reset() {
-  *this = EscposTokens();
+  *this = EscposTokens(decode_);
+}
+
+void EscposTokens::drop_begun() {
+  pending_.clear();
+  need_ = 0;
+  seen_ = 0;
+  last_ = {};
 }
 
 void EscposTokens::feed(std::uint8_t byte, std::vector<EscposToken>& out) {
@@ -142,21 +183,26 @@ void EscposTokens::feed(std::uint8_t byte, std::vector<EscposToken>& out) {
     need_ = command_length(pending_);
     // A null-terminated command that never ends: let go of it.
     need_ = need_ == 0 && pending_.size() >= 512 ? seen_ : need_;
-  } else if (is_image(pending_)) {
-    watch_image(byte, out);
+  } else if (has_data(pending_)) {
+    watch_data(byte, out);
   }
   if (need_ != 0 && seen_ >= need_) {
     finish(out);
   }
 }
 
-void EscposTokens::watch_image(std::uint8_t byte, std::vector<EscposToken>& out) {
-  const bool status = last_[0] == dle && last_[1] == 0x04 && byte >= 1 && byte <= 4;
-  const bool recover = last_[0] == dle && last_[1] == 0x05 && byte >= 1 && byte <= 2;
+void EscposTokens::watch_data(std::uint8_t byte, std::vector<EscposToken>& out) {
+  std::rotate(last_.begin(), last_.begin() + 1, last_.end());
+  last_.back() = byte;
+  const std::uint8_t first = last_[last_.size() - 3];
+  const std::uint8_t second = last_[last_.size() - 2];
+  const bool status = first == dle && second == 0x04 && byte >= 1 && byte <= 4;
+  const bool recover = first == dle && second == 0x05 && byte >= 1 && byte <= 2;
   if (status || recover) {
-    out.push_back({EscposToken::Kind::real_time, 0, false, {dle, last_[1], byte}, 0});
+    out.push_back({EscposToken::Kind::real_time, 0, false, {dle, second, byte}, 0});
+  } else if (last_ == clear_all) {
+    out.push_back({EscposToken::Kind::real_time, 0, false, {last_.begin(), last_.end()}, 0});
   }
-  last_ = {last_[1], byte};
 }
 
 void EscposTokens::finish(std::vector<EscposToken>& out) {
@@ -167,10 +213,11 @@ void EscposTokens::finish(std::vector<EscposToken>& out) {
   const bool initialise = token.code() == 0x1B40;
   chinese_mode_ = token.code() == 0x1C26 || (chinese_mode_ && token.code() != 0x1C2E && !initialise);
   out.push_back(std::move(token));
-  pending_.clear();
-  need_ = 0;
-  seen_ = 0;
-  last_ = {};
+  drop_begun();
+}
+
+char32_t EscposTokens::decoded() const {
+  return decode_ ? from_gb18030(pending_) : char32_t{0xFFFD};
 }
 
 void EscposTokens::text(std::vector<EscposToken>& out) {
@@ -184,29 +231,26 @@ void EscposTokens::text(std::vector<EscposToken>& out) {
     // Outside Chinese mode the upper half is a code page that this printer does not have.
     token.character = lead < 0x80 ? lead : 0xFFFD;
   } else {
-    if (pending_.size() < 2) {
+    const GbForm form = gb_form(pending_);
+    if (form == GbForm::begun) {
       return;
     }
-    const bool four = pending_[1] >= 0x30 && pending_[1] <= 0x39;
-    const bool two = pending_[1] >= 0x40 && pending_[1] != 0x7F && pending_[1] != 0xFF;
-    if (!two && !four) {
-      const std::uint8_t next = pending_[1];
+    if (form == GbForm::broken) {
+      const Bytes rest(pending_.begin() + 1, pending_.end());
       out.push_back({EscposToken::Kind::character, 0xFFFD, true, {}, 1});
-      pending_.clear();
-      seen_ = 0;
-      feed(next, out);
+      drop_begun();
+      for (const std::uint8_t next : rest) {
+        feed(next, out);
+      }
       return;
     }
-    if (four && pending_.size() < 4) {
-      return;
-    }
-    token.character = from_gb18030(pending_);
+    token.character = decoded();
+    token.bytes = pending_;
     token.wide = true;
   }
   token.size = pending_.size();
   out.push_back(std::move(token));
-  pending_.clear();
-  seen_ = 0;
+  drop_begun();
 }
 
 }  // namespace lobby::sim

@@ -5,9 +5,9 @@
 namespace lobby::sim {
 namespace {
 
-constexpr std::array<std::string_view, 14> names{
-    "gone",       "silent", "slow",        "garbage", "corrupt", "paper_out", "paper_low",
-    "cover_open", "cutter", "power_cycle", "freeze",  "lie",     "refuse",    "noise"};
+constexpr std::array<std::string_view, 18> names{
+    "gone",        "silent", "slow", "garbage", "corrupt", "paper_out", "paper_low", "cover_open", "cutter",
+    "power_cycle", "freeze", "lie",  "refuse",  "noise",   "jam",       "hot",       "broken",     "untaken"};
 
 }  // namespace
 

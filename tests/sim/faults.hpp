@@ -23,12 +23,16 @@ enum class Fault : std::uint8_t {
   paper_out,    ///< printers
   paper_low,    ///< printers
   cover_open,   ///< printers
-  cutter,       ///< printers: stuck at the next cut
+  cutter,       ///< printers: jams the knife at the next cut; cleared, the jam is out, the error is not
   power_cycle,  ///< happens once: off and on again
   freeze,       ///< hangs: neither works nor answers, goes on when cleared
   lie,          ///< says done without doing it
   refuse,       ///< there, but turns every request away
   noise,        ///< lines: some frames, `per_mille` of them, are lost, doubled or spoilt
+  jam,          ///< printers: paper does not move on
+  hot,          ///< printers: the head is too hot, until it has cooled down
+  broken,       ///< printers: an error that only power off may end
+  untaken,      ///< presenters: nobody takes the tickets
 };
 
 std::string_view to_text(Fault fault);

@@ -10,9 +10,23 @@ namespace {
 
 constexpr char32_t replacement = 0xFFFD;
 
-char32_t convert(const char* encoding, std::span<const std::uint8_t> bytes) {
-  const iconv_t converter = ::iconv_open("UTF-32LE", encoding);
-  if (converter == reinterpret_cast<iconv_t>(-1)) {
+/// Opened once by each thread: opening is most of the work.
+struct Converter {
+  explicit Converter(const char* encoding) : handle(::iconv_open("UTF-32LE", encoding)) {}
+  ~Converter() {
+    if (is_open()) {
+      ::iconv_close(handle);
+    }
+  }
+  Converter(const Converter&) = delete;
+  Converter& operator=(const Converter&) = delete;
+  bool is_open() const { return handle != reinterpret_cast<iconv_t>(-1); }
+
+  iconv_t handle;
+};
+
+char32_t convert(const Converter& converter, std::span<const std::uint8_t> bytes) {
+  if (!converter.is_open()) {
     return replacement;
   }
   std::array<char, 8> in{};
@@ -22,8 +36,8 @@ char32_t convert(const char* encoding, std::span<const std::uint8_t> bytes) {
   char* to = reinterpret_cast<char*>(out.data());
   std::size_t from_left = std::min(bytes.size(), in.size());
   std::size_t to_left = out.size();
-  const std::size_t rc = ::iconv(converter, &from, &from_left, &to, &to_left);
-  ::iconv_close(converter);
+  const std::size_t rc = ::iconv(converter.handle, &from, &from_left, &to, &to_left);
+  ::iconv(converter.handle, nullptr, nullptr, nullptr, nullptr);
   if (rc == static_cast<std::size_t>(-1) || from_left != 0 || to_left != 4) {
     return replacement;
   }
@@ -37,10 +51,12 @@ char32_t from_gb18030(std::span<const std::uint8_t> bytes) {
   if (bytes.empty()) {
     return replacement;
   }
-  return bytes.size() == 1 && bytes[0] < 0x80 ? bytes[0] : convert("GB18030", bytes);
+  thread_local const Converter gb18030("GB18030");
+  return bytes.size() == 1 && bytes[0] < 0x80 ? bytes[0] : convert(gb18030, bytes);
 }
 
 std::u32string from_cells(std::span<const std::uint16_t> cells) {
+  thread_local const Converter gb2312("GB2312");
   std::u32string text;
   for (const std::uint16_t cell : cells) {
     if (cell == 0) {
@@ -52,8 +68,8 @@ std::u32string from_cells(std::span<const std::uint16_t> cells) {
     }
     const std::array<std::uint8_t, 2> bytes{static_cast<std::uint8_t>(cell >> 8),
                                             static_cast<std::uint8_t>(cell & 0xFF)};
-    const bool gb2312 = bytes[0] >= 0xA1 && bytes[1] >= 0xA1;
-    text.push_back(gb2312 ? convert("GB2312", bytes) : replacement);
+    const bool in_plane = bytes[0] >= 0xA1 && bytes[1] >= 0xA1;
+    text.push_back(in_plane ? convert(gb2312, bytes) : replacement);
   }
   return text;
 }

@@ -5,8 +5,8 @@
 
 #include "tests/sim/printer_model.hpp"
 
-// What a printer draws by itself, or keeps and prints later: QR symbols (GS ( k) and stored pictures (GS ( L,
-// GS 8 L).
+// Pictures: those that the host sends (GS v 0, ESC *, FS 2), QR symbols that the printer draws by itself
+// (GS ( k), and what it keeps and prints later (GS ( L, GS 8 L).
 namespace lobby::sim {
 namespace {
 
@@ -35,9 +35,67 @@ Bitmap draw_symbol(const std::string& data, std::uint8_t level, int module) {
 
 }  // namespace
 
-void PrinterModel::symbol(const EscposToken& token, TimePoint now) {
+void PrinterModel::raster(const EscposToken& token) {
+  const int columns = token.byte(4) + token.byte(5) * 256;
+  const int height = token.byte(6) + token.byte(7) * 256;
+  const unsigned mode = token.byte(3) & 3U;
+  const int across = (mode & 1U) != 0 ? 2 : 1;
+  const int down = (mode & 2U) != 0 ? 2 : 1;
+  Bitmap image(std::min(columns * 8 * across, shape_.dots), height * down);
+  for (int y = 0; y < image.height(); ++y) {
+    for (int x = 0; x < image.width(); ++x) {
+      const int source = x / across;
+      const auto at = static_cast<std::size_t>(8 + (y / down) * columns + source / 8);
+      image.set(x, y, (token.byte(at) >> (7 - source % 8) & 1) != 0);
+    }
+  }
+  print_image(std::move(image), {});
+}
+
+/// ESC * stands in the line, between the characters: m 0 and 1 have 8 dots down, 32 and 33 have 24; 0 and 32
+/// are of half the density across.
+void PrinterModel::bit_image(const EscposToken& token) {
+  const std::uint8_t m = token.byte(2);
+  const int columns = token.byte(3) + token.byte(4) * 256;
+  const int bytes = m >= 32 ? 3 : 1;
+  const int across = (m & 1U) != 0 ? 1 : 2;
+  const int down = 24 / (bytes * 8);
+  if (columns == 0) {
+    return;
+  }
+  Ink ink;
+  ink.own = Bitmap(columns * across, 24);
+  for (int x = 0; x < columns; ++x) {
+    for (int y = 0; y < bytes * 8; ++y) {
+      if ((token.byte(static_cast<std::size_t>(5 + x * bytes + y / 8)) >> (7 - y % 8) & 1) != 0) {
+        ink.own.fill(x * across, y * down, across, down);
+      }
+    }
+  }
+  add_ink(std::move(ink));
+}
+
+/// FS 2 and FS ?: a glyph of the host's own for a code, 24 columns of three bytes, until ESC @.
+void PrinterModel::own_character(const EscposToken& token) {
+  const std::vector<std::uint8_t> code{token.byte(2), token.byte(3)};
+  if (token.byte(1) == '?') {
+    own_characters_.erase(code);
+    return;
+  }
+  Bitmap glyph(24, 24);
+  for (int x = 0; x < 24; ++x) {
+    for (int y = 0; y < 24; ++y) {
+      glyph.set(x, y, (token.byte(static_cast<std::size_t>(4 + x * 3 + y / 8)) >> (7 - y % 8) & 1) != 0);
+    }
+  }
+  if (own_characters_.size() < 64) {
+    own_characters_[code] = std::move(glyph);
+  }
+}
+
+void PrinterModel::symbol(const EscposToken& token) {
   if (token.byte(5) != 0x31) {
-    not_understood_.insert("1D 28 6B: no QR");
+    not_known("1D 28 6B: no QR");
     return;
   }
   const std::uint8_t n = token.byte(7);
@@ -56,23 +114,23 @@ void PrinterModel::symbol(const EscposToken& token, TimePoint now) {
       return;
     case 0x51:
       if (line_.empty() && !symbol_.data.empty()) {
-        print_image(draw_symbol(symbol_.data, symbol_.level, symbol_.module), symbol_.data, now);
+        print_image(draw_symbol(symbol_.data, symbol_.level, symbol_.module), symbol_.data);
       }
       return;
     default:
-      not_understood_.insert("1D 28 6B: another function");
+      not_known("1D 28 6B: another function");
   }
 }
 
-void PrinterModel::stored_picture(const EscposToken& token, TimePoint now) {
+void PrinterModel::stored_picture(const EscposToken& token) {
   const std::size_t at = token.byte(1) == '8' ? 7 : 5;
   const std::uint8_t function = token.byte(at + 1);
   if (function == 0x32 || function == 0x02) {
-    print_image(std::exchange(stored_, Bitmap(0, 0)), {}, now);
+    print_image(std::exchange(stored_, Bitmap(0, 0)), {});
     return;
   }
   if (function != 0x70) {
-    not_understood_.insert("1D 28 4C: another function");
+    not_known("1D 28 4C: another function");
     return;
   }
   const int width = token.byte(at + 6) + token.byte(at + 7) * 256;
@@ -89,18 +147,19 @@ void PrinterModel::stored_picture(const EscposToken& token, TimePoint now) {
 }
 
 /// One that is wider than the paper's printable part is not printed, and nothing is said.
-void PrinterModel::print_image(Bitmap image, std::string symbol, TimePoint now) {
-  const int room = shape_.dots - style_.left;
-  if (image.width() == 0 || image.width() > room) {
+void PrinterModel::print_image(Bitmap image, std::string symbol) {
+  const int room = area();
+  if (image.width() == 0 || image.height() == 0 || image.width() > room) {
     return;
+  }
+  if (!line_.empty()) {
+    end_row(0);
   }
   const int free = room - image.width();
   const int indent = style_.left + (style_.align == 1 ? free / 2 : style_.align == 2 ? free : 0);
   const int rows = image.height();
-  if (!faults_.has(Fault::lie)) {
-    rows_.push_back({head_, rows, indent, {}, std::move(image), std::move(symbol)});
-  }
-  feed_paper(rows, now);
+  PrintedRow row{0, rows, indent, {}, std::move(image), std::move(symbol)};
+  print_row(std::move(row));
 }
 
 }  // namespace lobby::sim

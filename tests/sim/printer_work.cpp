@@ -6,19 +6,19 @@
 
 #include "tests/sim/printer_model.hpp"
 
-// The half of the printer that works off commands in their order; the other half is printer_model.cpp.
+// The commands that the printer works off in their order.
 namespace lobby::sim {
 namespace {
 
-std::vector<std::uint8_t> text_answer(std::string_view text) {
-  std::vector<std::uint8_t> out(text.size() + 2, 0x00);
-  out.front() = 0x5F;
-  std::copy(text.begin(), text.end(), out.begin() + 1);
-  return out;
-}
+using Confirm = PrinterDialect::Confirm;
+using Status = PrinterDialect::Status;
 
 std::uint8_t scale_of(unsigned nibble) {
   return static_cast<std::uint8_t>(std::min(nibble & 7U, 7U) + 1);
+}
+
+bool is_among(std::string_view set, std::uint8_t byte) {
+  return set.find(static_cast<char>(byte)) != std::string_view::npos;
 }
 
 }  // namespace
@@ -28,29 +28,84 @@ int PrinterModel::line_width() const {
                          [](int sum, const Ink& ink) { return sum + ink.width(); });
 }
 
-void PrinterModel::execute(const EscposToken& token, TimePoint now) {
+int PrinterModel::area() const {
+  const int room = std::max(0, shape_.dots - style_.left);
+  return style_.width > 0 ? std::min(style_.width, room) : room;
+}
+
+void PrinterModel::not_known(std::string command) {
+  if (not_understood_.size() < 64) {
+    not_understood_.insert(std::move(command));
+  }
+}
+
+void PrinterModel::execute(const EscposToken& token) {
   if (token.kind == EscposToken::Kind::character) {
-    put(token, now);
+    put(token);
     return;
+  }
+  if (token.kind == EscposToken::Kind::real_time || execute_vendor(token)) {
+    return;  // real-time commands were done when they came
   }
   switch (token.byte(0)) {
     case 0x0A:
-      end_row(now);
+      end_row(style_.spacing);
       return;
     case 0x1B:
-      execute_esc(token, now);
+      execute_esc(token);
       return;
     case 0x1D:
-      execute_gs(token, now);
+      execute_gs(token);
       return;
     case 0x1C:
       if (token.byte(1) == 'W') {
         style_.width_scale = style_.height_scale = (token.byte(2) & 1U) != 0 ? 2 : 1;
+      } else if (token.byte(1) == '2' || token.byte(1) == '?') {
+        own_character(token);
       }
       return;
     default:
       return;  // CR, HT, CAN …: no effect in this printer
   }
+}
+
+/// What only some makers have: the profile's own bytes, and presenters.
+bool PrinterModel::execute_vendor(const EscposToken& token) {
+  const PrinterDialect& dialect = shape_.dialect;
+  const bool custom = dialect.status == Status::custom_full;
+  const std::uint8_t n = token.byte(2);
+  if (token.bytes == dialect.status_ask) {
+    answer(status_frame(dialect.status, signs()), clock_);
+  } else if (token.bytes == dialect.status_on && token.byte(1) != 'a' && token.byte(1) != 0xE0) {
+    report_by_itself(0xFF, clock_);
+  } else if (custom && token.code() == 0x1DE0) {
+    full_mask_ = n != 0 ? std::optional(n) : std::nullopt;
+    report_by_itself(n, clock_);
+  } else if (custom && token.code() == 0x1DE1) {
+    const std::string left = paper_.left() ? fmt::format("{}cm", *paper_.left() / 80) : "510cm";
+    answer({left.begin(), left.end()}, clock_);
+  } else if (!dialect.presenter) {
+    return false;
+  } else if (token.bytes == dialect.retract || (token.code() == 0x1D65 && n == 2) ||
+             (token.code() == 0x1D52 && n == '0')) {
+    move(Move::Kind::retract, shape_.present_time);
+  } else if (token.bytes == dialect.present || (token.code() == 0x1D65 && (n == 3 || n == 0x20))) {
+    if (n == 0x20) {
+      outlet_.retract_after(std::chrono::seconds(token.byte(4)));
+    }
+    move(Move::Kind::present, shape_.present_time);
+  } else if (token.code() == 0x1D52 && n == '1') {
+    outlet_.retract_after(
+        token.byte(3) == 0 ? std::nullopt : std::optional<milliseconds>(std::chrono::seconds(token.byte(3))));
+  } else if (token.code() == 0x1D65 && n == 6) {
+    const PrinterSigns s = signs();
+    answer({static_cast<std::uint8_t>((s.paper_low ? 0x01 : 0) | (s.in_outlet ? 0x08 : 0) |
+                                      (s.cutter || s.jam ? 0x40 : 0) | (s.jam ? 0x80 : 0))},
+           clock_);
+  } else {
+    return false;
+  }
+  return true;
 }
 
 void PrinterModel::print_mode(std::uint8_t n) {
@@ -60,14 +115,9 @@ void PrinterModel::print_mode(std::uint8_t n) {
   style_.underline = (n & 0x80U) != 0;
 }
 
-void PrinterModel::execute_esc(const EscposToken& token, TimePoint now) {
+void PrinterModel::execute_style(const EscposToken& token) {
   const std::uint8_t n = token.byte(2);
   switch (token.byte(1)) {
-    case '@':
-      line_.clear();
-      style_ = Style();
-      symbol_ = Symbol();
-      return;
     case 'a':
       style_.align = line_.empty() ? static_cast<std::uint8_t>((n >= 48 ? n - 48 : n) % 3) : style_.align;
       return;
@@ -87,34 +137,63 @@ void PrinterModel::execute_esc(const EscposToken& token, TimePoint now) {
     case '3':
       style_.spacing = n;
       return;
-    case 'd':
-      if (!line_.empty()) {
-        end_row(now);
-      }
-      feed_paper(n * style_.spacing, busy_until_);
-      return;
-    case 'J':
-      if (!line_.empty()) {
-        end_row(now);
-      }
-      feed_paper(n, busy_until_);
-      return;
-    case 'i':
-    case 'm':
-      cut(token, now);
-      return;
-    case 'v':
-    case 'u':
-      answer({paper_byte()}, now);
-      return;
     default:
-      if (std::string_view("tRcM {$\\Vp").find(static_cast<char>(token.byte(1))) == std::string_view::npos) {
-        not_understood_.insert(fmt::format("1B {:02X}", token.byte(1)));
+      if (!is_among("tRcM {Vp", token.byte(1))) {
+        not_known(fmt::format("1B {:02X}", token.byte(1)));
       }
   }
 }
 
-void PrinterModel::execute_gs(const EscposToken& token, TimePoint now) {
+void PrinterModel::execute_esc(const EscposToken& token) {
+  const std::uint8_t n = token.byte(2);
+  const int far = static_cast<std::int16_t>(n | token.byte(3) << 8);
+  switch (token.byte(1)) {
+    case '@':
+      line_.clear();
+      style_ = Style();
+      symbol_ = Symbol();
+      own_characters_.clear();
+      return;
+    case 'd':
+      // The line that is begun is the first of the n.
+      if (line_.empty()) {
+        feed_paper(n * style_.spacing);
+      } else {
+        end_row(n == 0 ? 0 : style_.spacing);
+        feed_paper((n - 1) * style_.spacing);
+      }
+      return;
+    case 'J':
+      if (line_.empty()) {
+        feed_paper(n);
+      } else {
+        end_row(n);
+      }
+      return;
+    case '$':
+      jump_to(far);
+      return;
+    case '\\':
+      jump_to(line_width() + far);
+      return;
+    case '*':
+      bit_image(token);
+      return;
+    case 'i':
+    case 'm':
+      cut(token);
+      return;
+    case 'v':
+      if (shape_.dialect.confirm >= Confirm::esc_v) {
+        answer({paper_bits(signs())}, clock_);
+      }
+      return;
+    default:
+      execute_style(token);
+  }
+}
+
+void PrinterModel::execute_gs(const EscposToken& token) {
   const std::uint8_t n = token.byte(2);
   switch (token.byte(1)) {
     case '!':
@@ -127,172 +206,143 @@ void PrinterModel::execute_gs(const EscposToken& token, TimePoint now) {
     case 'L':
       style_.left = n + token.byte(3) * 256;
       return;
+    case 'W':
+      style_.width = n + token.byte(3) * 256;
+      return;
     case 'V':
-      cut(token, now);
+      cut(token);
       return;
     case 'a':
-      automatic_ = n;
-      status_changed(now);
+      if (shape_.dialect.status == Status::epson || shape_.dialect.status == Status::snbc_t080aii) {
+        report_by_itself(n, clock_);
+      }
       return;
     case 'r':
-      answer({n == 1 || n == 49 ? paper_byte() : std::uint8_t{0}}, now);
+      if (shape_.dialect.confirm >= Confirm::in_order_status) {
+        answer({n == 1 || n == 49 ? paper_bits(signs()) : std::uint8_t{0}}, clock_);
+      }
       return;
     case 'I':
-      information(n, now);
+      information(n);
       return;
     case '(':
     case '8':
-      function(token, now);
+      function(token);
       return;
     case 'v':
-      raster(token, now);
+      raster(token);
       return;
     default:
-      if (std::string_view("hwHfPW").find(static_cast<char>(token.byte(1))) == std::string_view::npos &&
-          not_understood_.size() < 64) {
-        not_understood_.insert(fmt::format("1D {:02X}", token.byte(1)));
+      if (!is_among("hwHfP\x0C", token.byte(1))) {
+        not_known(fmt::format("1D {:02X}", token.byte(1)));
       }
   }
 }
 
-void PrinterModel::function(const EscposToken& token, TimePoint now) {
-  const bool process_id = token.byte(2) == 'H' && token.byte(5) == 0x30 && token.byte(6) == 0x30;
-  if (process_id && token.bytes.size() == 11) {
-    answer({0x37, 0x22, token.byte(7), token.byte(8), token.byte(9), token.byte(10), 0x00}, now);
+void PrinterModel::function(const EscposToken& token) {
+  const bool respond =
+      token.byte(1) == '(' && token.byte(2) == 'H' && shape_.dialect.confirm == Confirm::process_id;
+  if (respond && token.byte(5) == 0x30 && token.byte(6) == 0x30 && token.bytes.size() == 11) {
+    process_id(token);
+  } else if (respond && token.byte(5) == 0x31 && token.byte(6) == 0x30) {
+    offline_responses_ = token.byte(7) & 3U;
   } else if (token.byte(1) == '(' && token.byte(2) == 'k') {
-    symbol(token, now);
+    symbol(token);
   } else if (token.byte(2) == 'L') {
-    stored_picture(token, now);
-  } else if (not_understood_.size() < 64) {
-    not_understood_.insert(fmt::format("1D 28 {:02X} fn {}", token.byte(2), token.byte(6)));
+    stored_picture(token);
+  } else {
+    not_known(fmt::format("1D 28 {:02X} fn {}", token.byte(2), token.byte(6)));
   }
 }
 
-void PrinterModel::information(std::uint8_t n, TimePoint now) {
-  switch (n) {
-    case 1:
-    case 49:
-      answer({0x20}, now);
-      return;
-    case 2:
-    case 50:
-      answer({0x03}, now);  // Chinese characters, a cutter
-      return;
-    case 65:
-      answer(text_answer("1.00"), now);
-      return;
-    case 66:
-      answer(text_answer("LOBBY"), now);
-      return;
-    case 67:
-      answer(text_answer(shape_.dots == 384 ? "SIM-58" : "SIM-80"), now);
-      return;
-    case 69:
-      answer(text_answer("CHINA GB18030"), now);
-      return;
+/// Beyond its font a printer has no glyph for a code, however well it reads it.
+bool PrinterModel::has_in_font(const EscposToken& token) const {
+  using Font = PrinterDialect::Font;
+  switch (shape_.dialect.font) {
+    case Font::gb2312:
+      return token.bytes.size() < 2 || (token.bytes.size() == 2 && token.byte(0) >= 0xA1 &&
+                                        token.byte(0) <= 0xF7 && token.byte(1) >= 0xA1);
+    case Font::gbk:
+      return token.bytes.size() <= 2;
+    case Font::gb18030:
+      return token.character <= 0xFFFF;
+    case Font::gb18030_b:
+      return token.character <= 0xFFFF || (token.character >= 0x20000 && token.character <= 0x2A6DF);
     default:
-      answer({0x01}, now);
+      return true;
   }
 }
 
-void PrinterModel::put(const EscposToken& token, TimePoint now) {
-  const Ink ink{token.character, token.wide,       style_.width_scale, style_.height_scale,
-                style_.bold,     style_.underline, style_.reverse};
-  if (!line_.empty() && line_width() + ink.width() > shape_.dots - style_.left) {
-    end_row(now);
+void PrinterModel::put(const EscposToken& token) {
+  Ink ink{token.character, token.wide,       style_.width_scale, style_.height_scale,
+          style_.bold,     style_.underline, style_.reverse};
+  if (const auto own = own_characters_.find(token.bytes); own != own_characters_.end()) {
+    ink.own = own->second;
+  } else if (!has_in_font(token)) {
+    ink.character = 0xFFFD;
   }
-  line_.push_back(ink);
+  add_ink(std::move(ink));
 }
 
-void PrinterModel::end_row(TimePoint now) {
-  int height = style_.spacing;
+void PrinterModel::add_ink(Ink ink) {
+  if (!line_.empty() && line_width() + ink.width() > area()) {
+    end_row(style_.spacing);
+  }
+  line_.push_back(std::move(ink));
+}
+
+void PrinterModel::jump_to(int dots) {
+  const int white = std::min(dots, area()) - line_width();
+  if (white > 0) {
+    Ink gap;
+    gap.jump = white;
+    line_.push_back(std::move(gap));
+  }
+}
+
+/// The paper moves by `spacing`, but never by less than what stands on the line.
+void PrinterModel::end_row(int spacing) {
+  int height = spacing;
   for (const Ink& ink : line_) {
     height = std::max(height, ink.height() + (ink.height_scale > 1 ? 6 : 0));
   }
-  if (!faults_.has(Fault::lie)) {
-    const int free = std::max(0, shape_.dots - style_.left - line_width());
-    const int indent = style_.align == 1 ? free / 2 : style_.align == 2 ? free : 0;
-    rows_.push_back({head_, height, style_.left + indent, line_, {}, {}});
-  }
-  line_.clear();
-  feed_paper(height, now);
+  const int free = std::max(0, area() - line_width());
+  const int indent = style_.align == 1 ? free / 2 : style_.align == 2 ? free : 0;
+  PrintedRow row{0, height, style_.left + indent, std::exchange(line_, {}), {}, {}};
+  print_row(std::move(row));
 }
 
-void PrinterModel::feed_paper(int dots, TimePoint now) {
-  if (!faults_.has(Fault::lie)) {
-    head_ += dots;
-  }
-  const auto time = std::chrono::microseconds(std::int64_t{1'000'000} * dots / shape_.dots_per_second);
-  busy_until_ = std::max(busy_until_, now) + time + faults_.slow_by() / 10;
-  constexpr int roll = 80'000;  // ten metres without a cut: the roll's end, start over
-  if (head_ > roll) {
-    cut_off(now);
+void PrinterModel::print_row(PrintedRow row) {
+  if (!faults_.has(Fault::lie) || lie_ != Lie::done) {
+    row.serial = ++rows_begun_;
+    moves_.push_back({Move::Kind::paper, std::move(row), milliseconds(0), 0, std::nullopt});
   }
 }
 
-void PrinterModel::raster(const EscposToken& token, TimePoint now) {
-  const int columns = token.byte(4) + token.byte(5) * 256;
-  const int height = token.byte(6) + token.byte(7) * 256;
-  const unsigned mode = token.byte(3) & 3U;
-  const int across = (mode & 1U) != 0 ? 2 : 1;
-  const int down = (mode & 2U) != 0 ? 2 : 1;
-  display::Bitmap image(std::min(columns * 8 * across, shape_.dots), height * down);
-  for (int y = 0; y < image.height(); ++y) {
-    for (int x = 0; x < image.width(); ++x) {
-      const int source = x / across;
-      const auto at = static_cast<std::size_t>(8 + (y / down) * columns + source / 8);
-      image.set(x, y, (token.byte(at) >> (7 - source % 8) & 1) != 0);
-    }
+void PrinterModel::feed_paper(int dots) {
+  if (dots > 0 && (!faults_.has(Fault::lie) || lie_ != Lie::done)) {
+    PrintedRow white;
+    white.height = dots;
+    moves_.push_back({Move::Kind::paper, std::move(white), milliseconds(0), 0, std::nullopt});
   }
-  print_image(std::move(image), {}, now);
 }
 
-void PrinterModel::cut(const EscposToken& token, TimePoint now) {
+void PrinterModel::move(Move::Kind kind, milliseconds time) {
+  if (!faults_.has(Fault::lie) || lie_ != Lie::done) {
+    moves_.push_back({kind, {}, time, 0, std::nullopt});
+  }
+}
+
+void PrinterModel::cut(const EscposToken& token) {
   if (!line_.empty()) {
     ++counts_.ignored_cuts;  // effective at the start of a line only
     return;
   }
   const std::uint8_t m = token.byte(0) == 0x1D ? token.byte(2) : std::uint8_t{0};
-  const bool feeds =
-      std::string_view("ABabgh").find(static_cast<char>(m)) != std::string_view::npos && m != 0;
-  if (feeds) {
-    feed_paper(shape_.head_to_cutter + token.byte(3), now);
+  if (m != 0 && is_among("ABabgh", m)) {
+    feed_paper(shape_.head_to_cutter + token.byte(3));
   }
-  busy_until_ = std::max(busy_until_, now) + shape_.cut_time;
-  cut_off(now);
-}
-
-void PrinterModel::cut_off(TimePoint) {
-  const int edge = head_ - shape_.head_to_cutter;
-  Finished finished;
-  finished.sheet.height = edge;
-  std::vector<PrintedRow> stays;
-  for (PrintedRow& row : rows_) {
-    if (row.top < edge) {
-      finished.sheet.rows.push_back(std::move(row));
-    } else {
-      row.top -= edge;
-      stays.push_back(std::move(row));
-    }
-  }
-  rows_ = std::move(stays);
-  head_ = shape_.head_to_cutter;
-  const auto& rows = finished.sheet.rows;
-  const bool blank = std::all_of(rows.begin(), rows.end(), [](const PrintedRow& row) {
-    return row.inks.empty() && row.image.width() == 0;
-  });
-  if (blank) {
-    return;  // a strip of white paper is no sheet
-  }
-  finished.number = ++sheet_count_;
-  finished.text = finished.sheet.text();
-  sheets_.push_back(std::move(finished));
-  if (sheets_.size() > kept_pictures) {
-    sheets_[sheets_.size() - kept_pictures - 1].sheet.rows.clear();
-  }
-  if (sheets_.size() > kept_sheets) {
-    sheets_.pop_front();
-  }
+  move(Move::Kind::knife, shape_.cut_time);
 }
 
 }  // namespace lobby::sim

@@ -165,6 +165,10 @@ bool Unit::can_have(Fault fault) const {
     case Fault::cover_open:
     case Fault::cutter:
     case Fault::noise:
+    case Fault::jam:
+    case Fault::hot:
+    case Fault::broken:
+    case Fault::untaken:
       return false;
     default:
       return true;

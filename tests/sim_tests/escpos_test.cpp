@@ -188,6 +188,8 @@ TEST_CASE("a stuck knife is an error of its own and goes on after recovery") {
   CHECK(bench.ask(raw({0x10, 0x04, 0x03})) == raw({0x1A}));
   CHECK(bench.ask(raw({0x10, 0x04, 0x02})) == raw({0x52}));
   bench.printer.clear(std::nullopt, bench.now);
+  CHECK(bench.wait(2s).empty());  // the jam is out, and nobody has said to go on
+  bench.send(raw({0x10, 0x05, 0x01}));
   CHECK(bench.wait(2s) == raw({0x00}));
   CHECK(bench.printer.sheet_count() == 1);
 }
@@ -206,12 +208,15 @@ TEST_CASE("clearing the buffers answers 37 25 00 and nothing of the job comes ou
 
 TEST_CASE("power off loses the buffer, keeps the paper and forgets the modes") {
   Bench bench;
-  bench.send(chinese + ascii("half") + newline + ascii("lost") + newline + cut);
-  bench.wait(10ms);
+  bench.send(chinese + ascii("half") + newline + ascii("torn") + newline + ascii("lost") + newline + cut);
+  bench.wait(30ms);  // 36 dot rows: a line of 30, and six rows of the next
   bench.printer.inject(Fault::power_cycle, 0ms, bench.now);
   bench.wait(5s);
   CHECK(bench.printer.sheet_count() == 0);
-  CHECK(bench.printer.hanging().text() == std::vector<std::string>{"half"});
+  const Sheet hanging = bench.printer.hanging();
+  CHECK(hanging.text() == std::vector<std::string>{"half"});
+  REQUIRE(hanging.rows.size() == 2);
+  CHECK(hanging.rows[1].height == 6);
   CHECK(bench.printer.counts().resets == 1);
 }
 
