@@ -1,73 +1,12 @@
 #include <doctest/doctest.h>
 
-#include <initializer_list>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "tests/sim/printer_model.hpp"
+#include "tests/sim_tests/printer_bench.hpp"
 
 using namespace lobby::sim;
 using namespace std::chrono_literals;
-
-namespace {
-
-using Raw = std::vector<std::uint8_t>;
-
-Raw raw(std::initializer_list<int> bytes) {
-  Raw out;
-  for (const int byte : bytes) {
-    out.push_back(static_cast<std::uint8_t>(byte));
-  }
-  return out;
-}
-
-Raw operator+(Raw left, const Raw& right) {
-  left.insert(left.end(), right.begin(), right.end());
-  return left;
-}
-
-Raw ascii(std::string_view text) {
-  return {text.begin(), text.end()};
-}
-
-/// A printer on a bench: bytes in, time on, answers out.
-struct Bench {
-  PrinterModel printer{PrinterModel::Shape{}};
-  TimePoint now{1h};
-
-  void send(const Raw& bytes) { printer.receive(bytes, now); }
-  /// Step by step, as a thread that sleeps until there is something to do.
-  Raw wait(milliseconds time) {
-    const TimePoint end = now + time;
-    Raw answers;
-    for (;;) {
-      printer.advance(now);
-      answers = answers + printer.take_answers(now);
-      const auto next = printer.next(now);
-      if (!next || *next > end) {
-        now = end;
-        return answers;
-      }
-      now = *next;
-    }
-  }
-  Raw ask(const Raw& bytes) {
-    send(bytes);
-    return wait(0ms);
-  }
-};
-
-const Raw initialise = raw({0x1B, 0x40});
-const Raw chinese = raw({0x1C, 0x26});
-const Raw newline = raw({0x0A});
-const Raw cut = raw({0x1D, 0x56, 0x42, 0x00});
-
-// 你好 and 号 in GB 18030, from the standard's table.
-const Raw ni_hao = raw({0xC4, 0xE3, 0xBA, 0xC3});
-const Raw hao = raw({0xBA, 0xC5});
-
-}  // namespace
 
 TEST_CASE("a ticket's bytes become lines of one sheet") {
   Bench bench;
