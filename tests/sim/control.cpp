@@ -128,6 +128,9 @@ Control::Answer Control::Server::inject(const httplib::Request& request) const {
     return problem(
         400, !ms ? "ms must be a number from 0 to 600000." : "per_mille must be a number from 0 to 1000.");
   }
+  if (const std::string why = device->set_details(*fault, *body); !why.empty()) {
+    return problem(400, why);
+  }
   if (*fault == Fault::noise) {
     device->set_noise(static_cast<unsigned>(*per_mille));
   }

@@ -30,6 +30,8 @@ class Device {
   virtual void inject(Fault fault, milliseconds slow_by) = 0;
   /// With Fault::noise: how many of a thousand frames it hits.
   virtual void set_noise(unsigned /*per_mille*/) {}
+  /// What the request says of the fault beside its kind. A sentence when it says it wrongly.
+  virtual std::string set_details(Fault /*fault*/, const boost::json::object& /*body*/) { return {}; }
   /// nullopt clears all.
   virtual void clear(std::optional<Fault> fault) = 0;
   /// Presses a key; a sentence when that is not possible, empty when pressed.

@@ -118,7 +118,8 @@ void SimulatedLobby::make_dialect_lines(const Site& site, std::vector<std::share
 SimulatedLobby::SimulatedLobby(const Site& site, const WallClock& clock, const Options& options) {
   std::vector<std::shared_ptr<Device>> devices;
   for (const PrinterEnd& end : site.printers) {
-    printers_.push_back(std::make_shared<Printer>(end.id, Printer::shape_of(end.profile), plug_of(end)));
+    printers_.push_back(
+        std::make_shared<Printer>(end.id, Printer::shape_of(end, site.config_dir), plug_of(end)));
     devices.push_back(printers_.back());
   }
   font_ = std::make_shared<const display::DotFont>();

@@ -26,6 +26,9 @@ class SerialPlug final : public Plug {
   }
   void pull_out() override { pty_.reset(); }
   void hang_up() override {}
+  bool needs_power() const override { return false; }
+  unsigned bytes_per_s() const override { return pty_ == nullptr ? 0 : pty_->host_baud() / 10; }
+  bool host_obeys_flow() const override { return pty_ != nullptr && pty_->host_obeys_flow(); }
   int listen_fd() const override { return -1; }
   int data_fd() const override { return pty_ == nullptr ? -1 : pty_->fd(); }
   void accept(bool) override {}
@@ -56,6 +59,9 @@ class TcpPlug final : public Plug {
     close(listener_);
   }
   void hang_up() override { close(host_); }
+  bool needs_power() const override { return true; }
+  unsigned bytes_per_s() const override { return 0; }
+  bool host_obeys_flow() const override { return false; }
   int listen_fd() const override { return host_ < 0 ? listener_ : -1; }
   int data_fd() const override { return host_; }
   void accept(bool refuse) override;

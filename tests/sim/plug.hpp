@@ -19,8 +19,14 @@ class Plug {
   virtual std::string plug_in() = 0;
   /// Out: the near end sees a hang-up or a refused connection.
   virtual void pull_out() = 0;
-  /// A host's connection ends, the plug stays in: what a power cycle does to TCP. No effect on a wire.
+  /// A host's connection ends, the plug stays in. No effect on a wire.
   virtual void hang_up() = 0;
+  /// The far end goes with the printer's power, as a network port does; a wire stays.
+  virtual bool needs_power() const = 0;
+  /// What the line can carry as the host has set it; 0: no line, what there is room for.
+  virtual unsigned bytes_per_s() const = 0;
+  /// The host's port stops by itself when it is told XOFF: what it has written already waits there.
+  virtual bool host_obeys_flow() const = 0;
   /// What to poll for reading: a listener, or the host's bytes. -1 = nothing.
   virtual int listen_fd() const = 0;
   virtual int data_fd() const = 0;

@@ -141,6 +141,7 @@ void PrinterModel::real_time(const EscposToken& token, TimePoint now) {
       // For what the knife did; paper, cover and heat are not ended by a word, and nothing is cleared then.
       if ((n == 1 || n == 2) && dialect.recovers && stuck_) {
         if (n == 2) {
+          ++counts_.clears;
           drop_buffers(now);
         }
         recover(now);
@@ -149,6 +150,7 @@ void PrinterModel::real_time(const EscposToken& token, TimePoint now) {
     case 0x1014:
       if (dialect.clears && token.bytes == std::vector<std::uint8_t>{0x10, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01,
                                                                      0x06, 0x02, 0x08}) {
+        ++counts_.clears;
         drop_buffers(now);
         recover(now);
         clearing_until_ = now + shape_.clear_time;

@@ -100,7 +100,6 @@ void PrinterModel::drop_buffers(TimePoint now) {
   moves_.clear();
   line_.clear();
   clock_ = std::max(clock_, now);
-  ++counts_.clears;
   if (held_off_) {
     held_off_ = false;
     say_flow(xon, now);

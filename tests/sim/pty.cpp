@@ -87,12 +87,18 @@ Pty::~Pty() {
   }
 }
 
+bool Pty::host_obeys_flow() const {
+  termios settings{};
+  return ::tcgetattr(slave_, &settings) == 0 && (settings.c_iflag & IXON) != 0;
+}
+
 unsigned Pty::host_baud() const {
   termios settings{};
   if (::tcgetattr(slave_, &settings) != 0) {
     return 0;
   }
-  constexpr std::array<std::pair<speed_t, unsigned>, 8> rates{{{B2400, 2400},
+  constexpr std::array<std::pair<speed_t, unsigned>, 9> rates{{{B1200, 1200},
+                                                               {B2400, 2400},
                                                                {B4800, 4800},
                                                                {B9600, 9600},
                                                                {B19200, 19200},

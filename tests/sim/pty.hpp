@@ -24,6 +24,8 @@ class Pty {
   const std::string& name() const { return target_; }
   /// Baud rate that the program at the near end has set.
   unsigned host_baud() const;
+  /// The near end's port heeds XON and XOFF by itself (IXON).
+  bool host_obeys_flow() const;
 
  private:
   Pty() = default;

@@ -53,6 +53,7 @@ PrinterEnd read_printer(const toml::table& from) {
   printer.id = text(from, "id");
   printer.profile = text(from, "profile");
   printer.baud = from["baud"].value_or(std::uint32_t{115200});
+  printer.flow_bytes = text(from, "flow") == "xon_xoff";
   const std::string link = text(from, "link");
   if (link.starts_with("serial:")) {
     printer.path = link.substr(7);
@@ -190,6 +191,7 @@ Site parse_site(std::string_view toml_text, const std::string& source) {
   site.name = text(file, "name");
   site.timezone = text(file, "timezone", "Asia/Shanghai");
   site.server = server_of(text(file, "listen", "127.0.0.1:8080"));
+  site.config_dir = text(file, "config_dir", site.config_dir);
   each(file, "printer", [&](const toml::table& t) { site.printers.push_back(read_printer(t)); });
   each(file, "bus", [&](const toml::table& t) {
     if (text(t, "port").starts_with("tcp:")) {
@@ -228,6 +230,7 @@ Site read_site(const std::string& path) {
   Site site = parse_site(content.str(), path);
   const auto folder = std::filesystem::absolute(path).parent_path();
   site.token_dir = (folder / "tokens").lexically_normal().string();
+  site.config_dir = (folder / site.config_dir).lexically_normal().string();
   // As the daemon reads it: relative names stand beside the site file.
   for (FeedEnd& feed : site.feeds) {
     if (!feed.token_file.empty() && feed.token_file.front() != '/') {

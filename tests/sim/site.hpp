@@ -22,6 +22,7 @@ struct PrinterEnd {
   std::optional<TcpEnd> tcp;  ///< else serial
   std::string path;
   std::uint32_t baud = 115200;
+  bool flow_bytes = false;  ///< XON and XOFF
 };
 
 struct BusEnd {
@@ -85,6 +86,7 @@ struct Site {
   std::string timezone = "Asia/Shanghai";
   std::string server = "http://127.0.0.1:8080";  ///< the daemon's URL, by the key `listen`
   std::string token_dir;                         ///< the folder `tokens` beside the site file
+  std::string config_dir = "..";                 ///< where the folder `profiles` is
   std::vector<PrinterEnd> printers;
   std::vector<BusEnd> buses;
   std::vector<UnitEnd> units;
