@@ -29,7 +29,12 @@ bool stops_motion(Fault fault) {
 
 }  // namespace
 
-PrinterModel::PrinterModel(Shape shape) : shape_(std::move(shape)), paper_(shape_.head_to_cutter) {}
+PrinterModel::PrinterModel(Shape shape) : shape_(std::move(shape)), paper_(shape_.head_to_cutter) {
+  if (shape_.dialect.reports_unasked()) {
+    automatic_ = 0xFF;
+    reported_ = automatic_frame();
+  }
+}
 
 // --- reception ---
 
@@ -328,6 +333,9 @@ void PrinterModel::boot(TimePoint now) {
   clock_ = now;
   if (shape_.flow_bytes) {
     say_flow(xon, now);
+  }
+  if (shape_.dialect.reports_unasked()) {
+    report_by_itself(0xFF, now);
   }
 }
 

@@ -71,6 +71,8 @@ void read_dialect(const toml::table& file, PrinterDialect& dialect) {
   dialect.clears = dialect.confirm == Confirm::process_id;
   read_word<bool>(file, "paper_out", {{"resume", false}, {"clear", true}, {"enq_2", false}}, dialect.clears);
   read_word<bool>(file, "paper_out", {{"enq_2", true}}, dialect.recovers);
+  read_word<bool>(file, "qr", {{"native", true}, {"raster", false}}, dialect.draws_symbols);
+  read_word<bool>(file, "rare", {{"in_place", true}, {"line", false}}, dialect.mixes_bit_images);
   dialect.identifies = file["identifies"].value_or(dialect.identifies);
   read_bytes(file, "status_on", dialect.status_on);
   read_bytes(file, "status_ask", dialect.status_ask);

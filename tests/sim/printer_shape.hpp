@@ -30,10 +30,17 @@ struct PrinterDialect {
   } confirm = Confirm::process_id;
   /// What its font has. `any` is no real one: everything that the simulator can draw.
   enum class Font : std::uint8_t { gb2312, gbk, gb18030, gb18030_b, any } font = Font::any;
-  bool presenter = false;  ///< holds a cut ticket in an outlet with a sensor
-  bool clears = true;      ///< knows DLE DC4 fn 8
-  bool recovers = true;    ///< knows DLE ENQ 1 and 2; else it recovers by itself when the jam is gone
-  bool identifies = true;  ///< answers GS I
+  /// SNBC's two short frames come unasked on every change when the profile knows no request for them.
+  bool reports_unasked() const {
+    return (status == Status::snbc_bk_c310 || status == Status::snbc_byte) && status_on.empty() &&
+           status_ask.empty();
+  }
+  bool presenter = false;        ///< holds a cut ticket in an outlet with a sensor
+  bool clears = true;            ///< knows DLE DC4 fn 8
+  bool recovers = true;          ///< knows DLE ENQ 1 and 2; else it recovers by itself when the jam is gone
+  bool draws_symbols = true;     ///< knows GS ( k; else it prints nothing for it
+  bool mixes_bit_images = true;  ///< ESC * stands beside text; else on a line of its own
+  bool identifies = true;        ///< answers GS I
   std::vector<std::uint8_t> status_on;   ///< makes it report by itself, beside GS a and GS E0
   std::vector<std::uint8_t> status_ask;  ///< asks for the frame of `status`
   std::vector<std::uint8_t> present;     ///< without it a cut ticket stays inside; empty: it comes by itself

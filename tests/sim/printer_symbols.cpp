@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <qrencode.h>
 
 #include <algorithm>
@@ -33,11 +34,17 @@ Bitmap draw_symbol(const std::string& data, std::uint8_t level, int module) {
   return out;
 }
 
+/// Of the rows that a picture's head promises, those of which there are dots.
+int rows_of(const EscposToken& token, std::size_t head, int stride, int promised) {
+  const std::size_t dots = token.bytes.size() - std::min(token.bytes.size(), head);
+  return stride == 0 ? 0 : std::min(promised, static_cast<int>(dots) / stride);
+}
+
 }  // namespace
 
 void PrinterModel::raster(const EscposToken& token) {
   const int columns = token.byte(4) + token.byte(5) * 256;
-  const int height = token.byte(6) + token.byte(7) * 256;
+  const int height = rows_of(token, 8, columns, token.byte(6) + token.byte(7) * 256);
   const unsigned mode = token.byte(3) & 3U;
   const int across = (mode & 1U) != 0 ? 2 : 1;
   const int down = (mode & 2U) != 0 ? 2 : 1;
@@ -72,7 +79,15 @@ void PrinterModel::bit_image(const EscposToken& token) {
       }
     }
   }
+  if (shape_.dialect.mixes_bit_images) {
+    add_ink(std::move(ink));
+    return;
+  }
+  if (!line_.empty()) {
+    end_row(0);
+  }
   add_ink(std::move(ink));
+  end_row(0);
 }
 
 /// FS 2 and FS ?: a glyph of the host's own for a code, 24 columns of three bytes, until ESC @.
@@ -94,6 +109,10 @@ void PrinterModel::own_character(const EscposToken& token) {
 }
 
 void PrinterModel::symbol(const EscposToken& token) {
+  if (!shape_.dialect.draws_symbols) {
+    not_known("1D 28 6B");
+    return;
+  }
   if (token.byte(5) != 0x31) {
     not_known("1D 28 6B: no QR");
     return;
@@ -117,6 +136,16 @@ void PrinterModel::symbol(const EscposToken& token) {
         print_image(draw_symbol(symbol_.data, symbol_.level, symbol_.module), symbol_.data);
       }
       return;
+    case 0x52: {
+      const Bitmap drawn = draw_symbol(symbol_.data, symbol_.level, symbol_.module);
+      const bool fits = drawn.width() > 0 && drawn.width() <= area();
+      const std::string said =
+          fmt::format("76{}\037{}\0371\037{}", drawn.width(), drawn.height(), fits ? 0 : 1);
+      std::vector<std::uint8_t> block(said.begin(), said.end());
+      block.push_back(0x00);
+      answer(std::move(block), clock_);
+      return;
+    }
     default:
       not_known("1D 28 6B: another function");
   }
@@ -134,14 +163,17 @@ void PrinterModel::stored_picture(const EscposToken& token) {
     return;
   }
   const int width = token.byte(at + 6) + token.byte(at + 7) * 256;
-  const int height = token.byte(at + 8) + token.byte(at + 9) * 256;
-  const std::size_t stride = (static_cast<std::size_t>(width) + 7) / 8;
-  stored_ = Bitmap(width, height);
+  const int stride = (width + 7) / 8;
+  const int height = rows_of(token, at + 10, stride, token.byte(at + 8) + token.byte(at + 9) * 256);
+  const int across = token.byte(at + 3) == 2 ? 2 : 1;
+  const int down = token.byte(at + 4) == 2 ? 2 : 1;
+  stored_ = Bitmap(width * across, height * down);
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {
-      const auto byte =
-          token.byte(at + 10 + static_cast<std::size_t>(y) * stride + static_cast<std::size_t>(x / 8));
-      stored_.set(x, y, (byte >> (7 - x % 8) & 1) != 0);
+      const auto byte = token.byte(at + 10 + static_cast<std::size_t>(y * stride + x / 8));
+      if ((byte >> (7 - x % 8) & 1) != 0) {
+        stored_.fill(x * across, y * down, across, down);
+      }
     }
   }
 }

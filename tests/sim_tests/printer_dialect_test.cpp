@@ -125,8 +125,21 @@ TEST_CASE("SNBC BK-C310: six bytes to the request that the profile names, and no
   CHECK(bench.ask(raw({0x10, 0x04, 0x05})) == raw({0, 0x01, 0, 0, 0, 0}));
 }
 
+TEST_CASE("SNBC's short frames come by themselves when nobody knows how to ask for them") {
+  Bench bench(shape_of(Status::snbc_bk_c310));
+  CHECK(bench.wait(1s).empty());
+  bench.printer.inject(Fault::paper_out, 0ms, bench.now);
+  CHECK(bench.wait(0ms) == raw({0x05, 0, 0, 0, 0x06, 0}));
+  bench.printer.inject(Fault::power_cycle, 0ms, bench.now);
+  CHECK(bench.wait(2s) == raw({0x05, 0, 0, 0, 0x06, 0}));
+  bench.printer.reload(std::nullopt, bench.now);
+  CHECK(bench.wait(0ms) == raw({0, 0, 0, 0, 0, 0}));
+}
+
 TEST_CASE("SNBC's one byte") {
-  check_table(shape_of(Status::snbc_byte), ask_status(1), raw({0x00}),
+  auto shape = shape_of(Status::snbc_byte);
+  shape.dialect.status_ask = ask_status(1);
+  check_table(shape, ask_status(1), raw({0x00}),
               {{Fault::cover_open, raw({0x01})},
                {Fault::paper_out, raw({0x12})},
                {Fault::cutter, raw({0x04})},

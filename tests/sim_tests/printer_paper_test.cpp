@@ -159,6 +159,19 @@ TEST_CASE("a host's own glyph stands in its place in the line") {
   }
 }
 
+TEST_CASE("a printer that cannot mix prints the glyph on a line of its own; without symbols it prints none") {
+  PrinterModel::Shape shape;
+  shape.dialect.mixes_bit_images = false;
+  shape.dialect.draws_symbols = false;
+  Bench bench(shape);
+  bench.send(ascii("a") + raw({0x1B, 0x2A, 0x21, 0x01, 0x00, 0xFF, 0xFF, 0xFF}) + line_of("b"));
+  bench.send(raw({0x1D, 0x28, 0x6B, 0x04, 0x00, 0x31, 0x50, 0x30, 0x41, 0x1D, 0x28, 0x6B, 0x03, 0x00, 0x31,
+                  0x51, 0x30}));
+  bench.wait(2s);
+  CHECK(bench.printer.hanging().text() == std::vector<std::string>{"a", "〓", "b"});
+  CHECK(bench.printer.not_understood().contains("1D 28 6B"));
+}
+
 TEST_CASE("a host's own character is used for its code, at the size of the text, until ESC @") {
   Bench bench;
   const Raw define = raw({0x1C, 0x32, 0xFE, 0xA1}) + Raw(72, 0xFF);
@@ -186,6 +199,32 @@ TEST_CASE("ESC J and ESC d print the line that is begun, and it is part of what 
   CHECK(fed(raw({0x1B, 0x4A, 0x64})) == 100);
   CHECK(fed(ascii("x") + raw({0x1B, 0x64, 0x03})) == 90);
   CHECK(fed(raw({0x1B, 0x64, 0x03})) == 90);
+}
+
+TEST_CASE("a symbol's size is told in dots, and whether it fits; the picture that is kept may be doubled") {
+  const Raw store = raw({0x1D, 0x28, 0x6B, 0x04, 0x00, 0x31, 0x50, 0x30, 0x41});
+  const Raw size = raw({0x1D, 0x28, 0x6B, 0x03, 0x00, 0x31, 0x52, 0x30});
+  // One letter needs version 1: 21 modules, of 3 dots by default.
+  CHECK(Bench().ask(store + size) ==
+        raw({0x37, 0x36, '6', '3', 0x1F, '6', '3', 0x1F, 0x31, 0x1F, 0x30, 0x00}));
+  const Raw narrow = raw({0x1D, 0x57, 0x3E, 0x00});  // 62 dots
+  CHECK(Bench().ask(narrow + store + size) ==
+        raw({0x37, 0x36, '6', '3', 0x1F, '6', '3', 0x1F, 0x31, 0x1F, 0x31, 0x00}));
+
+  Bench bench;
+  bench.send(raw({0x1D, 0x28, 0x4C, 0x0B, 0x00, 0x30, 0x70, 0x30, 0x02, 0x02, 0x31, 0x08,
+                  0x00, 0x01, 0x00, 0x81, 0x1D, 0x28, 0x4C, 0x02, 0x00, 0x30, 0x32}));
+  bench.wait(1s);
+  const auto image = bench.printer.hanging().rows.at(0).image;
+  CHECK(image == lobby::display::Bitmap::from_text("##............##\n##............##\n"));
+}
+
+TEST_CASE("a picture whose head promises more than anybody could send has only what was sent") {
+  Bench bench;
+  bench.send(raw({0x1D, 0x38, 0x4C, 0x0B, 0x00, 0x00, 0x00, 0x30, 0x70, 0x30, 0x01, 0x01, 0x31,
+                  0x08, 0x00, 0xFF, 0xFF, 0xFF, 0x1D, 0x28, 0x4C, 0x02, 0x00, 0x30, 0x32}));
+  bench.wait(1s);
+  CHECK(bench.printer.hanging().rows.at(0).image.height() == 1);
 }
 
 TEST_CASE("alignment, margin, area and jumps place what is printed") {
