@@ -17,7 +17,10 @@ Control::Answer refused(const std::string& sentence) {
 }
 
 std::unique_ptr<Plug> plug_of(const PrinterEnd& end) {
-  return end.tcp ? make_tcp_plug(*end.tcp) : make_serial_plug(end.path);
+  if (end.tcp) {
+    return make_tcp_plug(*end.tcp);
+  }
+  return end.usb ? make_usb_plug(end.path) : make_serial_plug(end.path);
 }
 
 }  // namespace

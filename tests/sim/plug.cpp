@@ -15,7 +15,8 @@ namespace {
 
 class SerialPlug final : public Plug {
  public:
-  explicit SerialPlug(std::string path) : path_(std::move(path)) {}
+  enum class Wire : std::uint8_t { serial, usb };
+  SerialPlug(std::string path, Wire wire) : path_(std::move(path)), is_usb_(wire == Wire::usb) {}
 
   std::string plug_in() override {
     std::string why;
@@ -26,8 +27,8 @@ class SerialPlug final : public Plug {
   }
   void pull_out() override { pty_.reset(); }
   void hang_up() override {}
-  bool needs_power() const override { return false; }
-  unsigned bytes_per_s() const override { return pty_ == nullptr ? 0 : pty_->host_baud() / 10; }
+  bool needs_power() const override { return is_usb_; }
+  unsigned bytes_per_s() const override { return is_usb_ || pty_ == nullptr ? 0 : pty_->host_baud() / 10; }
   bool host_obeys_flow() const override { return pty_ != nullptr && pty_->host_obeys_flow(); }
   int listen_fd() const override { return -1; }
   int data_fd() const override { return pty_ == nullptr ? -1 : pty_->fd(); }
@@ -41,10 +42,11 @@ class SerialPlug final : public Plug {
       [[maybe_unused]] const ssize_t sent = ::write(pty_->fd(), bytes.data(), bytes.size());
     }
   }
-  std::string where() const override { return "serial:" + path_; }
+  std::string where() const override { return (is_usb_ ? "usb:" : "serial:") + path_; }
 
  private:
   std::string path_;
+  bool is_usb_;
   std::unique_ptr<Pty> pty_;
 };
 
@@ -133,7 +135,11 @@ void TcpPlug::accept(bool refuse) {
 }  // namespace
 
 std::unique_ptr<Plug> make_serial_plug(std::string path) {
-  return std::make_unique<SerialPlug>(std::move(path));
+  return std::make_unique<SerialPlug>(std::move(path), SerialPlug::Wire::serial);
+}
+
+std::unique_ptr<Plug> make_usb_plug(std::string path) {
+  return std::make_unique<SerialPlug>(std::move(path), SerialPlug::Wire::usb);
 }
 
 std::unique_ptr<Plug> make_tcp_plug(TcpEnd end) {

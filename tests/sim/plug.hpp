@@ -40,6 +40,8 @@ class Plug {
 };
 
 std::unique_ptr<Plug> make_serial_plug(std::string path);
+/// A printer's node: no baud rate, and it goes with the printer's power. The near end's ioctls fail here.
+std::unique_ptr<Plug> make_usb_plug(std::string path);
 /// One host at a time; others wait until it leaves.
 std::unique_ptr<Plug> make_tcp_plug(TcpEnd end);
 

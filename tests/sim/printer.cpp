@@ -34,7 +34,7 @@ PrinterModel::Shape Printer::shape_of(const PrinterEnd& end, const std::string& 
   if (end.profile.find("58") != std::string::npos) {
     shape.dots = 384;
   }
-  shape.flow_bytes = end.flow_bytes && !end.tcp;
+  shape.flow_bytes = end.flow_bytes && !end.tcp && !end.usb;
   shape.taken_after = milliseconds(1500);
   return read_printer_shape(config_dir + "/profiles/printers/" + end.profile + ".toml", std::move(shape));
 }

@@ -57,6 +57,9 @@ PrinterEnd read_printer(const toml::table& from) {
   const std::string link = text(from, "link");
   if (link.starts_with("serial:")) {
     printer.path = link.substr(7);
+  } else if (link.starts_with("usb:")) {
+    printer.path = link.substr(4);
+    printer.usb = true;
   } else if (link.starts_with("tcp:")) {
     std::string_view where = std::string_view(link).substr(4);
     while (where.starts_with('/')) {
@@ -64,7 +67,7 @@ PrinterEnd read_printer(const toml::table& from) {
     }
     printer.tcp = parse_tcp(where, "printer " + printer.id);
   } else {
-    throw SiteError("printer " + printer.id + ": link \"" + link + "\" is neither tcp: nor serial:.");
+    throw SiteError("printer " + printer.id + ": link \"" + link + "\" is neither tcp:, serial: nor usb:.");
   }
   return printer;
 }

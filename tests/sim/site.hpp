@@ -19,8 +19,9 @@ struct TcpEnd {
 struct PrinterEnd {
   std::string id;
   std::string profile;
-  std::optional<TcpEnd> tcp;  ///< else serial
+  std::optional<TcpEnd> tcp;  ///< else serial or USB
   std::string path;
+  bool usb = false;
   std::uint32_t baud = 115200;
   bool flow_bytes = false;  ///< XON and XOFF
 };

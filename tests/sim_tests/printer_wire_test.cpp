@@ -44,7 +44,8 @@ struct PrinterRoom {
     return "config_dir = \"" + folder.string() +
            "\"\nprinter = [{id = \"p1\", profile = \"mouth\", link = \"serial:" + folder.string() +
            "/p1\", flow = \"xon_xoff\"},\n  {id = \"p2\", profile = \"generic-80\", link = \"tcp:127.0.0.1:" +
-           std::to_string(port) + "\"}]\n";
+           std::to_string(port) +
+           "\"},\n  {id = \"p3\", profile = \"generic-80\", link = \"usb:" + folder.string() + "/lp0\"}]\n";
   }
   int open_serial(speed_t speed) const {
     const int wire = ::open((folder / "p1").c_str(), O_RDWR | O_NOCTTY);
@@ -136,6 +137,39 @@ TEST_CASE("a network printer's port is away while it boots; a serial one is sile
   CHECK(read_some(wire, 1, 5000) == "\x11"s);
   write_all(wire, text_of(ask_status(1)));
   CHECK(read_some(wire, 1, 5000) == "\x12"s);
+  ::close(wire);
+}
+
+TEST_CASE("a USB node takes only what there is room for, and is away without power") {
+  const PrinterRoom room;
+  const auto node = (room.folder / "lp0").string();
+  int wire = ::open(node.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK);
+  REQUIRE(wire >= 0);
+  REQUIRE(room.post("p3/fault", R"({"kind":"paper_out"})") == 200);
+  // More than the printer and the pipe hold together: the host is held up, nothing is lost.
+  const std::string line = "123456789\n";
+  std::size_t taken = 0;
+  pollfd writable{wire, POLLOUT, 0};
+  while (::poll(&writable, 1, 300) == 1) {
+    const ssize_t wrote = ::write(wire, line.data(), line.size());
+    REQUIRE(wrote > 0);
+    taken += static_cast<std::size_t>(wrote);
+    REQUIRE(taken < 1'000'000);
+  }
+  CHECK(taken > 4096);
+  CHECK(room.about("p3").at("bytes_lost") == 0);
+  CHECK(room.about("p3").at("waiting") == 4096);
+  REQUIRE(room.post("p3/fault", R"({"kind":"power_cycle"})") == 200);
+  pollfd hung{wire, 0, 0};
+  REQUIRE(::poll(&hung, 1, 5000) == 1);
+  ::close(wire);
+  wire = -1;
+  const auto begin = std::chrono::steady_clock::now();
+  while (wire < 0 && std::chrono::steady_clock::now() - begin < 10s) {
+    wire = ::open(node.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK);
+  }
+  REQUIRE(wire >= 0);
+  CHECK(std::chrono::steady_clock::now() - begin > 500ms);
   ::close(wire);
 }
 
