@@ -66,6 +66,28 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("XON waits for the 256th byte") {
+  for (const std::size_t before : {254U, 255U}) {
+    Bench bench(serial_shape());
+    bench.printer.inject(Fault::paper_out, 0ms, bench.now);
+    // NULs do nothing and take no time; the line feed behind them does.
+    Raw bytes(before, 0x00);
+    bytes.push_back(0x0A);
+    bytes.resize(buffer_size, 'y');
+    CHECK(bench.ask(bytes) == raw({0x13}));
+    bench.printer.reload(std::nullopt, bench.now);
+    CHECK(bench.wait(0ms) == (before + 1 < 256 ? Raw() : raw({0x11})));
+  }
+}
+
+TEST_CASE("an answer that was not out yet goes with the power") {
+  Bench bench;
+  bench.printer.inject(Fault::slow, 5000ms, bench.now);
+  CHECK(bench.ask(ask_status(1)).empty());
+  bench.printer.inject(Fault::power_cycle, 0ms, bench.now);
+  CHECK(bench.wait(60s).empty());
+}
+
 TEST_CASE("a full buffer still hears real-time commands, and they take no room in it") {
   Bench bench(serial_shape());
   bench.printer.inject(Fault::paper_out, 0ms, bench.now);
