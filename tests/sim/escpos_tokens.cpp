@@ -77,6 +77,17 @@ std::size_t barcode_length(const Bytes& p) {
   return p.size() > 3 && p.back() == 0 ? p.size() : 0;
 }
 
+/// GS e 3 m, GS e 20h m t; Citizen's GS R 1 n.
+std::size_t presenter_length(const Bytes& p) {
+  if (p.size() < 3) {
+    return 0;
+  }
+  if (p[1] == 'e' && p[2] == 0x20) {
+    return 5;
+  }
+  return p[2] == (p[1] == 'e' ? 3 : '1') ? 4 : 3;
+}
+
 std::size_t gs_length(const Bytes& p) {
   switch (p[1]) {
     case 'V':
@@ -94,9 +105,8 @@ std::size_t gs_length(const Bytes& p) {
     case 0xE1:
       return 2;
     case 'e':
-      return p.size() < 3 ? 0 : p[2] == 3 ? 4 : p[2] == 0x20 ? 5 : 3;
     case 'R':
-      return p.size() < 3 ? 0 : p[2] == '1' ? 4 : 3;
+      return presenter_length(p);
     case '*':
       return p.size() < 4 ? 0 : 4 + std::size_t{p[2]} * p[3] * 8;
     default:

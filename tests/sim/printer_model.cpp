@@ -42,15 +42,14 @@ void PrinterModel::receive(std::span<const std::uint8_t> bytes, TimePoint now) {
   advance(now);
   counts_.bytes += bytes.size();
   for (const std::uint8_t byte : bytes) {
-    if (booting_until_ || now < clearing_until_) {
+    const bool hangs = faults_.has(Fault::freeze);
+    if (booting_until_ || now < clearing_until_ || (hangs && deaf_.size() >= shape_.buffer)) {
       ++counts_.lost;
-    } else if (!faults_.has(Fault::freeze)) {
-      take_in(byte, now);
-      run(now);
-    } else if (deaf_.size() < shape_.buffer) {
+    } else if (hangs) {
       deaf_.push_back(byte);
     } else {
-      ++counts_.lost;
+      take_in(byte, now);
+      run(now);
     }
   }
 }

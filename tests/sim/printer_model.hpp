@@ -148,6 +148,8 @@ class PrinterModel {
   void execute_style(const EscposToken& token);
   void execute_gs(const EscposToken& token);
   bool execute_vendor(const EscposToken& token);
+  bool execute_custom(const EscposToken& token);
+  bool execute_presenter(const EscposToken& token);
   void function(const EscposToken& token);
   void process_id(const EscposToken& token);
   void print_mode(std::uint8_t n);

@@ -69,43 +69,66 @@ void PrinterModel::execute(const EscposToken& token) {
   }
 }
 
-/// What only some makers have: the profile's own bytes, and presenters.
+/// What only some makers have: the profile's own bytes, Custom's status, presenters.
 bool PrinterModel::execute_vendor(const EscposToken& token) {
   const PrinterDialect& dialect = shape_.dialect;
-  const bool custom = dialect.status == Status::custom_full;
-  const std::uint8_t n = token.byte(2);
   if (token.bytes == dialect.status_ask) {
     answer(status_frame(dialect.status, signs()), clock_);
-  } else if (token.bytes == dialect.status_on && token.byte(1) != 'a' && token.byte(1) != 0xE0) {
+    return true;
+  }
+  if (token.bytes == dialect.status_on && token.byte(1) != 'a' && token.byte(1) != 0xE0) {
     report_by_itself(0xFF, clock_);
-  } else if (custom && token.code() == 0x1DE0) {
+    return true;
+  }
+  return (dialect.status == Status::custom_full && execute_custom(token)) ||
+         (dialect.presenter && execute_presenter(token));
+}
+
+bool PrinterModel::execute_custom(const EscposToken& token) {
+  const std::uint8_t n = token.byte(2);
+  if (token.code() == 0x1DE0) {
     full_mask_ = n != 0 ? std::optional(n) : std::nullopt;
     report_by_itself(n, clock_);
-  } else if (custom && token.code() == 0x1DE1) {
+    return true;
+  }
+  if (token.code() == 0x1DE1) {
     const std::string left = paper_.left() ? fmt::format("{}cm", *paper_.left() / 80) : "510cm";
     answer({left.begin(), left.end()}, clock_);
-  } else if (!dialect.presenter) {
-    return false;
-  } else if (token.bytes == dialect.retract || (token.code() == 0x1D65 && n == 2) ||
-             (token.code() == 0x1D52 && n == '0')) {
+    return true;
+  }
+  return false;
+}
+
+/// GS e of the presenters, Citizen's GS R, and whatever the profile names.
+bool PrinterModel::execute_presenter(const EscposToken& token) {
+  const PrinterDialect& dialect = shape_.dialect;
+  const bool ejector = token.code() == 0x1D65;
+  const bool citizen = token.code() == 0x1D52;
+  const std::uint8_t n = token.byte(2);
+  if (token.bytes == dialect.retract || (ejector && n == 2) || (citizen && n == '0')) {
     move(Move::Kind::retract, shape_.present_time);
-  } else if (token.bytes == dialect.present || (token.code() == 0x1D65 && (n == 3 || n == 0x20))) {
-    if (n == 0x20) {
+    return true;
+  }
+  if (token.bytes == dialect.present || (ejector && (n == 3 || n == 0x20))) {
+    if (ejector && n == 0x20) {
       outlet_.retract_after(std::chrono::seconds(token.byte(4)));
     }
     move(Move::Kind::present, shape_.present_time);
-  } else if (token.code() == 0x1D52 && n == '1') {
-    outlet_.retract_after(
-        token.byte(3) == 0 ? std::nullopt : std::optional<milliseconds>(std::chrono::seconds(token.byte(3))));
-  } else if (token.code() == 0x1D65 && n == 6) {
+    return true;
+  }
+  if (citizen && n == '1') {
+    const std::chrono::seconds patience(token.byte(3));
+    outlet_.retract_after(patience.count() == 0 ? std::nullopt : std::optional<milliseconds>(patience));
+    return true;
+  }
+  if (ejector && n == 6) {
     const PrinterSigns s = signs();
     answer({static_cast<std::uint8_t>((s.paper_low ? 0x01 : 0) | (s.in_outlet ? 0x08 : 0) |
                                       (s.cutter || s.jam ? 0x40 : 0) | (s.jam ? 0x80 : 0))},
            clock_);
-  } else {
-    return false;
+    return true;
   }
-  return true;
+  return false;
 }
 
 void PrinterModel::print_mode(std::uint8_t n) {

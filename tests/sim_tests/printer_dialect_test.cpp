@@ -252,8 +252,10 @@ TEST_CASE("a presenter holds the ticket until it is taken, taken back or pushed 
   bench.send(raw({0x1D, 0x52, 0x31, 0x03}));  // Citizen: back by itself after three seconds
   print();
   CHECK(fate(3) == Fate::presented);
+  CHECK(bench.ask(raw({0x1D, 0x65, 0x06})) == raw({0x08}));  // b3: a ticket at the output
   bench.wait(3s);
   CHECK(fate(3) == Fate::retracted);
+  CHECK(bench.ask(raw({0x1D, 0x65, 0x06})) == raw({0x00}));
 }
 
 TEST_CASE("a printer that waits to be told to present keeps the ticket inside until then") {
