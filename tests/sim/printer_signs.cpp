@@ -73,6 +73,11 @@ std::vector<std::uint8_t> full_status(const PrinterSigns& s) {
           sum(0, Bit{s.cutter, 0x01}, Bit{s.broken, 0x08}, Bit{s.jam, 0x40})};
 }
 
+std::uint8_t ejector_bits(const PrinterSigns& s) {
+  return sum(0, Bit{s.paper_low, 0x01}, Bit{s.in_outlet, 0x08}, Bit{s.cutter || s.jam, 0x40},
+             Bit{s.jam, 0x80});
+}
+
 std::vector<std::uint8_t> status_frame(Status form, const PrinterSigns& s) {
   switch (form) {
     case Status::epson:

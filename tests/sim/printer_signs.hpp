@@ -24,6 +24,8 @@ std::uint8_t paper_bits(const PrinterSigns& signs);
 std::vector<std::uint8_t> status_frame(PrinterDialect::Status form, const PrinterSigns& signs);
 /// The bytes of Custom's FULL status: p, u, r, x.
 std::vector<std::uint8_t> full_status(const PrinterSigns& signs);
+/// Answer to GS e 6 of Custom's presenters.
+std::uint8_t ejector_bits(const PrinterSigns& signs);
 /// The part of an automatic frame that GS a n asks for: what is not asked for is no reason to send one.
 std::vector<std::uint8_t> asked_part(std::uint8_t n, const std::vector<std::uint8_t>& frame);
 

@@ -122,10 +122,7 @@ bool PrinterModel::execute_presenter(const EscposToken& token) {
     return true;
   }
   if (ejector && n == 6) {
-    const PrinterSigns s = signs();
-    answer({static_cast<std::uint8_t>((s.paper_low ? 0x01 : 0) | (s.in_outlet ? 0x08 : 0) |
-                                      (s.cutter || s.jam ? 0x40 : 0) | (s.jam ? 0x80 : 0))},
-           clock_);
+    answer({ejector_bits(signs())}, clock_);
     return true;
   }
   return false;

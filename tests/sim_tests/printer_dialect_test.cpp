@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <string>
 
 #include "tests/sim_tests/printer_bench.hpp"
@@ -307,6 +308,24 @@ TEST_CASE("lies: another id, an earlier one, a status that is always well") {
   CHECK(status.ask(ask_status(1) + ask_status(4)) == raw({0x12, 0x12}));
   status.send(line_of("x") + cut + ask_id("0007"));
   CHECK(status.wait(5s).empty());
+}
+
+TEST_CASE("every profile that is shipped makes a printer that hands out a ticket") {
+  int profiles = 0;
+  for (const auto& file : std::filesystem::directory_iterator(LOBBY_SOURCE_DIR "/config/profiles/printers")) {
+    CAPTURE(file.path().string());
+    const PrinterShape shape = read_printer_shape(file.path().string(), PrinterShape());
+    CHECK(shape.dialect.font != Dialect::Font::any);  // it was read
+    Bench bench(shape);
+    bench.send(initialise + chinese + ni_hao + newline + cut + shape.dialect.present);
+    bench.wait(10s);
+    REQUIRE(bench.printer.sheet_count() == 1);
+    CHECK(bench.printer.sheets()[0].text == std::vector<std::string>{"你好"});
+    CHECK(bench.printer.outlet().has_paper() == shape.dialect.presenter);
+    CHECK(bench.printer.not_understood().empty());
+    ++profiles;
+  }
+  CHECK(profiles >= 2);
 }
 
 TEST_CASE("the profile's words are read; old words, missing and unknown ones leave the printer as it was") {
