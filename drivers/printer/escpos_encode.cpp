@@ -214,30 +214,4 @@ Encoded encode(const Job& job, const Profile& profile, const Glyphs& glyphs) {
   return std::move(encoded);
 }
 
-FenceId fence_id(std::uint32_t n) {
-  n %= fence_ids;
-  FenceId id{};
-  for (std::size_t i = id.size(); i-- > 0; n /= 94) {
-    id[i] = static_cast<std::uint8_t>(0x21 + n % 94);
-  }
-  return id;
-}
-
-Bytes fence(Profile::Confirm confirm, const FenceId& id) {
-  switch (confirm) {
-    case Profile::Confirm::process_id:
-      return {0x1D, 0x28, 0x48, 0x06, 0x00, 0x30, 0x30, id[0], id[1], id[2], id[3]};
-    case Profile::Confirm::in_order_status:
-      return {0x1D, 0x72, 0x01};
-    case Profile::Confirm::esc_v:
-      return {0x1B, 0x76};
-    default:
-      return {};
-  }
-}
-
-Bytes ask_status(int n) {
-  return {0x10, 0x04, static_cast<std::uint8_t>(n)};
-}
-
 }  // namespace lobby::printer::escpos

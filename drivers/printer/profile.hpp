@@ -68,6 +68,8 @@ struct Profile {
   bool answers_dle_eot() const {
     return status == Status::dle_eot || status == Status::epson || status == Status::snbc_t080aii;
   }
+  /// Can it be asked how it is?
+  bool answers_status() const { return answers_dle_eot() || !status_ask.empty(); }
 };
 
 }  // namespace lobby::printer

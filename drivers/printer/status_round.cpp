@@ -9,8 +9,12 @@ constexpr int questions = 4;
 
 }  // namespace
 
-StatusRound::StatusRound(link::Executor& executor, Ask ask, Done done)
-    : executor_(executor), ask_(std::move(ask)), done_(std::move(done)), deadline_(executor) {}
+StatusRound::StatusRound(link::Executor& executor, const Profile& profile, Ask ask, Done done)
+    : executor_(executor),
+      frame_question_(profile.status_ask),
+      ask_(std::move(ask)),
+      done_(std::move(done)),
+      deadline_(executor) {}
 
 void StatusRound::start(link::Duration patience) {
   if (is_running()) {
@@ -34,13 +38,29 @@ void StatusRound::stop() {
 }
 
 void StatusRound::take(const escpos::RealTime& answer) {
-  if (owed_ == 0) {
+  if (owed_ == 0 || !frame_question_.empty()) {
     return;  // nobody asked
   }
-  --owed_;
   if (place_ == Place::asking) {
     escpos::add_real_time(asked_, answer.bits, condition_);
-    if (asked_ == questions) {
+  }
+  answered();
+}
+
+void StatusRound::take(const escpos::Automatic& answer) {
+  if (owed_ == 0 || frame_question_.empty()) {
+    return;
+  }
+  if (place_ == Place::asking) {
+    condition_ = answer.condition;
+  }
+  answered();
+}
+
+void StatusRound::answered() {
+  --owed_;
+  if (place_ == Place::asking) {
+    if (asked_ == questions || !frame_question_.empty()) {
       end(condition_);
     } else {
       ask_next();
@@ -70,6 +90,7 @@ void StatusRound::settle() {
 }
 
 void StatusRound::settled() {
+  lost_ += owed_;
   owed_ = 0;
   heard_ = false;
   ask_next();
@@ -85,7 +106,7 @@ void StatusRound::ask_next() {
 void StatusRound::ask(int n) {
   ++owed_;
   last_asked_ = executor_.now();
-  ask_(escpos::ask_status(n));
+  ask_(frame_question_.empty() ? escpos::ask_status(n) : frame_question_);
 }
 
 void StatusRound::end(std::optional<escpos::Condition> condition) {

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "drivers/printer/escpos.hpp"
+#include "drivers/printer/requests.hpp"
 #include "tests/bench/benches.hpp"
 
 namespace lobby::bench {

@@ -2,8 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <random>
-
 namespace {
 
 using namespace lobby::printer;
@@ -33,26 +31,6 @@ Bytes joined(std::initializer_list<Bytes> parts) {
     out.insert(out.end(), part.begin(), part.end());
   }
   return out;
-}
-
-std::vector<Answer> decoded(const Bytes& bytes) {
-  Decoder decoder;
-  std::vector<Answer> out;
-  for (const auto byte : bytes) {
-    if (const auto answer = decoder.take(byte)) {
-      out.push_back(*answer);
-    }
-  }
-  return out;
-}
-
-Condition real_time(std::uint8_t n1, std::uint8_t n2, std::uint8_t n3, std::uint8_t n4) {
-  Condition condition;
-  add_real_time(1, n1, condition);
-  add_real_time(2, n2, condition);
-  add_real_time(3, n3, condition);
-  add_real_time(4, n4, condition);
-  return condition;
 }
 
 }  // namespace
@@ -117,135 +95,4 @@ TEST_CASE("an endless job is cut to a bound and still ends with the cut") {
   const auto bytes = encode(job, wide()).bytes;
   CHECK(bytes.size() <= 64 * 1024);
   CHECK(Bytes(bytes.end() - 4, bytes.end()) == cut);
-}
-
-TEST_CASE("fences") {
-  CHECK(fence(Profile::Confirm::process_id, {'0', '0', '4', '2'}) ==
-        Bytes{0x1D, 0x28, 0x48, 0x06, 0x00, 0x30, 0x30, '0', '0', '4', '2'});
-  CHECK(fence(Profile::Confirm::in_order_status, {}) == Bytes{0x1D, 0x72, 0x01});
-  CHECK(fence(Profile::Confirm::none, {}).empty());
-  CHECK(ask_status(4) == Bytes{0x10, 0x04, 0x04});
-  FenceId before = fence_id(0);
-  for (std::uint32_t n = 1; n < 20'000; ++n) {
-    const auto id = fence_id(n);
-    REQUIRE(id > before);
-    for (const auto byte : id) {
-      REQUIRE(byte >= 0x20);
-      REQUIRE(byte <= 0x7E);
-    }
-    before = id;
-  }
-  CHECK(fence_id(fence_ids) == fence_id(0));
-  CHECK(fence_id(fence_ids - 1) > fence_id(fence_ids - 2));
-}
-
-TEST_CASE("answers to DLE EOT as the manuals print them") {
-  CHECK(real_time(0x12, 0x12, 0x12, 0x12).reason().empty());
-  CHECK(real_time(0x16, 0x12, 0x12, 0x12).reason().empty());  // drawer pin high
-  CHECK(real_time(0x12, 0x12, 0x12, 0x1E).reason() == "paper low");
-  CHECK(real_time(0x12, 0x12, 0x12, 0x1E).can_print());
-  CHECK(real_time(0x1A, 0x32, 0x12, 0x72).reason() == "paper out");
-  CHECK(real_time(0x1A, 0x32, 0x12, 0x7E).reason() == "paper out");
-  CHECK(real_time(0x1A, 0x16, 0x12, 0x7E).reason() == "cover open");  // the paper bits mean nothing then
-  CHECK(real_time(0x1A, 0x52, 0x1A, 0x12).reason() == "cutter jammed");
-  CHECK(real_time(0x1A, 0x52, 0x32, 0x12).reason() == "printer error");
-  CHECK(real_time(0x1A, 0x52, 0x52, 0x12).reason() == "too hot");
-  CHECK(real_time(0x1A, 0x12, 0x12, 0x12).reason() == "off line");
-  CHECK(!real_time(0x1A, 0x12, 0x12, 0x12).can_print());
-}
-
-TEST_CASE("each kind of answer is told apart") {
-  const auto answers = decoded({0x12, 0x10, 0x00, 0x03, 0x00, 0x03, 0x37, 0x22, 'a',  'b', 'c',
-                                'd',  0x00, 0x5F, 'C',  'H',  0x00, 0x37, 0x25, 0x00, 0x16});
-  REQUIRE(answers.size() == 7);
-  CHECK(std::get<RealTime>(answers[0]).bits == 0x12);
-  CHECK(std::get<Automatic>(answers[1]).condition.reason() == "paper low");
-  CHECK(std::get<InOrder>(answers[2]).bits == 0x03);
-  CHECK(std::get<ProcessId>(answers[3]).id == FenceId{'a', 'b', 'c', 'd'});
-  CHECK(std::get<Block>(answers[4]).kind == 0x5F);
-  CHECK(std::get<Block>(answers[5]).kind == 0x37);
-  CHECK(std::get<RealTime>(answers[6]).bits == 0x16);
-}
-
-TEST_CASE("automatic status uses other bits than DLE EOT") {
-  const auto condition = [](Bytes frame) {
-    const auto answers = decoded(frame);
-    REQUIRE(answers.size() == 1);
-    return std::get<Automatic>(answers[0]).condition;
-  };
-  CHECK(condition({0x10, 0x00, 0x00, 0x00}).can_print());
-  CHECK(condition({0x10, 0x00, 0x03, 0x00}).reason() == "paper low");
-  CHECK(condition({0x18, 0x00, 0x0F, 0x00}).reason() == "paper out");
-  CHECK(condition({0x38, 0x00, 0x0C, 0x00}).reason() == "cover open");
-  CHECK(condition({0x18, 0x08, 0x00, 0x0F}).reason() == "cutter jammed");
-  CHECK(condition({0x18, 0x20, 0x00, 0x0F}).reason() == "printer error");
-}
-
-TEST_CASE("XON and XOFF may stand anywhere") {
-  const Bytes id{0x37, 0x22, '0', '0', '0', '7', 0x00};
-  const Bytes frame{0x18, 0x00, 0x0C, 0x00};
-  for (const auto flow : Bytes{0x11, 0x13}) {
-    for (std::size_t i = 0; i <= id.size(); ++i) {
-      auto bytes = id;
-      bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(i), flow);
-      const auto answers = decoded(bytes);
-      REQUIRE(answers.size() == 1);
-      CHECK(std::get<ProcessId>(answers[0]).id == FenceId{'0', '0', '0', '7'});
-    }
-    for (std::size_t i = 0; i <= frame.size(); ++i) {
-      auto bytes = frame;
-      bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(i), flow);
-      const auto answers = decoded(bytes);
-      REQUIRE(answers.size() == 1);
-      CHECK(std::get<Automatic>(answers[0]).condition.paper_out);
-    }
-  }
-}
-
-TEST_CASE("a torn frame does not swallow what follows") {
-  const auto answers = decoded({0x18, 0x00, 0x12, 0x37, 0x22, 'x', 'y', 'z', '!', 0x00});
-  REQUIRE(answers.size() == 2);
-  CHECK(std::holds_alternative<RealTime>(answers[0]));
-  CHECK(std::get<ProcessId>(answers[1]).id == FenceId{'x', 'y', 'z', '!'});
-}
-
-TEST_CASE("ids of a wrong length are no ids") {
-  for (const Bytes& bytes :
-       {Bytes{0x37, 0x22, 'a', 'b', 'c', 0x00}, Bytes{0x37, 0x22, 'a', 'b', 'c', 'd', 'e', 0x00},
-        Bytes{0x37, 0x23, 'a', 'b', 'c', 'd', 0x00}, Bytes{0x37, 0x00}}) {
-    const auto answers = decoded(bytes);
-    REQUIRE(answers.size() == 1);
-    CHECK(std::holds_alternative<Block>(answers[0]));
-  }
-}
-
-TEST_CASE("a block without an end stops at a bound, and the next answer is read") {
-  Decoder decoder;
-  CHECK(!decoder.take(0x5F).has_value());
-  int read = 0;
-  std::optional<Answer> answer;
-  while (!answer && ++read < 1000) {
-    answer = decoder.take('x');
-  }
-  CHECK(read < 200);
-  REQUIRE(answer.has_value());
-  CHECK(!std::get<Block>(*answer).whole);
-  CHECK(std::holds_alternative<RealTime>(*decoder.take(0x12)));
-}
-
-TEST_CASE("two ids that arrive at once are two") {
-  CHECK(decoded({0x37, 0x22, '0', '0', '0', '1', 0, 0x37, 0x22, '0', '0', '0', '3', 0}).size() == 2);
-}
-
-TEST_CASE("noise is never an id") {
-  std::mt19937 random(20261123);
-  Decoder decoder;
-  int ids = 0;
-  for (int i = 0; i < 2'000'000; ++i) {
-    const auto answer = decoder.take(static_cast<std::uint8_t>(random()));
-    ids += answer && std::holds_alternative<ProcessId>(*answer) ? 1 : 0;
-  }
-  // A block of exactly six bytes with the right second one: about one in 256 of the rare blocks of that
-  // length.
-  CHECK(ids < 200);
 }
