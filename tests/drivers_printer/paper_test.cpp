@@ -74,8 +74,14 @@ class Paper {
       return;
     }
     const Bytes cut{0x1D, 0x56, 0x42, 0x00};
-    const bool is_job = buffer_[0] == 0x1B;
-    if (is_job) {
+    buffer_.erase(buffer_.begin(),
+                  std::find_if(buffer_.begin(), buffer_.end(), [](std::uint8_t byte) { return byte != 0; }));
+    if (buffer_.empty()) {
+      return;
+    }
+    if (buffer_.size() > 2 && buffer_[0] == 0x1B && buffer_[2] == 0x0A) {  // what lay there is cut off
+      buffer_.erase(buffer_.begin(), std::search(buffer_.begin(), buffer_.end(), cut.begin(), cut.end()) + 4);
+    } else if (buffer_[0] == 0x1B) {
       const auto end = std::search(buffer_.begin(), buffer_.end(), cut.begin(), cut.end());
       ++sheets[std::string(buffer_.begin() + 4, end - 1)];
       buffer_.erase(buffer_.begin(), end + 4);

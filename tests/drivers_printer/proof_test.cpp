@@ -34,13 +34,15 @@ struct Printer {
       say({status.at(n - 1U)});
       return;
     }
-    ++jobs;
+    const bool is_job = sent.size() > 2 && sent[0] == 0x1B && sent[1] == 0x40;
+    jobs += is_job ? 1 : 0;
     const bool by_id = sent.size() > 11 && sent[sent.size() - 11] == 0x1D && sent[sent.size() - 10] == 0x28;
     const Bytes id(sent.end() - 4, sent.end());
-    if (breaks_after) {
+    if (breaks_after && is_job) {
       executor.after(*breaks_after, [this] { status = fault; });
     }
-    executor.after(prints_for, [this, by_id, id] {
+    printed_at = std::max(printed_at, executor.now()) + (is_job ? prints_for : 0ms);
+    executor.after(printed_at - executor.now(), [this, by_id, id] {
       say(by_id ? Bytes{0x37, 0x22, id[0], id[1], id[2], id[3], 0x00} : Bytes{0x00});
     });
   }
@@ -55,7 +57,7 @@ struct Printer {
   Status status = healthy, fault = healthy;
   std::optional<milliseconds> breaks_after;  ///< of a ticket's first byte
   milliseconds prints_for{300};
-  link::MonoTime said_until{};
+  link::MonoTime said_until{}, printed_at{};
   std::string asked;
   int jobs = 0;
 };

@@ -67,6 +67,10 @@ struct Bench : TicketPrinter::Listener {
   void ready() {
     wire->up();
     executor.run_for(100ms);
+    if (!printer.is_ready()) {  // it may still answer somebody who was here before
+      wire->receive({0x00});
+      executor.run_for(3500ms);
+    }
     REQUIRE(printer.is_ready());
   }
   /// The last send that is a job, empty when none.
@@ -283,12 +287,15 @@ TEST_CASE("failed means that not one byte of the ticket left") {
     CHECK(bench.outcome == Outcome{PrintResult::failed, "paper out"});
     CHECK(bench.jobs() == 0);
   }
-  SUBCASE("paper out since the last poll") {
+  SUBCASE("paper out, and the last news is old") {
     Bench bench(profile_of(Profile::Confirm::process_id));
     bench.ready();
+    bench.wire->expect(ask(1)).drop();
+    bench.executor.run_for(1400ms);
     bench.answers(0x1A, 0x32, 0x12, 0x72);
     bench.print();
-    bench.executor.run_for(1s);
+    CHECK(bench.jobs() == 0);
+    bench.executor.run_for(5s);
     CHECK(bench.outcome == Outcome{PrintResult::failed, "paper out"});
     CHECK(bench.jobs() == 0);
   }
@@ -296,8 +303,9 @@ TEST_CASE("failed means that not one byte of the ticket left") {
     Bench bench(profile_of(Profile::Confirm::process_id));
     bench.ready();
     bench.silent();
+    bench.executor.run_for(1400ms);
     bench.print();
-    bench.executor.run_for(2s);
+    bench.executor.run_for(4s);
     CHECK(bench.outcome == Outcome{PrintResult::failed, "the printer does not answer"});
     CHECK(bench.jobs() == 0);
     CHECK(bench.changes.back().first == link::Status::timeout);
@@ -322,6 +330,7 @@ TEST_CASE("failed means that not one byte of the ticket left") {
     Bench bench(profile_of(Profile::Confirm::process_id));
     bench.ready();
     bench.silent();
+    bench.executor.run_for(1400ms);
     bench.print();
     bench.wire->down("unplugged");
     bench.executor.run_for(1s);
@@ -355,8 +364,7 @@ TEST_CASE("a connection lost behind the first byte is unknown") {
   CHECK(bench.changes.back() == Change{link::Status::gone, "unplugged"});
 
   bench.wire->up();
-  bench.executor.run_for(100ms);
-  CHECK(bench.printer.is_ready());
+  bench.executor.run_for(20s);
   CHECK(bench.jobs() == 1);  // the lost one is not sent again
 }
 
@@ -395,42 +403,45 @@ TEST_CASE("the late answer of an old ticket is not the present one's, though the
   REQUIRE(bench.outcome.has_value());
   CHECK(bench.outcome->first == PrintResult::unknown);
 
-  SUBCASE("the old one still comes") {
-    bench.print("A002");
-    bench.executor.run_for(50ms);
-    CHECK(bench.jobs() == 1);  // first the old answers
-    CHECK(bench.wire->sent.back() == fence);
-    bench.wire->receive({0x00});  // the old one
-    bench.executor.run_for(100ms);
-    CHECK(bench.jobs() == 1);
-    bench.wire->receive({0x00});  // the question between them
-    bench.executor.run_for(100ms);
-    CHECK(bench.jobs() == 2);
-    CHECK(!bench.outcome.has_value());
-    bench.wire->receive({0x00});
-    bench.executor.run_for(100ms);
-    CHECK(bench.outcome == Outcome{PrintResult::printed, ""});
+  const auto asked = [&] { return std::count(bench.wire->sent.begin(), bench.wire->sent.end(), fence); };
+  const auto questions = asked();
+  CHECK(questions >= 1);  // it is asked again, once the ticket takes too long
+  CHECK(!bench.printer.is_ready());
+
+  SUBCASE("the old ones still come") {
+    for (auto i = questions; i >= 0; --i) {
+      CHECK(!bench.printer.is_ready());
+      bench.wire->receive({0x00});
+      bench.executor.run_for(100ms);
+    }
+    CHECK(bench.printer.is_ready());
   }
-  SUBCASE("the old one was lost: the printer works on after a pause") {
-    bench.print("A002");
-    bench.executor.run_for(50ms);
+  SUBCASE("some were lost: the printer works on after a pause") {
     bench.wire->receive({0x00});
-    bench.executor.run_for(3s);
-    CHECK(bench.jobs() == 2);
-    bench.wire->receive({0x00});
-    bench.executor.run_for(100ms);
-    CHECK(bench.outcome == Outcome{PrintResult::printed, ""});
-    bench.print("A003");
-    bench.executor.run_for(50ms);
-    CHECK(bench.jobs() == 3);  // without a pause now
+    bench.executor.run_for(500ms);
+    CHECK(!bench.printer.is_ready());
+    bench.executor.run_for(4s);
+    CHECK(bench.printer.is_ready());
   }
   SUBCASE("it answers nothing: no second ticket is sent into it") {
+    bench.executor.run_for(60s);
+    CHECK(!bench.printer.is_ready());
     bench.print("A002");
     bench.executor.run_for(15s);
     REQUIRE(bench.outcome.has_value());
     CHECK(bench.outcome->first == PrintResult::failed);
     CHECK(bench.jobs() == 1);
+    bench.wire->receive({0x00});
+    bench.executor.run_for(4s);
   }
+  CHECK(bench.jobs() == 1);
+  bench.print("A002");
+  bench.executor.run_for(50ms);
+  CHECK(bench.jobs() == 2);  // without a pause now
+  CHECK(!bench.outcome.has_value());
+  bench.wire->receive({0x00});
+  bench.executor.run_for(100ms);
+  CHECK(bench.outcome == Outcome{PrintResult::printed, ""});
 }
 
 TEST_CASE("silence is told after a while, and one lost answer is not silence") {
