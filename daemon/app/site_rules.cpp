@@ -56,6 +56,7 @@ void read_rules(SiteReader& reader) {
   auto& rules = reader.site.hall.rules;
   rules.recall_limit = get_u32(row, "recall_limit", rules.recall_limit);
   rules.recall_least_s = get_u32(row, "recall_least_s", rules.recall_least_s);
+  rules.skip_retracted = get_boolean(row, "skip_retracted", rules.skip_retracted);
   rules.reinstate_within_s = get_u32(row, "reinstate_within_s", rules.reinstate_within_s);
   rules.reinstate_times = get_u32(row, "reinstate_times", rules.reinstate_times);
   rules.reinstate_place =

@@ -19,6 +19,8 @@ const std::map<std::string_view, std::string_view>& sentences() {
       {"TicketUnprinted", "{number} not printed[ by {printer}][: {reason}]"},
       {"TicketPrintUnknown", "{number}: nobody knows whether {printer} printed it[: {reason}]"},
       {"TicketReprinted", "{number} to be printed again[ by {printer}], copy {copy}"},
+      {"TicketTaken", "{number} taken from {printer}"},
+      {"TicketRetracted", "{number} not taken, {printer} took it back"},
       {"TicketCalled", "{number} called to window {window}"},
       {"TicketRecalled", "{number} called again to window {window}"},
       {"CallShown", "{number} lights up on {device} of window {window}"},

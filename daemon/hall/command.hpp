@@ -166,12 +166,16 @@ struct StartPrint {
   TicketId ticket;
   DeviceId printer;
 };
-/// What became of the print: printed, sent, failed or unknown; anything else is refused.
+/// What became of the print: printed, sent, failed or unknown. What is learnt later: an unknown one was
+/// printed after all, a printed or sent one was taken or retracted. Anything else is refused.
 struct ReportPrint {
   TicketId ticket;
   DeviceId printer;
   PrintState state = PrintState::unknown;
   std::string reason;
+  /// With failed: bytes had left, and the printer proved that it threw them away. A copy is due at once,
+  /// marked as every copy, in the same decision; after automatic_copies of a ticket a person must look.
+  bool voided = false;
 };
 /// A sign shows the call with journal number `call`.
 struct ReportCallShown {

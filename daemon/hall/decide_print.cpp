@@ -13,8 +13,26 @@ std::string print_words(const State& state, const Ticket& ticket) {
 }
 
 bool is_outcome(PrintState state) {
-  return state == PrintState::printed || state == PrintState::sent || state == PrintState::failed ||
-         state == PrintState::unknown;
+  return state != PrintState::none && state != PrintState::sending;
+}
+
+/// May a ticket's print become that, as it stands?
+bool can_become(const Ticket& ticket, PrintState to) {
+  if (ticket.print_due) {
+    // It was never begun. Of a copy nobody knows whether its owner has the sheet before.
+    return to == PrintState::failed || (to == PrintState::unknown && ticket.copies > 0);
+  }
+  switch (ticket.print) {
+    case PrintState::sending:
+      return to != PrintState::taken && to != PrintState::retracted;
+    case PrintState::unknown:
+      return to == PrintState::printed;
+    case PrintState::printed:
+    case PrintState::sent:
+      return to == PrintState::taken || to == PrintState::retracted;
+    default:
+      return false;
+  }
 }
 
 Decision outcome(const Asked& asked, AboutPrint about, PrintState state) {
@@ -25,9 +43,30 @@ Decision outcome(const Asked& asked, AboutPrint about, PrintState state) {
       return one(asked, TicketSent{std::move(about)});
     case PrintState::failed:
       return one(asked, TicketUnprinted{std::move(about)});
+    case PrintState::taken:
+      return one(asked, TicketTaken{std::move(about)});
     default:
       return one(asked, TicketPrintUnknown{std::move(about)});
   }
+}
+
+/// The number must not be lost, and nobody must wait for a person to see to it: the copy is due in the same
+/// breath. But a printer that fails each time is not fed for ever.
+Decision voided(const Asked& asked, AboutPrint about, std::uint32_t copies) {
+  if (copies >= automatic_copies) {
+    return one(asked, TicketPrintUnknown{std::move(about)});
+  }
+  Draft draft(asked);
+  AboutPrint copy = about;
+  copy.reason.clear();
+  draft.add(TicketUnprinted{std::move(about)});
+  draft.add(TicketReprinted{std::move(copy), copies + 1});
+  return draft.done();
+}
+
+Decision retracted(const Asked& asked, AboutPrint about, const Ticket& ticket) {
+  const bool passed_over = asked.site.rules.skip_retracted && ticket.state == TicketState::waiting;
+  return one(asked, TicketRetracted{std::move(about), passed_over});
 }
 
 }  // namespace
@@ -76,16 +115,20 @@ Decision on(const Asked& asked, const ReportPrint& command) {
     return refuse_unknown(command.ticket);
   }
   if (!is_outcome(command.state)) {
-    return refuse(Refused::bad_request, "a print becomes printed, sent, failed or unknown");
+    return refuse(Refused::bad_request, "a print that was begun has an outcome");
   }
-  const bool under_way = ticket->print == PrintState::sending;
-  const bool never_begun = ticket->print_due && command.state == PrintState::failed;
-  if (!under_way && !never_begun) {
+  if (!can_become(*ticket, command.state)) {
     return refuse(Refused::wrong_state, print_words(asked.state, *ticket));
   }
   AboutPrint about = about_print(asked.state, *ticket, command.printer, command.reason);
   if (about.printer != printer_of(asked.state, *ticket)) {
     return refuse(Refused::wrong_state, "ticket " + about.number + " prints at another printer");
+  }
+  if (command.state == PrintState::retracted) {
+    return retracted(asked, std::move(about), *ticket);
+  }
+  if (command.state == PrintState::failed && command.voided && ticket->print == PrintState::sending) {
+    return voided(asked, std::move(about), ticket->copies);
   }
   return outcome(asked, std::move(about), command.state);
 }

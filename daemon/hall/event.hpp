@@ -119,6 +119,19 @@ struct TicketReprinted : AboutPrint {
     f("copy", self.copy);
   }
 };
+/// Its owner took it from the printer's outlet.
+struct TicketTaken : AboutPrint {
+  static constexpr std::string_view type = "TicketTaken";
+};
+/// 未取: nobody took it, and the printer took it back.
+struct TicketRetracted : AboutPrint {
+  static constexpr std::string_view type = "TicketRetracted";
+  bool passed_over = false;  ///< its number is not called until its owner shows up, as after a no-show
+  static void fields(auto& self, auto&& f) {
+    AboutPrint::fields(self, f);
+    f("passed_over", self.passed_over);
+  }
+};
 struct TicketCalled : AboutTicketAtWindow {
   static constexpr std::string_view type = "TicketCalled";
   std::vector<std::uint32_t> round = {};  ///< calls of each turn in the window's round, this one counted
@@ -440,13 +453,14 @@ struct AccountChanged {
   }
 };
 
-using Body = std::variant<TicketIssued, TicketPrintStarted, TicketPrinted, TicketSent, TicketUnprinted,
-                          TicketPrintUnknown, TicketReprinted, TicketCalled, TicketRecalled, CallShown,
-                          ServiceStarted, ServiceFinished, TicketNoShow, TicketHeld, TicketResumed,
-                          TicketTransferred, TicketReinstated, ServiceRated, TicketCancelled, TicketExpired,
-                          WindowOpened, WindowClosed, WindowPaused, WindowResumed, HelpCalled, HelpEnded,
-                          AppointmentBooked, AppointmentCancelled, ApplicantBlocked, TenantReported,
-                          DayOpened, DayClosed, ApprovalsAdvanced, DeviceChanged, AccountChanged>;
+using Body =
+    std::variant<TicketIssued, TicketPrintStarted, TicketPrinted, TicketSent, TicketUnprinted,
+                 TicketPrintUnknown, TicketReprinted, TicketCalled, TicketRecalled, CallShown, ServiceStarted,
+                 ServiceFinished, TicketNoShow, TicketHeld, TicketResumed, TicketTransferred,
+                 TicketReinstated, ServiceRated, TicketCancelled, TicketExpired, WindowOpened, WindowClosed,
+                 WindowPaused, WindowResumed, HelpCalled, HelpEnded, AppointmentBooked, AppointmentCancelled,
+                 ApplicantBlocked, TenantReported, DayOpened, DayClosed, ApprovalsAdvanced, DeviceChanged,
+                 AccountChanged, TicketTaken, TicketRetracted>;
 
 struct Event {
   std::uint64_t seq = 0;  ///< journal number, from 1, no gaps

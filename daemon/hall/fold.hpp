@@ -16,6 +16,8 @@ class Fold {
   void operator()(const TicketUnprinted& body);
   void operator()(const TicketPrintUnknown& body);
   void operator()(const TicketReprinted& body);
+  void operator()(const TicketTaken& body);
+  void operator()(const TicketRetracted& body);
   void operator()(const TicketCancelled& body);
   void operator()(const TicketHeld& body);
   void operator()(const TicketResumed& body);

@@ -111,6 +111,18 @@ void Fold::operator()(const TicketReprinted& body) {
   }
 }
 
+void Fold::operator()(const TicketTaken& body) {
+  print_became(body, PrintState::taken);
+}
+
+void Fold::operator()(const TicketRetracted& body) {
+  print_became(body, PrintState::retracted);
+  if (Ticket* ticket = body.passed_over ? state_.find(body.ticket) : nullptr) {
+    move(*ticket, TicketState::no_show);
+    ticket->ended_ms = event_.at.utc_ms;
+  }
+}
+
 void Fold::operator()(const TicketCancelled& body) {
   if (Ticket* ticket = state_.find(body.ticket)) {
     move(*ticket, TicketState::cancelled);

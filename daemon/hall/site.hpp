@@ -140,6 +140,7 @@ struct Rules {
   std::uint32_t check_in_early_s = 1800;
   std::uint32_t check_in_late_s = 900;  ///< later than that is late
   bool late_is_ordinary = true;         ///< late people queue as ordinary; else they are refused
+  bool skip_retracted = false;          ///< 未取: a ticket that nobody took is not called
 };
 
 /// What a kiosk's menu and the inquiry show: 服务类型 → 部门 → 事项 → service.

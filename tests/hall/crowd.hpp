@@ -292,8 +292,9 @@ class Crowd {
       case 5:
         return ReportPrint{.ticket = id,
                            .printer = printer_of(model, id),
-                           .state = static_cast<PrintState>(chance(90) ? 2 + up_to(4) : up_to(8)),
-                           .reason = pick({"", "no paper"})};
+                           .state = static_cast<PrintState>(chance(70) ? 2 + up_to(4) : up_to(8)),
+                           .reason = pick({"", "no paper"}),
+                           .voided = chance(30)};
       case 6:
         return SettlePrint{.ticket = id, .printed = chance(50)};
       default:

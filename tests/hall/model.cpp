@@ -350,6 +350,19 @@ Model::Lines Model::on(const StartPrint& c) {
   return {print_line("TicketPrintStarted", *one, "")};
 }
 
+/// Thrown away by the printer: a copy is due at once, three times at most.
+Model::Lines Model::voided(Person& one, const std::string& reason) {
+  if (one.copies >= 3) {
+    one.print = "unknown";
+    return {print_line("TicketPrintUnknown", one, reason)};
+  }
+  one.print = "failed";
+  one.due = true;
+  ++one.copies;
+  return {print_line("TicketUnprinted", one, reason),
+          print_line("TicketReprinted", one, "") + field("copy", static_cast<std::uint64_t>(one.copies))};
+}
+
 Model::Lines Model::on(const ReportPrint& c) {
   Person* one = person(c.ticket.value);
   if (one == nullptr) {
@@ -358,18 +371,29 @@ Model::Lines Model::on(const ReportPrint& c) {
   static const std::map<PrintState, std::string> types{{PrintState::printed, "TicketPrinted"},
                                                        {PrintState::sent, "TicketSent"},
                                                        {PrintState::failed, "TicketUnprinted"},
+                                                       {PrintState::taken, "TicketTaken"},
                                                        {PrintState::unknown, "TicketPrintUnknown"}};
-  const auto type = types.find(c.state);
-  if (type == types.end()) {
+  if (c.state == PrintState::none || c.state == PrintState::sending) {
     return no("bad_request");
   }
-  const bool fits = one->print == "sending" || (one->due && c.state == PrintState::failed);
+  const bool is_paper = c.state == PrintState::taken || c.state == PrintState::retracted;
+  const bool came_out = one->print == "printed" || one->print == "sent";
+  const bool fits = one->due
+                        ? c.state == PrintState::failed || (c.state == PrintState::unknown && one->copies > 0)
+                        : (one->print == "sending" && !is_paper) || (came_out && is_paper) ||
+                              (one->print == "unknown" && c.state == PrintState::printed);
   if (!fits || c.printer.value != one->printer) {
     return no("wrong_state");
   }
+  if (c.voided && c.state == PrintState::failed && one->print == "sending" && !one->due) {
+    return voided(*one, c.reason);
+  }
   one->due = false;
   one->print = std::string{to_text(c.state)};
-  return {print_line(type->second, *one, c.reason)};
+  if (c.state == PrintState::retracted) {
+    return {print_line("TicketRetracted", *one, c.reason) + field("passed_over", "0")};
+  }
+  return {print_line(types.at(c.state), *one, c.reason)};
 }
 
 Model::Lines Model::on(const PauseWindow& c) {

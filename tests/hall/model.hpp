@@ -115,6 +115,7 @@ class Model {
   Lines on(const ExpireDay& c);
   Lines on(const StartPrint& c);
   Lines on(const ReportPrint& c);
+  Lines voided(Person& one, const std::string& reason);
   Lines on(const ReportCallShown& c);
   Lines on(const ReportDevice& c);
   Lines on(const ReportApprovals& c);

@@ -154,17 +154,107 @@ TEST_CASE("a print goes through its states and every step is an event") {
     CHECK(hall.refused(SettlePrint{.ticket = id, .printed = true}) == "wrong_state");
     CHECK(types(hall.must(print_became(id, row.state, "why"))) == Types{row.event});
     CHECK(hall.ticket(id).print == row.state);
+    const bool may_be_proven = row.state == PrintState::unknown;
     CHECK(hall.refused(print_became(id, row.state)) == "wrong_state");
+    CHECK(hall.refused(print_became(id, PrintState::printed)) == (may_be_proven ? "" : "wrong_state"));
   }
+}
+
+TEST_CASE(
+    "a print that the printer threw away is followed by a marked copy in the same decision, three times") {
+  Printing hall;
+  const TicketId id = hall.ticket_id;
+  const Command voided = ReportPrint{
+      .ticket = id, .printer = {"p1"}, .state = PrintState::failed, .reason = "paper out", .voided = true};
+  for (std::uint32_t copy = 1; copy <= 3; ++copy) {
+    hall.must(StartPrint{.ticket = id, .printer = {"p1"}});
+    const auto events = hall.must(voided);
+    REQUIRE(types(events) == Types{"TicketUnprinted", "TicketReprinted"});
+    CHECK(std::get<TicketUnprinted>(events[0].body).reason == "paper out");
+    CHECK(std::get<TicketReprinted>(events[1].body).copy == copy);
+    CHECK(std::get<TicketReprinted>(events[1].body).printer == DeviceId{"p1"});
+    CHECK(hall.state.find(id)->print_due);
+  }
+  hall.must(StartPrint{.ticket = id, .printer = {"p1"}});
+  CHECK(types(hall.must(voided)) == Types{"TicketPrintUnknown"});  // a person must look
+  CHECK(!hall.state.find(id)->print_due);
+}
+
+TEST_CASE("a copy that could not be begun may leave a person to look, an original cannot") {
+  Printing hall;
+  CHECK(hall.refused(print_became(hall.ticket_id, PrintState::unknown)) == "wrong_state");
+  hall.become(PrintState::printed);
+  hall.must(ReprintTicket{.ticket = hall.ticket_id, .printer = {}});
+  CHECK(types(hall.must(print_became(hall.ticket_id, PrintState::unknown))) == Types{"TicketPrintUnknown"});
+  CHECK(!hall.state.find(hall.ticket_id)->print_due);
+}
+
+TEST_CASE("a print that never began was not thrown away either: no copy by itself") {
+  Printing hall;
+  const auto events = hall.must(ReportPrint{.ticket = hall.ticket_id,
+                                            .printer = {"p1"},
+                                            .state = PrintState::failed,
+                                            .reason = "too old",
+                                            .voided = true});
+  CHECK(types(events) == Types{"TicketUnprinted"});
+}
+
+TEST_CASE("proof that comes late counts until somebody has settled the matter or asked for a copy") {
+  Printing hall;
+  const TicketId id = hall.ticket_id;
+  hall.become(PrintState::unknown);
+  SUBCASE("in time") {
+    CHECK(types(hall.must(print_became(id, PrintState::printed))) == Types{"TicketPrinted"});
+    CHECK(hall.refused(SettlePrint{.ticket = id, .printed = false}) == "wrong_state");
+  }
+  SUBCASE("settled") {
+    hall.must(SettlePrint{.ticket = id, .printed = false});
+    CHECK(hall.refused(print_became(id, PrintState::printed)) == "wrong_state");
+  }
+  SUBCASE("a copy is due") {
+    hall.must(ReprintTicket{.ticket = id, .printer = {}});
+    CHECK(hall.refused(print_became(id, PrintState::printed)) == "wrong_state");
+  }
+}
+
+TEST_CASE("what is in the outlet is taken or retracted, once") {
+  for (const PrintState out : {PrintState::printed, PrintState::sent}) {
+    for (const PrintState fate : {PrintState::taken, PrintState::retracted}) {
+      Printing hall;
+      hall.become(out);
+      CHECK(types(hall.must(print_became(hall.ticket_id, fate))) ==
+            Types{fate == PrintState::taken ? "TicketTaken" : "TicketRetracted"});
+      CHECK(hall.ticket(hall.ticket_id).print == fate);
+      CHECK(hall.ticket(hall.ticket_id).state == TicketState::waiting);
+      CHECK(hall.refused(print_became(hall.ticket_id, PrintState::taken)) == "wrong_state");
+      CHECK(hall.refused(ReprintTicket{.ticket = hall.ticket_id, .printer = {}}) == "");
+    }
+  }
+}
+
+TEST_CASE(
+    "where the site says so, a number that nobody took is not called, and its owner can be brought back") {
+  Printing hall;
+  hall.site.rules.skip_retracted = true;
+  const TicketId next = hall.issue("social", k1);
+  hall.become(PrintState::printed);
+  hall.must(print_became(hall.ticket_id, PrintState::retracted));
+  CHECK(hall.ticket(hall.ticket_id).state == TicketState::no_show);
+  hall.open("w1");
+  const auto called = hall.must(CallNext{.window = {"w1"}});
+  REQUIRE(!called.empty());
+  CHECK(std::get<TicketCalled>(called[0].body).ticket == next);
+  hall.must(ReinstateTicket{.ticket = hall.ticket_id});
+  CHECK(hall.ticket(hall.ticket_id).state == TicketState::waiting);
 }
 
 TEST_CASE("a print that never began can fail; no other report fits it") {
   Printing hall;
-  for (const PrintState state : {PrintState::printed, PrintState::sent, PrintState::unknown}) {
+  for (const PrintState state : {PrintState::printed, PrintState::sent, PrintState::unknown,
+                                 PrintState::taken, PrintState::retracted}) {
     CHECK(hall.refused(print_became(hall.ticket_id, state)) == "wrong_state");
   }
-  for (const PrintState state :
-       {PrintState::none, PrintState::sending, PrintState::taken, PrintState::retracted}) {
+  for (const PrintState state : {PrintState::none, PrintState::sending}) {
     CHECK(hall.refused(print_became(hall.ticket_id, state)) == "bad_request");
   }
   const auto events = hall.must(print_became(hall.ticket_id, PrintState::failed, "too old"));

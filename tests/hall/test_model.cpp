@@ -312,6 +312,8 @@ TEST_CASE("100,000 random commands against a plain model") {
                              "TicketUnprinted",
                              "TicketPrintUnknown",
                              "TicketReprinted",
+                             "TicketTaken",
+                             "TicketRetracted",
                              "TicketCalled",
                              "TicketRecalled",
                              "CallShown",

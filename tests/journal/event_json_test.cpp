@@ -63,6 +63,11 @@ std::vector<Example> ticket_examples() {
   all.push_back(example(
       8, hall::TicketReprinted{print, 2},
       R"("type":"TicketReprinted","by":"clerk-3",)" TICKET R"(,"printer":"printer-1","copy":2)", "clerk-3"));
+  all.push_back(
+      example(8, hall::TicketTaken{print}, R"("type":"TicketTaken",)" TICKET R"(,"printer":"printer-1")"));
+  all.push_back(example(8, hall::TicketRetracted{print, true},
+                        R"("type":"TicketRetracted",)" TICKET
+                        R"(,"printer":"printer-1","passed_over":true)"));
   all.push_back(example(9, hall::TicketCalled{ticket_17_at("w3")},
                         R"("type":"TicketCalled",)" TICKET R"(,"window":"w3")"));
   all.push_back(example(10, hall::TicketRecalled{ticket_17_at("w3"), 2},
