@@ -56,33 +56,69 @@ void DeskPort::report(hall::Command command, std::string by) {
   registrar_.report(std::move(command), std::move(by));
 }
 
+namespace {
+
+flows::Paper::Result result_of(printer::PrintResult result) {
+  switch (result) {
+    case printer::PrintResult::printed:
+      return flows::Paper::Result::printed;
+    case printer::PrintResult::sent:
+      return flows::Paper::Result::sent;
+    case printer::PrintResult::failed:
+      return flows::Paper::Result::failed;
+    case printer::PrintResult::voided:
+      return flows::Paper::Result::voided;
+    default:
+      return flows::Paper::Result::unknown;
+  }
+}
+
+flows::Paper::Later later_of(printer::Learnt learnt) {
+  switch (learnt) {
+    case printer::Learnt::proven:
+      return flows::Paper::Later::proven;
+    case printer::Learnt::taken:
+      return flows::Paper::Later::taken;
+    default:
+      return flows::Paper::Later::retracted;
+  }
+}
+
+}  // namespace
+
+std::string who_asked(journal::Journal& journal, const hall::State& state, hall::TicketId ticket) {
+  constexpr std::size_t most = 200;
+  std::string asker;
+  for (const auto& line : journal.history(ticket, most)) {
+    if (line.type == hall::TicketReprinted::type) {
+      const auto event = journal::from_json(line.json);
+      asker = event ? event->by : "";
+    }
+  }
+  return state.find(hall::DeviceId{asker}) == nullptr ? asker : "";
+}
+
 PaperPort::PaperPort(devices::Printers& printers, const flows::Desk& desk, Sources sources)
     : printers_(printers), desk_(desk), sources_(std::move(sources)) {}
 
 bool PaperPort::is_ready(const hall::DeviceId& printer) const {
-  return printers_.can_print(printer);  // not the roster's word: low paper is degraded, and prints
+  return printers_.is_ready(printer);
 }
 
-void PaperPort::on_event(const hall::Event& event) {
-  if (const auto* copy = std::get_if<hall::TicketReprinted>(&event.body)) {
-    if (askers_.size() >= most_askers) {
-      askers_.clear();
-    }
-    askers_[copy->ticket] = event.by;
-  }
-}
-
-void PaperPort::print(hall::TicketId ticket, std::uint32_t copy, const hall::DeviceId& printer, Done done) {
+void PaperPort::print(hall::TicketId ticket, std::uint32_t copy, const hall::DeviceId& printer, Told told) {
   const auto* found = desk_.state().find(ticket);
   if (found == nullptr) {  // the day turned between the record and the paper
-    done(hall::PrintState::failed, "the ticket's day is over");
+    told.done(Result::failed, "the ticket's day is over");
     return;
   }
   const PaperSource from{desk_.site(), desk_.state(), sources_.papers, desk_.now(), sources_.estimates()};
-  const auto asker = askers_.extract(ticket);
-  const PaperCopy which{copy, copy > 0 && asker ? asker.mapped() : ""};
-  printers_.print(printer, ticket_paper(from, *found, printer, which, sources_.token(ticket)),
-                  std::move(done));
+  const PaperCopy which{copy, copy > 0 ? sources_.asker(ticket) : ""};
+  printers_.print(
+      printer, ticket_paper(from, *found, printer, which, sources_.token(ticket)),
+      [done = std::move(told.done)](printer::PrintResult result, std::string reason) {
+        done(result_of(result), std::move(reason));
+      },
+      [later = std::move(told.later)](printer::Learnt learnt) { later(later_of(learnt)); });
 }
 
 namespace {

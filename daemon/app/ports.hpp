@@ -15,6 +15,7 @@
 #include "daemon/devices/window_units.hpp"
 #include "daemon/flows/call.hpp"
 #include "daemon/flows/ports.hpp"
+#include "daemon/journal/journal.hpp"
 #include "drivers/link/executor.hpp"
 
 /// The flows' ports on the real house. Plumbing: nothing is decided here.
@@ -51,25 +52,25 @@ class DeskPort final : public flows::Desk {
   const link::Executor& executor_;
 };
 
+/// Who asked for the last copy of a ticket; empty: nobody but its printer.
+std::string who_asked(journal::Journal& journal, const hall::State& state, hall::TicketId ticket);
+
 class PaperPort final : public flows::Paper {
  public:
   struct Sources {
     const Papers& papers;
     std::function<const hall::Estimates*()> estimates;  ///< fresh ones, or nullptr
     std::function<std::string(hall::TicketId ticket)> token;
+    std::function<std::string(hall::TicketId ticket)> asker;  ///< of the last copy, from the journal
   };
   PaperPort(devices::Printers& printers, const flows::Desk& desk, Sources sources);
   bool is_ready(const hall::DeviceId& printer) const override;
-  void print(hall::TicketId ticket, std::uint32_t copy, const hall::DeviceId& printer, Done done) override;
-  /// Who asks for a copy stands on it. Forgotten by the next start: then it says so of nobody.
-  void on_event(const hall::Event& event);
+  void print(hall::TicketId ticket, std::uint32_t copy, const hall::DeviceId& printer, Told told) override;
 
  private:
-  static constexpr std::size_t most_askers = 1000;
   devices::Printers& printers_;
   const flows::Desk& desk_;
   Sources sources_;
-  std::map<hall::TicketId, std::string> askers_;  ///< of copies that wait to be printed
 };
 
 class SignsPort final : public flows::Signs {

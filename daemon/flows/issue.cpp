@@ -9,6 +9,48 @@ namespace lobby::flows {
 using hall::DeviceId;
 using hall::PrintState;
 
+namespace {
+
+PrintState state_of(Paper::Result result) {
+  switch (result) {
+    case Paper::Result::printed:
+      return PrintState::printed;
+    case Paper::Result::sent:
+      return PrintState::sent;
+    case Paper::Result::failed:
+    case Paper::Result::voided:
+      return PrintState::failed;
+    default:
+      return PrintState::unknown;
+  }
+}
+
+}  // namespace
+
+EarlierPrinting earlier_printing(const hall::State& state) {
+  EarlierPrinting earlier;
+  for (const auto& ticket : state.tickets) {
+    if (ticket.printer == hall::no_ix) {
+      continue;
+    }
+    const auto& printer = state.devices[ticket.printer].id;
+    earlier.used.push_back(printer);
+    // What was unknown, thrown away or settled since may have been cut off already, or not: nobody wrote it
+    // down. A blank piece too many does no harm.
+    if (ticket.print == PrintState::sending || ticket.print == PrintState::unknown ||
+        ticket.print == PrintState::failed || ticket.copies > 0) {
+      earlier.torn.push_back(printer);
+    }
+  }
+  const auto once = [](std::vector<DeviceId>& printers) {
+    std::sort(printers.begin(), printers.end());
+    printers.erase(std::unique(printers.begin(), printers.end()), printers.end());
+  };
+  once(earlier.used);
+  once(earlier.torn);
+  return earlier;
+}
+
 Issue::Issue(Desk& desk, Paper& paper, std::int64_t patience_ms)
     : desk_(desk), paper_(paper), patience_ms_(patience_ms) {}
 
@@ -25,7 +67,8 @@ void Issue::start() {
           "");
     } else if (ticket.print_due) {
       // When a copy was asked for is not part of the state; its owner is at the desk and can ask again.
-      enqueue(printer, {ticket.id, ticket.copies, desk_.mono_ms() + left_ms(ticket)});
+      const bool replaces = ticket.copies > 0 && ticket.print == PrintState::failed;
+      enqueue(printer, {ticket.id, ticket.copies, desk_.mono_ms() + left_ms(ticket), replaces});
     }
   }
 }
@@ -42,7 +85,8 @@ void Issue::on_event(const hall::Event& event) {
       enqueue(*issued->printer, {issued->ticket, 0, desk_.mono_ms() + patience_ms_});
     }
   } else if (const auto* copy = std::get_if<hall::TicketReprinted>(&event.body)) {
-    enqueue(copy->printer, {copy->ticket, copy->copy, desk_.mono_ms() + patience_ms_});
+    const bool replaces = event.by == copy->printer.value;  // finish() asked for it
+    enqueue(copy->printer, {copy->ticket, copy->copy, desk_.mono_ms() + patience_ms_, replaces});
   }
 }
 
@@ -71,7 +115,8 @@ void Issue::tell_if_idle() {
 }
 
 void Issue::enqueue(const DeviceId& printer, Job job) {
-  queues_[printer].waiting.push_back(job);
+  auto& waiting = queues_[printer].waiting;
+  waiting.insert(job.replaces ? waiting.begin() : waiting.end(), job);
   pump(printer);
 }
 
@@ -85,8 +130,8 @@ void Issue::pump(const DeviceId& printer) {
     const Job job = queue.waiting.front();
     if (desk_.mono_ms() > job.begin_by_ms) {
       queue.waiting.pop_front();
-      desk_.report(hall::ReportPrint{job.ticket, printer, PrintState::failed, "could not be begun in time"},
-                   "");
+      const auto outcome = job.replaces ? PrintState::unknown : PrintState::failed;
+      desk_.report(hall::ReportPrint{job.ticket, printer, outcome, "could not be begun in time"}, "");
     } else if (paper_.is_ready(printer)) {
       queue.waiting.pop_front();
       queue.in_flight = true;
@@ -101,10 +146,12 @@ void Issue::begin(const DeviceId& printer, Job job) {
   desk_.ask(hall::StartPrint{job.ticket, printer}, "",
             [this, printer, job](std::optional<hall::Refusal> refusal) {
               if (!refusal) {
-                paper_.print(job.ticket, job.copy, printer,
-                             [this, printer, job](PrintState outcome, std::string reason) {
-                               finish(printer, job, outcome, std::move(reason));
-                             });
+                Paper::Told told;
+                told.done = [this, printer, job](Paper::Result result, std::string reason) {
+                  finish(printer, job, result, std::move(reason));
+                };
+                told.later = [this, printer, job](Paper::Later what) { learn(printer, job, what); };
+                paper_.print(job.ticket, job.copy, printer, std::move(told));
                 return;
               }
               auto& queue = queues_[printer];
@@ -118,11 +165,33 @@ void Issue::begin(const DeviceId& printer, Job job) {
             });
 }
 
-void Issue::finish(const DeviceId& printer, const Job& job, PrintState outcome, std::string reason) {
+void Issue::finish(const DeviceId& printer, const Job& job, Paper::Result result, std::string reason) {
   queues_[printer].in_flight = false;
-  desk_.report(hall::ReportPrint{job.ticket, printer, outcome, std::move(reason)}, printer.value);
+  desk_.report(hall::ReportPrint{job.ticket, printer, state_of(result), std::move(reason),
+                                 result == Paper::Result::voided},
+               printer.value);
   pump(printer);
   tell_if_idle();
+}
+
+/// News of a sheet that is not the ticket's last one says nothing of the ticket; neither does proof that
+/// comes when a person has settled the matter.
+void Issue::learn(const DeviceId& printer, const Job& job, Paper::Later what) {
+  const auto* ticket = desk_.state().find(job.ticket);
+  if (ticket == nullptr || ticket->copies != job.copy || ticket->print_due) {
+    return;
+  }
+  // Sending: what became of this very sheet was reported, and waits for the disk in front of this news.
+  const bool waits = ticket->print == PrintState::sending;
+  const bool is_unknown = waits || ticket->print == PrintState::unknown;
+  const bool is_out = waits || ticket->print == PrintState::printed || ticket->print == PrintState::sent;
+  if (what == Paper::Later::proven && is_unknown) {
+    desk_.report(hall::ReportPrint{job.ticket, printer, PrintState::printed, "confirmed late"},
+                 printer.value);
+  } else if (what != Paper::Later::proven && is_out) {
+    const auto fate = what == Paper::Later::taken ? PrintState::taken : PrintState::retracted;
+    desk_.report(hall::ReportPrint{job.ticket, printer, fate, ""}, printer.value);
+  }
 }
 
 }  // namespace lobby::flows

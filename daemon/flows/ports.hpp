@@ -41,11 +41,24 @@ class Desk {
 /// The ticket printers.
 class Paper {
  public:
-  using Done = std::function<void(hall::PrintState, std::string reason)>;
+  enum class Result : std::uint8_t {
+    printed,  ///< proven
+    sent,     ///< gone, to a printer that cannot confirm
+    failed,   ///< not one byte left
+    unknown,
+    voided  ///< bytes left, and the printer proved that it threw them away
+  };
+  /// What is learnt of a paper after its result.
+  enum class Later : std::uint8_t { proven, taken, retracted };
+  struct Told {
+    std::function<void(Result, std::string reason)> done;  ///< once
+    std::function<void(Later)> later;                      ///< after that, or never
+  };
   virtual ~Paper() = default;
+  /// Would the first byte leave at once?
   virtual bool is_ready(const hall::DeviceId& printer) const = 0;
-  /// `copy` 0 is the original. `done` once: printed, sent, failed or unknown.
-  virtual void print(hall::TicketId ticket, std::uint32_t copy, const hall::DeviceId& printer, Done done) = 0;
+  /// `copy` 0 is the original.
+  virtual void print(hall::TicketId ticket, std::uint32_t copy, const hall::DeviceId& printer, Told told) = 0;
 };
 
 /// The signs above the windows; level-triggered: what is to be seen from now on.

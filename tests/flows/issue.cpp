@@ -10,23 +10,26 @@ namespace {
 
 using namespace lobby;
 using hall::PrintState;
+using Result = flows::Paper::Result;
+using Later = flows::Paper::Later;
 
 struct ScriptedPaper final : flows::Paper {
   struct Sheet {
     hall::TicketId ticket;
     std::uint32_t copy;
-    Done done;
+    Told told;
+    void done(Result result, std::string reason) const { told.done(result, std::move(reason)); }
   };
   bool is_ready(const hall::DeviceId&) const override { return ready; }
-  void print(hall::TicketId ticket, std::uint32_t copy, const hall::DeviceId&, Done done) override {
-    sheets.push_back({ticket, copy, std::move(done)});
+  void print(hall::TicketId ticket, std::uint32_t copy, const hall::DeviceId&, Told told) override {
+    sheets.push_back({ticket, copy, std::move(told)});
   }
   bool ready = true;
   std::vector<Sheet> sheets;
 };
 
 struct IssueHall {
-  IssueHall() {
+  explicit IssueHall(hall::Site site = fakes::small_site()) : desk(std::move(site)) {
     desk.recorded = [this](const hall::Event& event) { issue.on_event(event); };
     give(hall::TurnDay{});
     give(hall::ReportDevice{{"p1"}, hall::DeviceKind::printer, hall::DeviceState::ok, ""});
@@ -38,7 +41,7 @@ struct IssueHall {
   void take_ticket() { give(hall::IssueTicket{{"s1"}, hall::Lane::ordinary, hall::KioskId{"k1"}, ""}); }
   PrintState print_of(std::uint64_t id) const { return desk.state().find(hall::TicketId{id})->print; }
 
-  fakes::MemoryDesk desk{fakes::small_site()};
+  fakes::MemoryDesk desk;
   ScriptedPaper paper;
   flows::Issue issue{desk, paper, 20'000};
 };
@@ -54,7 +57,7 @@ TEST_CASE(
   REQUIRE(hall.paper.sheets.size() == 1);
   CHECK(hall.desk.types().back() == "TicketPrintStarted");
   CHECK(hall.paper.sheets[0].copy == 0);
-  hall.paper.sheets[0].done(PrintState::printed, "");
+  hall.paper.sheets[0].done(Result::printed, "");
   hall.desk.drain();
   CHECK(hall.desk.types().back() == "TicketPrinted");
   CHECK(hall.print_of(1) == PrintState::printed);
@@ -65,7 +68,7 @@ TEST_CASE("one ticket is in flight per printer, the next follows the outcome") {
   hall.take_ticket();
   hall.take_ticket();
   REQUIRE(hall.paper.sheets.size() == 1);
-  hall.paper.sheets[0].done(PrintState::unknown, "line lost");
+  hall.paper.sheets[0].done(Result::unknown, "line lost");
   hall.desk.drain();
   REQUIRE(hall.paper.sheets.size() == 2);
   CHECK(hall.paper.sheets[1].ticket == hall::TicketId{2});
@@ -75,7 +78,7 @@ TEST_CASE("one ticket is in flight per printer, the next follows the outcome") {
 TEST_CASE("an unknown print is never repeated by itself; a person's copy is marked") {
   IssueHall hall;
   hall.take_ticket();
-  hall.paper.sheets[0].done(PrintState::unknown, "line lost");
+  hall.paper.sheets[0].done(Result::unknown, "line lost");
   hall.desk.drain();
   hall.issue.on_printer({"p1"});
   hall.issue.tick();
@@ -134,7 +137,7 @@ TEST_CASE("an outcome that the disk refuses is recorded when the disk is back") 
   IssueHall hall;
   hall.take_ticket();
   hall.desk.disk_fails = true;
-  hall.paper.sheets[0].done(PrintState::printed, "");
+  hall.paper.sheets[0].done(Result::printed, "");
   hall.desk.drain();
   CHECK(hall.print_of(1) == PrintState::sending);
   hall.desk.disk_recovers();
@@ -235,7 +238,7 @@ TEST_CASE("stopping begins nothing more and waits for what is being printed") {
     hall.take_ticket();
     hall.issue.stop([&] { ++idle; });
     CHECK(idle == 0);
-    hall.paper.sheets.at(0).done(PrintState::printed, "");
+    hall.paper.sheets.at(0).done(Result::printed, "");
     CHECK(idle == 1);
     hall.issue.tick();
     hall.desk.drain();
@@ -250,7 +253,7 @@ TEST_CASE("stopping begins nothing more and waits for what is being printed") {
     CHECK(idle == 0);
     hall.desk.drain();
     REQUIRE(hall.paper.sheets.size() == 1);
-    hall.paper.sheets[0].done(PrintState::printed, "");
+    hall.paper.sheets[0].done(Result::printed, "");
     CHECK(idle == 1);
   }
   SUBCASE("its start cannot be recorded: nothing left") {
@@ -261,5 +264,144 @@ TEST_CASE("stopping begins nothing more and waits for what is being printed") {
     hall.desk.drain();
     CHECK(idle == 1);
     CHECK(hall.paper.sheets.empty());
+  }
+}
+
+TEST_CASE(
+    "a ticket that the printer threw away is printed again by itself, marked, and both are recorded "
+    "together") {
+  IssueHall hall;
+  hall.take_ticket();
+  hall.paper.ready = false;  // it is out of paper
+  hall.paper.sheets[0].done(Result::voided, "paper out while printing");
+  hall.desk.drain();
+  const auto types = hall.desk.types();
+  REQUIRE(types.size() >= 2);
+  CHECK(types[types.size() - 2] == "TicketUnprinted");
+  CHECK(types.back() == "TicketReprinted");
+  CHECK(hall.paper.sheets.size() == 1);
+  hall.paper.ready = true;
+  hall.issue.on_printer({"p1"});
+  hall.desk.drain();
+  REQUIRE(hall.paper.sheets.size() == 2);
+  CHECK(hall.paper.sheets[1].copy == 1);
+  // Killed instead of that: the copy is due in the next life too.
+  CHECK(hall.desk.types().back() == "TicketPrintStarted");
+}
+
+TEST_CASE("a ticket that was thrown away comes before those that wait, and is never dropped silently") {
+  IssueHall hall;
+  hall.take_ticket();
+  hall.take_ticket();
+  hall.paper.ready = false;
+  hall.paper.sheets[0].done(Result::voided, "paper out while printing");
+  hall.desk.drain();
+  SUBCASE("in time") {
+    hall.paper.ready = true;
+    hall.issue.on_printer({"p1"});
+    hall.desk.drain();
+    REQUIRE(hall.paper.sheets.size() == 2);
+    CHECK(hall.paper.sheets[1].ticket == hall::TicketId{1});
+    CHECK(hall.paper.sheets[1].copy == 1);
+  }
+  SUBCASE("too late") {
+    hall.desk.advance(21'000);
+    hall.issue.tick();
+    hall.desk.drain();
+    CHECK(hall.print_of(1) == PrintState::unknown);  // its owner has nothing in his hand
+    CHECK(hall.print_of(2) == PrintState::failed);
+  }
+}
+
+TEST_CASE("what is learnt of a sheet later is recorded when it is still news of the ticket") {
+  IssueHall hall;
+  hall.take_ticket();
+  SUBCASE("proof, of an unknown one") {
+    hall.paper.sheets[0].done(Result::unknown, "no answer");
+    hall.desk.drain();
+    hall.paper.sheets[0].told.later(Later::proven);
+    hall.desk.drain();
+    CHECK(hall.print_of(1) == PrintState::printed);
+    CHECK(hall.desk.types().back() == "TicketPrinted");
+  }
+  SUBCASE("proof, when a person has settled it") {
+    hall.paper.sheets[0].done(Result::unknown, "no answer");
+    hall.desk.drain();
+    hall.give(hall::SettlePrint{{1}, false});
+    const auto events = hall.desk.types().size();
+    hall.paper.sheets[0].told.later(Later::proven);
+    hall.desk.drain();
+    CHECK(hall.desk.types().size() == events);
+  }
+  SUBCASE("proof, when a copy was asked for") {
+    hall.paper.sheets[0].done(Result::unknown, "no answer");
+    hall.desk.drain();
+    hall.give(hall::ReprintTicket{{1}, std::nullopt});
+    hall.paper.sheets[0].told.later(Later::proven);
+    hall.desk.drain();
+    CHECK(hall.print_of(1) == PrintState::sending);  // the copy
+    hall.paper.sheets[1].done(Result::unknown, "no answer");
+    hall.desk.drain();
+    hall.paper.sheets[0].told.later(Later::proven);
+    hall.desk.drain();
+    CHECK(hall.print_of(1) == PrintState::unknown);
+  }
+  SUBCASE("taken, and retracted") {
+    hall.paper.sheets[0].done(Result::printed, "");
+    hall.desk.drain();
+    hall.paper.sheets[0].told.later(Later::taken);
+    hall.desk.drain();
+    CHECK(hall.print_of(1) == PrintState::taken);
+    hall.take_ticket();
+    hall.paper.sheets[1].done(Result::sent, "");
+    hall.desk.drain();
+    hall.paper.sheets[1].told.later(Later::retracted);
+    hall.desk.drain();
+    CHECK(hall.print_of(2) == PrintState::retracted);
+  }
+}
+
+TEST_CASE("proof that comes while the disk still refuses the outcome is recorded behind it, not lost") {
+  IssueHall hall;
+  hall.take_ticket();
+  hall.desk.disk_fails = true;
+  SUBCASE("of an unknown one") {
+    hall.paper.sheets[0].done(Result::unknown, "no answer");
+    hall.paper.sheets[0].told.later(Later::proven);
+    hall.desk.drain();
+    CHECK(hall.print_of(1) == PrintState::sending);
+    hall.desk.disk_recovers();
+    hall.desk.drain();
+    CHECK(hall.print_of(1) == PrintState::printed);
+  }
+  SUBCASE("that somebody took the paper") {
+    hall.paper.sheets[0].done(Result::printed, "");
+    hall.paper.sheets[0].told.later(Later::taken);
+    hall.desk.disk_recovers();
+    hall.desk.drain();
+    CHECK(hall.print_of(1) == PrintState::taken);
+  }
+}
+
+TEST_CASE(
+    "two kiosks at one printer: one ticket in flight, in the order they were issued, and both get paper") {
+  auto site = fakes::small_site();
+  site.kiosks.push_back({{"k2"}, "取号机", {"A"}, {"p1"}});
+  IssueHall hall(std::move(site));
+  constexpr std::uint64_t tickets = 6;
+  for (std::uint64_t n = 0; n < tickets; ++n) {
+    const auto* kiosk = n % 2 == 0 ? "k1" : "k2";
+    hall.desk.report(hall::IssueTicket{{"s1"}, hall::Lane::ordinary, hall::KioskId{kiosk}, ""}, "");
+  }
+  hall.desk.drain();
+  for (std::uint64_t n = 1; n <= tickets; ++n) {
+    REQUIRE(hall.paper.sheets.size() == n);  // the next one only when this one is out
+    CHECK(hall.paper.sheets.back().ticket == hall::TicketId{n});
+    CHECK(hall.paper.sheets.back().copy == 0);
+    hall.paper.sheets.back().done(Result::printed, "");
+    hall.desk.drain();
+  }
+  for (std::uint64_t n = 1; n <= tickets; ++n) {
+    CHECK(hall.print_of(n) == PrintState::printed);
   }
 }
