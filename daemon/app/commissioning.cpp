@@ -45,9 +45,32 @@ std::string proof_text(printer::Profile::Confirm confirm) {
       return "切纸后回送编号";
     case printer::Profile::Confirm::in_order_status:
       return "按序应答状态";
-    default:
-      return "不能确认，只知已发送";
+    case printer::Profile::Confirm::esc_v:
+      return "按序应答纸张状态";
+    case printer::Profile::Confirm::none:
+      break;
   }
+  return "不能确认，只知已发送";
+}
+
+/// What the printer itself says goes before what its profile does.
+PrinterTraits traits_of(const hall::DeviceId& device, const devices::Printers::About& about,
+                        const std::optional<printer::Identity>& identity) {
+  PrinterTraits traits;
+  traits.printer = device;
+  traits.model = about.profile.name;
+  traits.fonts = font_text(about.profile.font);
+  traits.proof = proof_text(about.profile.confirm);
+  traits.wire = about.wire;
+  traits.state = about.state;
+  traits.columns = about.profile.columns;
+  if (identity) {
+    const auto name = identity->maker + (identity->maker.empty() ? "" : " ") + identity->model;
+    traits.model += name.empty() ? "" : fmt::format(" ({})", name);
+    traits.firmware = identity->firmware;
+    traits.fonts += identity->font.empty() ? "" : fmt::format(" ({})", identity->font);
+  }
+  return traits;
 }
 
 bool is_line(const SiteFile& site, const hall::DeviceId& id) {
@@ -174,23 +197,17 @@ bool Commissioning::print_test(const hall::DeviceId& device,
   if (!about) {
     return false;
   }
-  const auto& profile = about->profile;
-  PrinterTraits traits;
-  traits.printer = device;
-  traits.model = profile.name;
-  traits.fonts = font_text(profile.font);
-  traits.proof = proof_text(profile.confirm);
-  traits.wire = about->wire;
-  traits.state = about->state;
-  traits.columns = profile.columns;
-  devices_.printers.print(
-      device, self_test_paper(papers_(), traits),
-      [device, done](hall::PrintState outcome, const std::string& reason) {
-        const bool is_out = outcome == hall::PrintState::printed || outcome == hall::PrintState::sent;
-        done(is_out ? std::nullopt
-                    : std::optional(hall::Refusal{Refused::printer_unavailable,
-                                                  "printer `" + device.value + "`: " + reason}));
-      });
+  devices_.printers.identify(device, [this, device, about = *about,
+                                      done](const std::optional<printer::Identity>& identity) {
+    devices_.printers.print(
+        device, self_test_paper(papers_(), traits_of(device, about, identity)),
+        [device, done](printer::PrintResult result, const std::string& reason) {
+          const bool is_out = result == printer::PrintResult::printed || result == printer::PrintResult::sent;
+          done(is_out ? std::nullopt
+                      : std::optional(hall::Refusal{Refused::printer_unavailable,
+                                                    "printer `" + device.value + "`: " + reason}));
+        });
+  });
   return true;
 }
 

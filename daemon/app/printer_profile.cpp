@@ -106,6 +106,7 @@ class Contradictions {
     check_symbols();
     check_status();
     check_outlet();
+    check_alike();
     check_proof();
   }
 
@@ -183,6 +184,19 @@ class Contradictions {
                            status_word(), in_quotes(key)));
         }
       }
+    }
+  }
+
+  /// Of an automatic status that lost its first byte the rest looks like the answer to GS r 1.
+  void check_alike() const {
+    using Confirm = Profile::Confirm;
+    const bool is_alike = profile_.confirm == Confirm::in_order_status || profile_.confirm == Confirm::esc_v;
+    if (is_alike && is_status({Profile::Status::epson, Profile::Status::snbc_t080aii}) &&
+        !profile_.status_on.empty()) {
+      fail("status_on",
+           "a piece of what it reports by itself looks like the proof that a ticket came out: take "
+           "\"status_on\" "
+           "out, the printer is asked");
     }
   }
 

@@ -103,6 +103,11 @@ void read_printer(SiteReader& reader, const toml::table& row) {
       find_named_file(reader, at(row, "profile"), "profiles/printers", get_text(row, "profile")));
   printer.zone = read_zone(reader, row);
   printer.link = read_printer_link(reader, row, printer.id.value);
+  if (row.contains("tickets_when_low")) {
+    printer.tickets_when_low = static_cast<int>(get_u32(row, "tickets_when_low", 0));
+  }
+  printer.retract_after =
+      std::chrono::seconds(get_integer(row, "retract_after_s", printer.retract_after.count()));
   reader.site.devices.printers.push_back(std::move(printer));
 }
 

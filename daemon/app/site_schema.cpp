@@ -114,12 +114,19 @@ constexpr KeyRule round_keys[] = {
     {"calls", integer, optional, 1, 100},
 };
 constexpr KeyRule rules_keys[] = {
-    {"recall_limit", integer, optional, 1, 20},           {"recall_least_s", integer, optional, 0, 60},
-    {"reinstate_within_s", integer, optional, 0, 86'400}, {"reinstate_times", integer, optional, 0, 10},
-    {"reinstate_place", word, optional, 0, 0, places},    {"agent_limit", integer, optional, 1, 99},
-    {"notified_days", integer, optional, 1, 60},          {"expire_at", text, optional, 5, 5},
-    {"appointment_days", integer, optional, 1, 60},       {"check_in_early_s", integer, optional, 0, 14'400},
-    {"check_in_late_s", integer, optional, 0, 14'400},    {"late_is_ordinary", boolean},
+    {"recall_limit", integer, optional, 1, 20},
+    {"recall_least_s", integer, optional, 0, 60},
+    {"skip_retracted", boolean},
+    {"reinstate_within_s", integer, optional, 0, 86'400},
+    {"reinstate_times", integer, optional, 0, 10},
+    {"reinstate_place", word, optional, 0, 0, places},
+    {"agent_limit", integer, optional, 1, 99},
+    {"notified_days", integer, optional, 1, 60},
+    {"expire_at", text, optional, 5, 5},
+    {"appointment_days", integer, optional, 1, 60},
+    {"check_in_early_s", integer, optional, 0, 14'400},
+    {"check_in_late_s", integer, optional, 0, 14'400},
+    {"late_is_ordinary", boolean},
 };
 constexpr KeyRule act(std::string_view key) {
   return {key, word, optional, 0, 0, acts};
@@ -172,9 +179,16 @@ constexpr KeyRule notice_keys[] = {
 };
 constexpr KeyRule kiosk_keys[] = {
     id, name, {"zone", word, required}, {"printer", word}, {"other_printer", word}};
-constexpr KeyRule printer_keys[] = {
-    id,     {"profile", word, required},           {"zone", word},  must(link), baud,
-    parity, {"flow", word, optional, 0, 0, flows}, {"ticket", word}};
+constexpr KeyRule printer_keys[] = {id,
+                                    {"profile", word, required},
+                                    {"zone", word},
+                                    must(link),
+                                    baud,
+                                    parity,
+                                    {"flow", word, optional, 0, 0, flows},
+                                    {"ticket", word},
+                                    {"tickets_when_low", integer, optional, 1, 2000},
+                                    {"retract_after_s", integer, optional, 5, 600}};
 constexpr KeyRule paper_keys[] = {
     {"ticket", word},
     {"notice", word},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -44,6 +45,13 @@ struct PrinterConfig {
   printer::Profile profile;
   std::variant<TcpAddress, SerialPort, UsbNode> link;
   std::optional<hall::ZoneId> zone;
+  std::optional<int> tickets_when_low;     ///< what a roll still gives when it is reported low
+  std::chrono::seconds retract_after{30};  ///< of a ticket that nobody takes from the outlet
+  /// XON and XOFF may stand between what it says; the family's answers are never mistaken for them.
+  bool has_flow_bytes() const {
+    const auto* serial = std::get_if<SerialPort>(&link);
+    return serial != nullptr && (serial->flow == link::Flow::xon_xoff || profile.answers_dle_eot());
+  }
 };
 
 struct BusConfig {

@@ -11,21 +11,7 @@ namespace lobby::devices {
 namespace {
 
 using hall::DeviceState;
-using hall::PrintState;
-
-PrintState state_of(printer::PrintResult result) {
-  switch (result) {
-    case printer::PrintResult::printed:
-      return PrintState::printed;
-    case printer::PrintResult::sent:
-      return PrintState::sent;
-    case printer::PrintResult::failed:
-      return PrintState::failed;
-    case printer::PrintResult::unknown:
-      break;
-  }
-  return PrintState::unknown;
-}
+using printer::PrintResult;
 
 printer::TextLine::Align align_of(display::PaperLine::Align align) {
   switch (align) {
@@ -54,60 +40,112 @@ printer::Job job_of(const display::TicketPaper& paper, int columns) {
 }  // namespace
 
 struct Printers::Unit final : printer::TicketPrinter::Listener {
+  struct Wanted {
+    printer::Job job;
+    Done done;
+    Later later;
+  };
   Unit(link::Executor& executor, const PrinterConfig& config, std::unique_ptr<link::ByteLink> link,
-       Roster& to_roster)
+       Roster& to_roster, const Options& options)
       : id(config.id),
         profile(config.profile),
-        columns(config.profile.columns),
+        tickets_when_low(config.tickets_when_low),
+        loop(executor),
         roster(to_roster),
-        device(executor, std::move(link), config.profile, *this) {}
+        ready(options.ready),
+        device(executor, std::move(link), config.profile, *this,
+               {options.glyphs, config.has_flow_bytes(), config.retract_after}) {}
 
+  // --- how it is ---
   void printer_changed(link::Status status, std::string_view reason) override {
     is_known = is_known || was_heard(status);
     prints = status == link::Status::ok;
-    const auto state = state_of(status, reason, is_known);
-    roster.tell(id, state, reason, state == DeviceState::degraded && !prints);
     trouble = reason;
+    const bool is_low = prints && !reason.empty();
+    if (is_low != was_low) {
+      was_low = is_low;
+      since_low = 0;
+    }
+    const auto state = state_of(status, reason, is_known);
+    roster.detail(id, detail());
+    roster.tell(id, state, reason, state == DeviceState::degraded && !prints);
+    look_at_waiting();
+  }
+  void printer_ready() override { look_at_waiting(); }
+
+  /// How it is wired and, once the paper is low, how far it goes.
+  std::string detail() const {
+    auto text = device.describe();
+    if (was_low && tickets_when_low) {
+      const auto left = std::max(0, *tickets_when_low - since_low);
+      text += "; about " + std::to_string(left) + " tickets left on the roll";
+    } else if (was_low) {
+      text += "; " + std::to_string(since_low) + " tickets since the paper became low";
+    }
+    return text;
   }
 
-  using Done = std::function<void(printer::PrintResult, std::string)>;
-
-  /// One paper at a time: a slip that somebody asks for never meets a ticket in the printer.
-  void print(printer::Job job, Done done) {
-    waiting.emplace_back(std::move(job), std::move(done));
-    begin_next();
+  // --- papers ---
+  /// One at a time: a slip that somebody asks for never meets a ticket in the printer.
+  void print(Wanted wanted) {
+    waiting.push_back(std::move(wanted));
+    look_at_waiting();
   }
-  void begin_next() {
-    if (is_printing || waiting.empty()) {
+  void look_at_waiting() {
+    if (is_printing) {
       return;
     }
-    is_printing = true;
-    auto [job, done] = std::move(waiting.front());
+    if (!waiting.empty() && (device.is_ready() || !prints)) {
+      begin(std::move(waiting.front()));
+    } else if (waiting.empty() && device.is_ready() && ready) {
+      loop.post([ready = ready, id = id] { ready(id); });
+    }
+  }
+  /// Of a printer that cannot print, it is the driver who says why.
+  void begin(Wanted wanted) {
     waiting.pop_front();
-    device.print(job, [this, done = std::move(done)](printer::PrintResult result, std::string reason) {
-      is_printing = false;
-      done(result, std::move(reason));
-      begin_next();
-    });
+    is_printing = true;
+    device.print(
+        wanted.job,
+        [this, done = std::move(wanted.done)](PrintResult result, std::string reason) {
+          is_printing = false;
+          count(result);
+          done(result, std::move(reason));
+          look_at_waiting();
+        },
+        std::move(wanted.later));
+  }
+  void count(PrintResult result) {
+    const auto losses = device.losses();
+    lost_characters += losses.characters;
+    if (was_low && result != PrintResult::failed) {
+      ++since_low;
+      roster.detail(id, detail());
+    }
   }
 
   hall::DeviceId id;
   printer::Profile profile;
-  int columns;
+  std::optional<int> tickets_when_low;
+  link::Executor& loop;
   Roster& roster;
+  Ready ready;
   std::string trouble;
   bool is_printing = false;
-  std::deque<std::pair<printer::Job, Done>> waiting;
+  std::deque<Wanted> waiting;
   bool is_known = false;
   bool prints = false;
+  bool was_low = false;
+  int since_low = 0;  ///< tickets
+  unsigned lost_characters = 0;
   printer::TicketPrinter device;
 };
 
 Printers::Printers(link::Executor& executor, const std::vector<PrinterConfig>& configs,
-                   const MakeLink& make_link, Roster& roster)
+                   const MakeLink& make_link, Roster& roster, Options options)
     : executor_(executor) {
   for (const auto& config : configs) {
-    units_.push_back(std::make_unique<Unit>(executor, config, make_link(config), roster));
+    units_.push_back(std::make_unique<Unit>(executor, config, make_link(config), roster, options));
     hall::DeviceView view;
     view.id = config.id;
     view.kind = hall::DeviceKind::printer;
@@ -118,6 +156,15 @@ Printers::Printers(link::Executor& executor, const std::vector<PrinterConfig>& c
     roster.add(std::move(view));
   }
   for (const auto& unit : units_) {
+    const auto is_among = [&](const std::vector<hall::DeviceId>& ids) {
+      return std::find(ids.begin(), ids.end(), unit->id) != ids.end();
+    };
+    if (is_among(options.used)) {
+      unit->device.was_used();
+    }
+    if (is_among(options.torn)) {
+      unit->device.left_torn();
+    }
     unit->device.start();
   }
 }
@@ -135,17 +182,27 @@ bool Printers::can_print(const hall::DeviceId& id) const {
   return unit != nullptr && unit->prints;
 }
 
-void Printers::print(const hall::DeviceId& id, const display::TicketPaper& paper,
-                     std::function<void(PrintState, std::string reason)> done) {
+bool Printers::is_ready(const hall::DeviceId& id) const {
+  const auto* unit = find(id);
+  return unit != nullptr && !unit->is_printing && unit->waiting.empty() && unit->device.is_ready();
+}
+
+void Printers::print(const hall::DeviceId& id, const display::TicketPaper& paper, Done done, Later later) {
   auto* unit = find(id);
   if (unit == nullptr) {
-    executor_.post([done = std::move(done)] { done(PrintState::failed, "there is no such printer"); });
+    executor_.post([done = std::move(done)] { done(PrintResult::failed, "there is no such printer"); });
     return;
   }
-  unit->print(job_of(paper, unit->columns),
-              [done = std::move(done)](printer::PrintResult result, std::string reason) {
-                done(state_of(result), std::move(reason));
-              });
+  unit->print({job_of(paper, unit->profile.columns), std::move(done), std::move(later)});
+}
+
+void Printers::identify(const hall::DeviceId& id,
+                        std::function<void(std::optional<printer::Identity>)> done) {
+  if (auto* unit = find(id); unit != nullptr && unit->profile.identifies) {
+    unit->device.identify(std::move(done));
+  } else {
+    executor_.post([done = std::move(done)] { done(std::nullopt); });
+  }
 }
 
 void Printers::refresh(const hall::DeviceId& id, std::function<void()> done) {
@@ -161,7 +218,8 @@ std::optional<Printers::About> Printers::about(const hall::DeviceId& id) const {
   if (unit == nullptr) {
     return std::nullopt;
   }
-  return About{unit->profile, unit->device.describe(), unit->trouble.empty() ? "ok" : unit->trouble};
+  return About{unit->profile, unit->device.describe(), unit->trouble.empty() ? "ok" : unit->trouble,
+               unit->lost_characters};
 }
 
 }  // namespace lobby::devices

@@ -17,6 +17,7 @@ const PaperTemplate& plain_face() {
   static const std::vector<TemplateLine> lines = {
       {.text = "{hall}", .align = Align::centre, .bold = true},
       {.text = "{zone}", .align = Align::centre},
+      {.text = "重打 第{copy}次", .align = Align::centre, .bold = true},
       {.text = "{number}", .align = Align::centre, .scale = 4, .bold = true},
       {.text = "重打 第{copy}次", .align = Align::centre, .bold = true},
       {.text = "{service}", .align = Align::centre},

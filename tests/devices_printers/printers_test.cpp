@@ -16,9 +16,9 @@ using namespace lobby;
 using namespace std::chrono_literals;
 using fakes::Bytes;
 using hall::DeviceState;
-using hall::PrintState;
+using printer::PrintResult;
 
-using Outcome = std::pair<PrintState, std::string>;
+using Outcome = std::pair<PrintResult, std::string>;
 
 devices::PrinterConfig config_of(std::string id, printer::Profile::Confirm confirm, int columns) {
   devices::PrinterConfig config;
@@ -27,6 +27,12 @@ devices::PrinterConfig config_of(std::string id, printer::Profile::Confirm confi
   config.profile.columns = columns;
   config.profile.cut = {0x1D, 0x56, 0x42, 0x00};
   config.profile.confirm = confirm;
+  return config;
+}
+
+devices::PrinterConfig with_count(std::string id, int tickets_when_low) {
+  auto config = config_of(std::move(id), printer::Profile::Confirm::process_id, 48);
+  config.tickets_when_low = tickets_when_low;
   return config;
 }
 
@@ -48,16 +54,16 @@ struct Hall {
               return hall::Instant{clock_ms, 480};
             },
             [this](const hall::ReportDevice& report) { reports.push_back(report); }),
-        printers(
-            executor,
-            {config_of("p1", printer::Profile::Confirm::process_id, 48),
-             config_of("p2", printer::Profile::Confirm::none, 32)},
-            [this](const devices::PrinterConfig& config) {
-              auto& wire = wires[config.id.value];
-              wire = std::make_shared<fakes::Wire>(executor);
-              return wire->make_link();
-            },
-            roster) {
+        printers(executor,
+                 {config_of("p1", printer::Profile::Confirm::process_id, 48),
+                  config_of("p2", printer::Profile::Confirm::none, 32), with_count("p3", 3)},
+                 [this](const devices::PrinterConfig& config) {
+                   auto& wire = wires[config.id.value];
+                   wire = std::make_shared<fakes::Wire>(executor);
+                   return wire->make_link();
+                 },
+                 roster,
+                 {{}, {}, {{"p3"}}, [this](const hall::DeviceId& id) { readied.push_back(id.value); }}) {
     for (auto& [id, wire] : wires) {
       answers(*wire, 0x12, 0x12, 0x12, 0x12);
     }
@@ -72,7 +78,7 @@ struct Hall {
 
   void print(const std::string& id, const display::TicketPaper& what) {
     outcome.reset();
-    printers.print({id}, what, [this](PrintState state, std::string reason) {
+    printers.print({id}, what, [this](PrintResult state, std::string reason) {
       CHECK(!outcome.has_value());
       outcome = Outcome{state, std::move(reason)};
     });
@@ -93,6 +99,7 @@ struct Hall {
   fakes::VirtualExecutor executor;
   std::int64_t clock_ms = 1'000'000;
   std::vector<hall::ReportDevice> reports;
+  std::vector<std::string> readied;
   std::map<std::string, std::shared_ptr<fakes::Wire>> wires;
   devices::Roster roster;
   devices::Printers printers;
@@ -132,7 +139,7 @@ TEST_CASE("a ticket becomes bytes, and the printer's proof becomes printed") {
   hall.wires["p1"]->receive(
       {0x37, 0x22, *(job.end() - 4), *(job.end() - 3), *(job.end() - 2), job.back(), 0x00});
   hall.executor.run_for(100ms);
-  CHECK(hall.outcome == Outcome{PrintState::printed, ""});
+  CHECK(hall.outcome == Outcome{PrintResult::printed, ""});
 }
 
 TEST_CASE("a copy is marked") {
@@ -142,10 +149,10 @@ TEST_CASE("a copy is marked") {
   auto copy = paper();
   copy.copy = 1;
   hall.print("p2", copy);
-  hall.executor.run_for(100ms);
+  hall.executor.run_for(5s);
   CHECK(holds(hall.last_job("p2"), {0xD6, 0xD8, 0xB4, 0xF2}));
   CHECK(holds(hall.last_job("p2"), {0x1D, 0x21, 0x33}));  // four times as large on 58 mm too
-  CHECK(hall.outcome == Outcome{PrintState::sent, ""});
+  CHECK(hall.outcome == Outcome{PrintResult::sent, ""});
 }
 
 TEST_CASE("a fault is one report, fails tickets at once, and ends by itself") {
@@ -164,7 +171,7 @@ TEST_CASE("a fault is one report, fails tickets at once, and ends by itself") {
   CHECK(!hall.printers.can_print({"p1"}));
   hall.print("p1", paper());
   hall.executor.run_for(1ms);
-  CHECK(hall.outcome == Outcome{PrintState::failed, "paper out"});
+  CHECK(hall.outcome == Outcome{PrintResult::failed, "paper out"});
   CHECK(hall.last_job("p1").empty());
   Hall::answers(wire, 0x12, 0x12, 0x12, 0x12);
   hall.executor.run_for(3s);
@@ -208,8 +215,8 @@ TEST_CASE("low paper is degraded, and it prints") {
   CHECK(hall.view("p2").reason == "paper low");
   CHECK(hall.printers.can_print({"p2"}));
   hall.print("p2", paper());
-  hall.executor.run_for(1s);
-  CHECK(hall.outcome == Outcome{PrintState::sent, ""});
+  hall.executor.run_for(5s);
+  CHECK(hall.outcome == Outcome{PrintResult::sent, ""});
 }
 
 TEST_CASE("a printer whose wire is lost is gone and comes back by itself; the other prints on") {
@@ -222,10 +229,10 @@ TEST_CASE("a printer whose wire is lost is gone and comes back by itself; the ot
   CHECK(hall.view("p1").reason == "unplugged");
   hall.print("p1", paper());
   hall.executor.run_for(1ms);
-  CHECK(hall.outcome == Outcome{PrintState::failed, "unplugged"});
+  CHECK(hall.outcome == Outcome{PrintResult::failed, "unplugged"});
   hall.print("p2", paper());
-  hall.executor.run_for(1s);
-  CHECK(hall.outcome == Outcome{PrintState::sent, ""});
+  hall.executor.run_for(5s);
+  CHECK(hall.outcome == Outcome{PrintResult::sent, ""});
   hall.wires["p1"]->up();
   hall.executor.run_for(1s);
   CHECK(hall.view("p1").state == DeviceState::ok);
@@ -253,13 +260,13 @@ TEST_CASE("a ticket whose fate nobody knows is unknown, once") {
   hall.wires["p1"]->down("unplugged");
   hall.executor.run_for(1ms);
   REQUIRE(hall.outcome.has_value());
-  CHECK(hall.outcome->first == PrintState::unknown);
+  CHECK(hall.outcome->first == PrintResult::unknown);
   const auto sends = hall.wires["p1"]->sent.size();
   hall.wires["p1"]->up();
-  hall.executor.run_for(10ms);
+  hall.executor.run_for(2s);
   const auto& sent = hall.wires["p1"]->sent;
   for (std::size_t i = sends; i < sent.size(); ++i) {
-    CHECK(sent[i].size() == 3);  // questions, not the ticket again
+    CHECK(!holds(sent[i], {'A', '0', '1', '7'}));  // questions, and a cut, not the ticket again
   }
 }
 
@@ -268,7 +275,7 @@ TEST_CASE("a printer that is not of this site") {
   hall.print("p9", paper());
   hall.executor.run_for(1ms);
   REQUIRE(hall.outcome.has_value());
-  CHECK(hall.outcome->first == PrintState::failed);
+  CHECK(hall.outcome->first == PrintResult::failed);
   CHECK(!hall.printers.can_print({"p9"}));
 }
 
@@ -276,11 +283,53 @@ TEST_CASE("a slip and a ticket for one printer come out one behind the other, ne
   Hall hall;
   hall.wires["p2"]->up();
   hall.executor.run_for(100ms);
-  std::vector<PrintState> states;
+  std::vector<PrintResult> states;
   for (int i = 0; i < 3; ++i) {
     hall.printers.print({"p2"}, paper(),
-                        [&](PrintState state, const std::string&) { states.push_back(state); });
+                        [&](PrintResult state, const std::string&) { states.push_back(state); });
   }
-  hall.executor.run_for(1s);
-  CHECK(states == std::vector(3, PrintState::sent));
+  hall.executor.run_for(15s);
+  CHECK(states == std::vector(3, PrintResult::sent));
+}
+
+TEST_CASE("low paper is counted down, and counted up where nobody knows what a roll gives") {
+  Hall hall;
+  Hall::answers(*hall.wires["p1"], 0x12, 0x12, 0x12, 0x1E);
+  hall.wires["p1"]->up();
+  hall.executor.run_for(100ms);
+  CHECK(hall.view("p1").detail == "scripted; 0 tickets since the paper became low");
+  hall.reports.clear();
+  for (int i = 0; i < 2; ++i) {
+    hall.print("p1", paper());
+    hall.executor.run_for(100ms);
+    const auto job = hall.last_job("p1");
+    hall.wires["p1"]->receive(
+        {0x37, 0x22, *(job.end() - 4), *(job.end() - 3), *(job.end() - 2), job.back(), 0x00});
+    hall.executor.run_for(100ms);
+    CHECK(hall.outcome == Outcome{PrintResult::printed, ""});
+  }
+  CHECK(hall.view("p1").detail == "scripted; 2 tickets since the paper became low");
+  CHECK(hall.reports.empty());  // a count is no event
+  Hall::answers(*hall.wires["p1"], 0x12, 0x12, 0x12, 0x12);
+  hall.executor.run_for(3s);
+  CHECK(hall.view("p1").detail == "scripted");
+}
+
+TEST_CASE(
+    "where the daemon was stopped amid a ticket, what hangs there is cut off before anything is printed") {
+  Hall hall;
+  Hall::answers(*hall.wires["p3"], 0x12, 0x12, 0x12, 0x1E);
+  hall.wires["p3"]->up();
+  hall.executor.run_for(100ms);
+  CHECK(hall.printers.can_print({"p3"}));
+  CHECK(!hall.printers.is_ready({"p3"}));
+  CHECK(hall.view("p3").detail == "scripted; about 3 tickets left on the roll");
+  const auto cut = hall.last_job("p3");
+  CHECK(holds(cut, {0x1D, 0x56, 0x42, 0x00}));
+  hall.wires["p3"]->receive(
+      {0x37, 0x22, *(cut.end() - 4), *(cut.end() - 3), *(cut.end() - 2), cut.back(), 0x00});
+  hall.executor.run_for(10ms);
+  CHECK(hall.printers.is_ready({"p3"}));
+  REQUIRE(!hall.readied.empty());
+  CHECK(hall.readied.back() == "p3");
 }

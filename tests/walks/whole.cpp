@@ -177,7 +177,8 @@ TEST_CASE("a printer that is unplugged in mid-ticket leaves an unknown print for
   WholeLobby lobby;
   wait_ready(lobby);
   const auto ticket = take_ticket(lobby, "agency");
-  REQUIRE(lobby.eventually([&] { return lobby.sim("GET", "/p1/bytes").body.size() > 100; }));
+  REQUIRE(lobby.eventually(
+      [&] { return lobby.sim("GET", "/p1/bytes").body.find("\x1B@") != std::string::npos; }));
   REQUIRE(lobby.sim("POST", "/p1/fault", R"({"kind":"gone"})").status == 200);
   CHECK(lobby.eventually([&] { return print_state(lobby, ticket) == "unknown"; }));
   lobby.sim("DELETE", "/p1/fault");
