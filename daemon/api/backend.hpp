@@ -61,6 +61,12 @@ struct Submission {
   std::function<void(std::variant<Answer, hall::Refusal>)> done;
 };
 
+/// A paper that came out, or of which nobody knows.
+struct PrintedSlip {
+  hall::DeviceId printer;
+  std::string_view print;  ///< `printed`, `sent` or `unknown`
+};
+
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -98,6 +104,10 @@ class Backend {
   /// refusal: there is none, or it cannot.
   virtual void self_test(const hall::DeviceId& device,
                          std::function<void(std::optional<hall::Refusal>)> done) = 0;
+  /// Prints what is missing, for a ticket that ended as `notified`; `done` once, after the printer's word.
+  virtual void print_notice(hall::TicketId ticket, std::vector<std::string> missing,
+                            std::optional<hall::DeviceId> printer,
+                            std::function<void(std::variant<PrintedSlip, hall::Refusal>)> done) = 0;
   /// An opaque token of the ticket (for the QR code and a rating by it): keyed, not guessable.
   virtual std::string ticket_token(hall::TicketId ticket) const = 0;
   /// How the hall knows a person from now on: keyed, so that nobody without the key finds the number behind

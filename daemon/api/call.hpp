@@ -72,6 +72,7 @@ void get_catalogue(Desk& desk, Call call);
 void get_appointments(Desk& desk, Call call);
 void get_tickets(Desk& desk, Call call);
 void get_ticket(Desk& desk, Call call);
+void post_notice(Desk& desk, Call call);
 void get_devices(Desk& desk, Call call);
 void post_scan(Desk& desk, Call call);
 void post_address(Desk& desk, Call call);

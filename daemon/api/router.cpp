@@ -33,6 +33,7 @@ constexpr std::array table{
     Route{post, "/api/v1/tickets", kiosk | clerk, perform, read_issue, Shows::ticket},
     Route{get, "/api/v1/tickets", clerk, get_tickets},
     Route{get, "/api/v1/tickets/{id}", clerk | kiosk, get_ticket},
+    Route{post, "/api/v1/tickets/{id}/notice", clerk, post_notice},
     on_ticket("/api/v1/tickets/{id}/reprint", read_reprint),
     on_ticket("/api/v1/tickets/{id}/cancel", read_cancel),
     on_ticket("/api/v1/tickets/{id}/reinstate", read_reinstate),

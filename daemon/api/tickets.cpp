@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "daemon/api/call.hpp"
+#include "daemon/api/commands.hpp"
 #include "daemon/api/fields.hpp"
 #include "daemon/api/json_writer.hpp"
 #include "daemon/api/views.hpp"
@@ -134,6 +135,34 @@ void get_ticket(Desk& desk, Call call) {
     put_ticket(body, backend, backend.state(), *ticket);
     call.respond_json(std::move(body));
   });
+}
+
+void post_notice(Desk& desk, Call call) {
+  constexpr std::size_t most_missing = 20, longest = 100;
+  BodyFields fields(call.request.body);
+  auto missing = fields.texts("missing", most_missing, longest);
+  const auto printer = fields.text("printer", Need::optional, id_length);
+  if (const auto problem = fields.finish()) {
+    return call.respond(*problem);
+  }
+  if (missing.empty()) {
+    return call.respond(bad_request("field `missing` must say what is missing"));
+  }
+  const auto id = parse_number(call.ids.front());
+  desk.backend.print_notice(hall::TicketId{id.value_or(0)}, std::move(missing),
+                            printer.empty() ? std::nullopt : std::optional(hall::DeviceId{printer}),
+                            [call = std::move(call)](const std::variant<PrintedSlip, hall::Refusal>& result) {
+                              if (const auto* refusal = std::get_if<hall::Refusal>(&result)) {
+                                return call.respond(problem_of(*refusal));
+                              }
+                              const auto& slip = std::get<PrintedSlip>(result);
+                              std::string body;
+                              {
+                                JsonObject object(body);
+                                object.add("printer", slip.printer.value).add("print", slip.print);
+                              }
+                              call.respond_json(std::move(body));
+                            });
 }
 
 }  // namespace lobby::api

@@ -15,6 +15,7 @@
 #include "daemon/app/log.hpp"
 #include "daemon/app/ports.hpp"
 #include "daemon/app/registrar.hpp"
+#include "daemon/app/slips.hpp"
 #include "daemon/app/state_dir.hpp"
 #include "daemon/app/warnings.hpp"
 #include "daemon/devices/buses.hpp"
@@ -22,6 +23,7 @@
 #include "daemon/devices/feed_process.hpp"
 #include "daemon/devices/feeds.hpp"
 #include "daemon/devices/keypads.hpp"
+#include "daemon/devices/paper_glyphs.hpp"
 #include "daemon/devices/readers.hpp"
 #include "daemon/devices/signs.hpp"
 #include "daemon/flows/arrivals.hpp"
@@ -120,6 +122,7 @@ struct Lobby::House {
   devices::Roster roster;
   Publish publish;
 
+  flows::EarlierPrinting earlier;
   std::unique_ptr<devices::Printers> printers;
   std::unique_ptr<devices::Buses> buses;
   std::unique_ptr<devices::WindowUnits> units;
@@ -128,6 +131,7 @@ struct Lobby::House {
   std::unique_ptr<devices::Panels> panels;
   std::unique_ptr<devices::Keypads> keypads;
   std::unique_ptr<Commissioning> commissioning;
+  std::unique_ptr<Slips> slips;
   std::unique_ptr<devices::Readers> readers;
   std::unique_ptr<PaperPort> paper;
   std::unique_ptr<SignsPort> signs;
@@ -167,7 +171,6 @@ void Lobby::House::recorded(const hall::Event& event, const journal::Line& line)
     publish(streamed(line));
   }
   if (issue) {
-    paper->on_event(event);
     issue->on_event(event);
     calls->on_event(event);
     buttons->on_event(event);
@@ -222,7 +225,13 @@ void Lobby::House::start_devices() {
   add(storage_id, hall::DeviceKind::storage, "sqlite");
   printers = std::make_unique<devices::Printers>(
       executor, file.devices.printers,
-      [this](const devices::PrinterConfig& config) { return link_to(io, config); }, roster);
+      [this](const devices::PrinterConfig& config) { return link_to(io, config); }, roster,
+      devices::Printers::Options{devices::paper_glyphs(file.papers.fonts), earlier.used, earlier.torn,
+                                 [this](const hall::DeviceId& id) {
+                                   if (issue) {
+                                     issue->on_printer(id);
+                                   }
+                                 }});
   buses = std::make_unique<devices::Buses>(executor, file.devices.buses, roster);
   devices::WindowUnits::Reports reports;
   reports.key = [this](const hall::WindowId& window, hall::KeyPress press, wire::window_unit::Key pressed,
@@ -239,10 +248,12 @@ void Lobby::House::start_devices() {
       [this](const hall::DeviceId& id) { return journal->last_press(id); }, roster, std::move(reports));
   start_panels();
   start_other_makers();
-  commissioning = std::make_unique<Commissioning>(
-      Commissioning::Devices{*buses, *units, *panels, *printers}, file, [this] {
-        return PaperSource{file.hall, registrar.state(), file.papers, options.now()};
-      });
+  const auto papers = [this] {
+    return PaperSource{file.hall, registrar.state(), file.papers, options.now()};
+  };
+  commissioning = std::make_unique<Commissioning>(Commissioning::Devices{*buses, *units, *panels, *printers},
+                                                  file, papers);
+  slips = std::make_unique<Slips>(*printers, papers);
   start_readers();
   list_absent();
 }
@@ -320,8 +331,10 @@ void Lobby::House::person_shown(const devices::ReaderConfig& reader, std::string
 void Lobby::House::start_flows() {
   paper = std::make_unique<PaperPort>(
       *printers, desk,
-      PaperPort::Sources{file.papers, [this] { return estimator.fresh(options.now()); },
-                         [this](hall::TicketId ticket) { return key.ticket_token(ticket); }});
+      PaperPort::Sources{
+          file.papers, [this] { return estimator.fresh(options.now()); },
+          [this](hall::TicketId ticket) { return key.ticket_token(ticket); },
+          [this](hall::TicketId ticket) { return who_asked(*journal, registrar.state(), ticket); }});
   signs = std::make_unique<SignsPort>(*units, *other_signs, *keypads, desk);
   issue = std::make_unique<flows::Issue>(desk, *paper, std::int64_t{file.print_within_s} * 1000);
   calls = std::make_unique<flows::Calls>(desk, *signs);
@@ -424,6 +437,7 @@ Lobby::~Lobby() = default;
 
 void Lobby::start(Publish publish) {
   house_->publish = std::move(publish);
+  house_->earlier = flows::earlier_printing(house_->registrar.state());
   house_->registrar.turn_day_if_due();
   house_->start_devices();
   house_->start_flows();
@@ -533,6 +547,12 @@ void Lobby::scan(const hall::DeviceId& bus, std::uint8_t from, std::uint8_t to,
 void Lobby::set_address(const hall::DeviceId& device, std::uint8_t address, bool claim,
                         std::function<void(std::optional<hall::Refusal>)> done) {
   house_->commissioning->set_address(device, address, claim, std::move(done));
+}
+
+void Lobby::print_notice(hall::TicketId ticket, std::vector<std::string> missing,
+                         std::optional<hall::DeviceId> printer,
+                         std::function<void(std::variant<api::PrintedSlip, hall::Refusal>)> done) {
+  house_->slips->notice(ticket, missing, printer, std::move(done));
 }
 
 void Lobby::self_test(const hall::DeviceId& device, std::function<void(std::optional<hall::Refusal>)> done) {

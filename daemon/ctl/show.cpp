@@ -289,6 +289,8 @@ std::string show_devices(Shape shape, const json::value& value) {
                                           {"may be two", "may_be_two"}});
     case Shape::moved_unit:
       return card(value.get_object(), {{"device", "device"}, {"address", "address"}, {"next", "next"}});
+    case Shape::slip:
+      return card(value.get_object(), {{"printer", "printer"}, {"print", "print"}});
     default:  // tested
       return card(value.get_object(), {{"device", "device"}});
   }
@@ -309,6 +311,7 @@ std::string show_value(Shape shape, const json::value& value) {
     case Shape::devices:
     case Shape::found_units:
     case Shape::moved_unit:
+    case Shape::slip:
     case Shape::tested:
       return show_devices(shape, value);
     case Shape::approval:

@@ -43,6 +43,13 @@ Made issue_request(const Arguments& given) {
   return post("/api/v1/tickets", with_applicant(given, std::move(body)));
 }
 
+Made notice_request(const Arguments& given) {
+  auto body = body_of(given, {"printer"});
+  const auto& missing = given.all("missing");
+  body["missing"] = json::array(missing.begin(), missing.end());
+  return post(ticket_path(given, "/notice"), body);
+}
+
 Made settle_request(const Arguments& given) {
   const std::string outcome = given.one("OUTCOME");
   if (outcome != "printed" && outcome != "not-printed") {
@@ -81,7 +88,7 @@ std::vector<Verb> ticket_verbs() {
         {"service", Kind::option, "id"},
         {"state", Kind::option, "waiting, called, serving, held, no_show, finished, cancelled, expired"},
         {"window", Kind::option, "id"},
-        {"print", Kind::option, "none, sending, sent, printed, failed, unknown"},
+        {"print", Kind::option, "none, sending, sent, printed, failed, unknown, taken, retracted"},
         {"limit", Kind::option, "at most so many"}},
        Call{[](const Arguments& given) -> Made {
               return Request{"GET",
@@ -113,6 +120,19 @@ std::vector<Verb> ticket_verbs() {
        "Bring a no-show back, or go on with one that ended as notified",
        {which_ticket},
        Call{[](const Arguments& given) { return post(ticket_path(given, "/reinstate")); }, Shape::ticket}},
+  };
+}
+
+/// About the paper of a ticket.
+std::vector<Verb> paper_verbs() {
+  return {
+      {"ticket",
+       "notice",
+       "Print what is missing (一次性告知), for a ticket that ended as notified",
+       {which_ticket,
+        {"missing", Kind::list, "one thing that is missing; may be given up to 20 times", true},
+        {"printer", Kind::option, "where; default: in the window's zone"}},
+       Call{notice_request, Shape::slip}},
       {"ticket",
        "settle",
        "Say what became of a print whose outcome is unknown",
@@ -367,9 +387,9 @@ const std::vector<std::string>& Arguments::all(const std::string& name) const {
 const std::vector<Verb>& verbs() {
   static const auto all = [] {
     std::vector<Verb> joined;
-    for (auto& part :
-         {ticket_verbs(), appointment_verbs(), window_verbs(), serving_verbs(), setting_aside_verbs(),
-          hall_verbs(), device_verbs(), people_verbs(), statistics_verbs(), house_verbs()}) {
+    for (auto& part : {ticket_verbs(), paper_verbs(), appointment_verbs(), window_verbs(), serving_verbs(),
+                       setting_aside_verbs(), hall_verbs(), device_verbs(), people_verbs(),
+                       statistics_verbs(), house_verbs()}) {
       joined.insert(joined.end(), part.begin(), part.end());
     }
     return joined;

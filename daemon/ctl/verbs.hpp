@@ -58,6 +58,7 @@ enum class Shape {
   found_units,
   moved_unit,
   tested,
+  slip,
   approval,
   approvals,
   users,

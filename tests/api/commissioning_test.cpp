@@ -48,3 +48,29 @@ TEST_CASE("a self-test of a device, and of none") {
   CHECK(house.call("POST", "/api/v1/devices/u1/self-test", "supervisor", "").body == R"({"device":"u1"})");
   CHECK(house.call("POST", "/api/v1/devices/u9/self-test", "supervisor", "").code() == "unknown_device");
 }
+
+TEST_CASE("a notice says what is missing, within bounds, and nothing of a person's numbers") {
+  House house;
+  const auto ask = [&](const std::string& body, const std::string& id = "1") {
+    return house.call("POST", "/api/v1/tickets/" + id + "/notice", "clerk", body);
+  };
+  CHECK(house.call("POST", "/api/v1/tickets", "clerk", R"({"service":"social"})").status == 201);
+  const auto printed = ask(R"({"missing":["身份证复印件","照片"],"printer":"p2"})");
+  CHECK(printed.body == R"({"printer":"p2","print":"printed"})");
+  CHECK(house.backend.missing_things == std::vector<std::string>{"身份证复印件", "照片"});
+  std::string many = R"({"missing":[)";
+  for (int i = 0; i < 21; ++i) {
+    many += i == 0 ? R"("a")" : R"(,"a")";
+  }
+  house.backend.missing_things.clear();
+  for (const auto& body :
+       {std::string(), std::string(R"({"missing":[]})"), std::string(R"({"missing":[""]})"),
+        std::string(R"({"missing":"a"})"), many + "]}", R"({"missing":[")" + std::string(101, 'a') + R"("]})",
+        std::string(R"({"missing":["身份证 510682199003071234"]})"),
+        std::string(R"({"missing":["a"],"copies":2})")}) {
+    CHECK(ask(body).status == 400);
+  }
+  CHECK(house.backend.missing_things.empty());
+  CHECK(ask(R"({"missing":["a"]})", "77").code() == "unknown_ticket");
+  CHECK(ask(R"({"missing":["a"],"printer":"p9"})").status == 503);
+}

@@ -276,6 +276,19 @@ void FakeBackend::set_address(const hall::DeviceId& device, std::uint8_t address
   done(std::nullopt);
 }
 
+void FakeBackend::print_notice(hall::TicketId ticket, std::vector<std::string> missing,
+                               std::optional<hall::DeviceId> printer,
+                               std::function<void(std::variant<api::PrintedSlip, hall::Refusal>)> done) {
+  missing_things = std::move(missing);
+  if (state().find(ticket) == nullptr) {
+    return done(hall::Refusal{hall::Refused::unknown_ticket, "there is no ticket"});
+  }
+  if (printer && printer->value == "p9") {
+    return done(hall::Refusal{hall::Refused::printer_unavailable, "printer `p9`: paper out"});
+  }
+  done(api::PrintedSlip{printer.value_or(hall::DeviceId{"p1"}), "printed"});
+}
+
 void FakeBackend::self_test(const hall::DeviceId& device,
                             std::function<void(std::optional<hall::Refusal>)> done) {
   commissioned.push_back("self-test " + device.value);

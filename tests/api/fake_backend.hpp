@@ -72,6 +72,11 @@ class FakeBackend final : public api::Backend {
             std::function<void(std::variant<std::vector<api::FoundUnit>, hall::Refusal>)> done) override;
   void set_address(const hall::DeviceId& device, std::uint8_t address, bool claim,
                    std::function<void(std::optional<hall::Refusal>)> done) override;
+  void print_notice(hall::TicketId ticket, std::vector<std::string> missing,
+                    std::optional<hall::DeviceId> printer,
+                    std::function<void(std::variant<api::PrintedSlip, hall::Refusal>)> done) override;
+  /// What print_notice() was asked for, but the ticket.
+  std::vector<std::string> missing_things;
   void self_test(const hall::DeviceId& device,
                  std::function<void(std::optional<hall::Refusal>)> done) override;
   std::string ticket_token(hall::TicketId ticket) const override;

@@ -292,6 +292,9 @@ TEST_CASE("every answer is as described") {
   CHECK(
       check.call("POST", one + "/settle-print", tickets + "/1/settle-print", R"({"printed":true})").status ==
       200);
+  CHECK(
+      check.call("POST", one + "/notice", tickets + "/1/notice", R"({"missing":["身份证复印件"]})").status ==
+      200);
   CHECK(check.call("POST", one + "/reprint", tickets + "/1/reprint", R"({"printer":"p1"})").status == 200);
   CHECK(check.call("POST", one + "/cancel", tickets + "/3/cancel").status == 200);
   CHECK(check.window("open", R"({"clerk":"zhang"})").status == 200);

@@ -24,6 +24,7 @@ const Row rows[] = {
     {"POST", "/api/v1/tickets", {"kiosk", "clerk", "admin"}},
     {"GET", "/api/v1/tickets", {"clerk", "supervisor", "admin"}},
     {"GET", "/api/v1/tickets/{id}", {"clerk", "kiosk", "supervisor", "admin"}},
+    {"POST", "/api/v1/tickets/{id}/notice", {"clerk", "admin"}},
     {"POST", "/api/v1/tickets/{id}/reprint", {"clerk", "admin"}},
     {"POST", "/api/v1/tickets/{id}/cancel", {"clerk", "admin"}},
     {"POST", "/api/v1/tickets/{id}/settle-print", {"clerk", "admin"}},

@@ -1,16 +1,102 @@
 // The slips beside the ticket.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "daemon/app/papers.hpp"
+#include "daemon/app/slips.hpp"
 #include "tests/app_papers/shipped.hpp"
+#include "tests/fakes/scripted_link.hpp"
+#include "tests/fakes/virtual_executor.hpp"
 #include "tests/hall/a_hall.hpp"
 
 namespace {
 
 using namespace lobby;
 using namespace lobby::app::testing;
+using namespace std::chrono_literals;
+
+/// A hall with one printer that confirms nothing, at the end of a scripted wire.
+struct Counter {
+  Counter()
+      : roster(
+            [] {
+              return hall::Instant{0, 480};
+            },
+            [](const hall::ReportDevice&) {}),
+        printers(
+            executor, {config()}, [this](const devices::PrinterConfig&) { return wire->make_link(); },
+            roster),
+        slips(printers, [this] {
+          return app::PaperSource{hall.site, hall.state, papers, hall.now};
+        }) {
+    wire->up();
+    executor.run_for(100ms);
+  }
+  static devices::PrinterConfig config() {
+    devices::PrinterConfig made;
+    made.id.value = "p1";
+    made.profile.status = printer::Profile::Status::none;
+    made.profile.cut = {0x1D, 0x56, 0x42, 0x00};
+    return made;
+  }
+  /// Ended as notified, with the number of a slip.
+  hall::TicketId notified() {
+    const auto id = hall.issue("social");
+    hall.must(hall::CallNext{.window = {"w2"}});
+    hall.must(hall::StartService{.window = {"w2"}});
+    hall::FinishService finish;
+    finish.window = {"w2"};
+    finish.outcome = hall::Outcome::notified;
+    finish.notice_slip_no = "N-7";
+    hall.must(finish);
+    return id;
+  }
+  std::string ask(hall::TicketId ticket, std::optional<hall::DeviceId> where) {
+    std::string answer;
+    slips.notice(ticket, {"户口簿"}, where, [&](const auto& result) {
+      const auto* refusal = std::get_if<hall::Refusal>(&result);
+      answer = refusal != nullptr ? std::string(hall::to_text(refusal->code))
+                                  : std::string(std::get<api::PrintedSlip>(result).print);
+    });
+    executor.run_for(1s);
+    return answer;
+  }
+
+  fakes::VirtualExecutor executor;
+  std::shared_ptr<fakes::Wire> wire = std::make_shared<fakes::Wire>(executor);
+  hall::testing::Hall hall = hall::testing::an_open_hall();
+  app::Papers papers = shipped_papers();
+  devices::Roster roster;
+  devices::Printers printers;
+  app::Slips slips;
+};
 
 }  // namespace
+
+TEST_CASE("a notice comes out where it is asked for, behind the ticket that is being printed") {
+  Counter counter;
+  const auto id = counter.notified();
+  bool ticket_is_out = false;
+  counter.printers.print({"p1"}, {}, [&](printer::PrintResult, const std::string&) { ticket_is_out = true; });
+  CHECK(counter.ask(id, hall::DeviceId{"p1"}) == "sent");
+  CHECK(ticket_is_out);
+  const auto& sheet = counter.wire->sent.back();
+  const fakes::Bytes booklet{0xBB, 0xA7, 0xBF, 0xDA, 0xB2, 0xBE};  // 户口簿
+  CHECK(std::search(sheet.begin(), sheet.end(), booklet.begin(), booklet.end()) != sheet.end());
+}
+
+TEST_CASE("no notice without one, without a printer, or where it cannot come out") {
+  Counter counter;
+  const auto id = counter.notified();
+  const auto plain = counter.hall.issue("social");
+  CHECK(counter.ask(plain, hall::DeviceId{"p1"}) == "wrong_state");
+  CHECK(counter.ask({99}, hall::DeviceId{"p1"}) == "unknown_ticket");
+  CHECK(counter.ask(id, std::nullopt) == "sent");  // in the zone of the window
+  CHECK(counter.ask(id, hall::DeviceId{"p9"}) == "unknown_device");
+  counter.wire->down("unplugged");
+  CHECK(counter.ask(id, hall::DeviceId{"p1"}) == "printer_unavailable");
+}
 
 TEST_CASE("a once-only notice names what is missing, its number and until when it goes first") {
   auto hall = hall::testing::an_open_hall();
