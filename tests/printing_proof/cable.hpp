@@ -55,7 +55,10 @@ class Cable : public std::enable_shared_from_this<Cable> {
   void answer(PaperPrinter::Answers kind, Bytes bytes);
   /// Lost for so long, with all that is on it.
   void lose(Duration span);
-  void heal() { mangling_ = {}; }
+  void heal() {
+    mangling_ = {};
+    lost_ = false;
+  }
   /// Since when a life listens; nullopt: none does.
   std::optional<link::MonoTime> up_since() const { return up_ ? std::optional(up_since_) : std::nullopt; }
   /// The world ends.
