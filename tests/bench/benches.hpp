@@ -29,6 +29,10 @@ void reports(int tickets, int calls);
 /// Tickets from what is known to what stands on the paper.
 void faces(int count);
 
+/// The whole lobby and a printer that takes no time: from the durable begin of a print to its first byte, and
+/// from the last byte of a status that changed to the durable event.
+void printing(int tickets, int changes);
+
 /// RS-485 lines at a wire's pace: how much of it they use beside bare libmodbus, from key to sign beside what
 /// the wire needs, and what eight busy ones cost.
 void bus_lines(double seconds);
