@@ -37,6 +37,8 @@ struct Mangling {
   Odds id;        ///< process ids
   Odds other;     ///< cleared, identity
   unsigned split = 0, flow = 0;
+  /// Of the answers from the first job on, only the how-manieth suffers; 0: any may.
+  std::uint64_t only = 0;
   Duration status_late = std::chrono::milliseconds(2500), id_late = std::chrono::seconds(20);
 };
 
@@ -66,6 +68,8 @@ class Cable : public std::enable_shared_from_this<Cable> {
 
   /// Bytes that the printer has been sent since the first job began.
   std::uint64_t job_bytes() const { return job_bytes_; }
+  /// Answers since then.
+  std::uint64_t answers() const { return answers_; }
   std::function<void(std::uint64_t)> on_job_byte = [](std::uint64_t) {};
   std::function<void(const std::string&)> trace;  ///< empty: nobody looks
 
@@ -101,7 +105,7 @@ class Cable : public std::enable_shared_from_this<Cable> {
   std::uint64_t connection_ = 0;
   std::deque<Send> urgent_, sends_;
   link::Timer pump_;
-  std::uint64_t job_bytes_ = 0;
+  std::uint64_t job_bytes_ = 0, answers_ = 0;
   bool job_seen_ = false;
   std::uint8_t last_ = 0;
   link::MonoTime last_answer_{}, up_since_{};

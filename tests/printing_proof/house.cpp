@@ -4,6 +4,7 @@
 
 #include "daemon/app/papers.hpp"
 #include "daemon/app/ports.hpp"
+#include "daemon/app/site_file.hpp"
 #include "daemon/devices/printers.hpp"
 #include "daemon/devices/roster.hpp"
 #include "daemon/flows/issue.hpp"
@@ -79,10 +80,30 @@ class Desk final : public flows::Desk {
   hall::State state_;
 };
 
-devices::PrinterConfig config_of(const printer::Profile& profile) {
+/// What config/tickets holds; read once.
+const app::Papers& shipped_papers() {
+  static const auto papers = app::read_site_text(R"(schema = 1
+name = "x"
+zone = [{id = "z", name = "z"}]
+service = [{id = "s", name = "s", zone = "z", prefix = "A", hours = "h"}]
+window = [{id = "w", number = 1, name = "w", zone = "z", services = ["s"]}]
+printer = [{id = "p1", profile = "generic-80", link = "tcp:127.0.0.1:9"}]
+[paper]
+link = "http://10.1.1.2/t/"
+[hours.h]
+)",
+                                                 LOBBY_SOURCE_DIR "/config/sites/under-test.toml")
+                                 .papers;
+  return papers;
+}
+
+devices::PrinterConfig config_of(const Life::Options& options) {
   devices::PrinterConfig config;
   config.id = {"p1"};
-  config.profile = profile;
+  config.profile = options.profile;
+  if (options.flow_bytes) {
+    config.link = devices::SerialPort{};
+  }
   return config;
 }
 
@@ -102,21 +123,29 @@ struct Life::Rooms {
         desk(executor, journal, given.commit, std::move(given.durable)),
         roster([this] { return desk.now(); },
                [this](const hall::ReportDevice& report) { device_changed(report); }),
+        papers(given.shipped_paper ? shipped_papers() : plain_paper),
         second(executor) {
+    auto earlier = flows::earlier_printing(desk.state());
     if (hall::day_is_due(desk.state(), desk.now())) {
       desk.report(hall::TurnDay{}, "");
     }
+    devices::Printers::Options options;
+    options.used = std::move(earlier.used);
+    options.torn = std::move(earlier.torn);
+    options.ready = [this](const hall::DeviceId& printer) {
+      if (issue) {
+        issue->on_printer(printer);
+      }
+    };
     printers = std::make_unique<devices::Printers>(
-        executor, std::vector{config_of(given.profile)},
-        [&cable](const devices::PrinterConfig&) { return cable.make_link(); }, roster);
+        executor, std::vector{config_of(given)},
+        [&cable](const devices::PrinterConfig&) { return cable.make_link(); }, roster, std::move(options));
     paper = std::make_unique<app::PaperPort>(
         *printers, desk,
-        app::PaperPort::Sources{papers, [] { return nullptr; }, [](hall::TicketId) { return "token"; }});
+        app::PaperPort::Sources{papers, [] { return nullptr; }, [](hall::TicketId) { return "token"; },
+                                [](hall::TicketId) { return "clerk"; }});
     issue = std::make_unique<flows::Issue>(desk, *paper, print_within_ms);
-    desk.recorded = [this](const hall::Event& event) {
-      paper->on_event(event);
-      issue->on_event(event);
-    };
+    desk.recorded = [this](const hall::Event& event) { issue->on_event(event); };
     issue->start();
     tick();
   }
@@ -133,9 +162,10 @@ struct Life::Rooms {
   }
 
   LifeExecutor& executor;
+  const app::Papers plain_paper;
   Desk desk;
-  app::Papers papers;
   devices::Roster roster;
+  const app::Papers& papers;
   std::unique_ptr<devices::Printers> printers;
   std::unique_ptr<app::PaperPort> paper;
   std::unique_ptr<flows::Issue> issue;

@@ -62,6 +62,7 @@ class Life {
     printer::Profile profile;
     Duration commit = std::chrono::milliseconds(1);  ///< from decision to disk
     bool flow_bytes = true;
+    bool shipped_paper = false;
     std::function<void(const hall::Event&)> durable = [](const hall::Event&) {};
   };
   Life(LifeExecutor& executor, Journal& journal, Cable& cable, Options options);

@@ -176,7 +176,10 @@ void Judge::judge_attempt(const Key& key, const Attempt& attempt) {
         return reading.number == number && reading.copy == n && reading.whole;
       });
     });
-    if (out && !forged_) {
+    const bool has_copy = attempts_.contains({number, copy + 1});
+    if (out && has_copy) {
+      ++verdict_.doubled;  // thrown away behind its last line: the copy says that it is one
+    } else if (out && !forged_) {
       broken(number, "is called unprinted, and a whole sheet with it came out");
     } else if (out) {
       verdict_.weak.push_back(number + " is called unprinted, and came out");

@@ -378,6 +378,15 @@ void PaperPrinter::clear() {
 }
 
 // --- the world ---
+void PaperPrinter::paper_ends_after(std::int64_t dots) {
+  const bool moves = moving_.pending() && knife_ != Knife::runs;
+  stop_moving();
+  roll_ = paper_out_ ? roll_ : dots;
+  if (moves) {
+    move();
+  }
+}
+
 void PaperPrinter::reload() {
   roll_ = endless;
   if (!paper_out_) {

@@ -23,6 +23,7 @@ struct Traits {
   enum class Speaks : std::uint8_t { nothing, dle_eot, epson, custom } speaks = Speaks::dle_eot;
   bool presenter = false;
   bool begins_line_again = false;  ///< the line in which the paper ended is begun again on the new roll
+  bool holds_when_off = false;     ///< a line of its plug holds the host off while it has no power
   std::size_t buffer = 4096;
   int dots_per_s = 1200;
   int head_to_knife = 120;
@@ -56,13 +57,17 @@ class PaperPrinter {
 
   // --- the wire ---
   /// False: the buffer is full, and the host is held off.
-  bool takes_bytes() const { return buffer_.size() < traits_.buffer; }
+  bool takes_bytes() const {
+    // The parts of one long command are worked off as they come.
+    const bool has_room = buffer_.size() < traits_.buffer || (!is_offline() && command_length(buffer_) == 0);
+    return has_room && (on_ || !traits_.holds_when_off);
+  }
   void receive(std::uint8_t byte);
   /// The host listens, or does not.
   void host_is(bool there);
 
   // --- the world ---
-  void paper_ends_after(std::int64_t dots) { roll_ = dots; }
+  void paper_ends_after(std::int64_t dots);
   void reload();
   void cover(bool open);
   void jam_next_cut() { jams_ = true; }

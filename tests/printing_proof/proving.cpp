@@ -24,7 +24,7 @@ bool is_deaf(const Mangling& mangling) {
 
 bool is_forged(const Mangling& mangling, const printer::Profile& profile) {
   auto odds = mangling.in_order;
-  odds.drop = 0;
+  odds.drop = odds.delay = odds.reorder = 0;
   const bool anonymous = profile.confirm == printer::Profile::Confirm::in_order_status ||
                          profile.confirm == printer::Profile::Confirm::esc_v;
   return (anonymous && odds.any()) || mangling.other.any();
@@ -70,6 +70,7 @@ class World {
     press_once_more();
     judge_.close();
     verdict_.job_bytes = cable_->job_bytes();
+    verdict_.answers = cable_->answers();
     verdict_.dots = printer_.dots_moved();
     return std::move(verdict_);
   }
@@ -102,6 +103,7 @@ class World {
     options.profile = variant_.profile;
     options.commit = case_.commit;
     options.flow_bytes = variant_.wire.flow_bytes;
+    options.shipped_paper = variant_.shipped_paper;
     options.durable = [this](const hall::Event& event) {
       if (traced_) {
         note("journal: " + words_of(event));
@@ -272,6 +274,7 @@ class World {
       if (tickets.size() > before && is_settled(tickets.back().print)) {
         return;
       }
+      executor_.run_for(seconds(10));
     }
     verdict_.broken.emplace_back("later people get no ticket that is proven");
   }

@@ -17,6 +17,7 @@ struct Variant {
   printer::Profile profile;
   Traits traits;
   WireKind wire;
+  bool shipped_paper = false;  ///< the ticket that config/tickets ships, with its symbol; else a plain one
 };
 const std::vector<Variant>& variants();
 
@@ -55,9 +56,10 @@ struct Case {
 struct Verdict {
   std::vector<std::string> broken;  ///< promises, a sentence each
   std::vector<std::string> weak;    ///< what no printer of this kind could have told, with such answers
-  unsigned issued = 0, printed = 0, sent = 0, failed = 0, unknown = 0, proven_late = 0, copies = 0;
+  unsigned issued = 0, printed = 0, sent = 0, failed = 0, unknown = 0, proven_late = 0, copies = 0,
+           doubled = 0;
   unsigned lives = 0, pieces = 0;
-  std::uint64_t job_bytes = 0;
+  std::uint64_t job_bytes = 0, answers = 0;
   std::int64_t dots = 0;
   std::string trace;
 };

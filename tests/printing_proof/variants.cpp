@@ -54,6 +54,23 @@ Variant with_presenter(Variant made) {
   return made;
 }
 
+/// A small buffer, and a line that holds the host off: the printer takes a job bit by bit, also over a power
+/// cut.
+Variant with_busy_line(Variant made) {
+  made.name += ", busy line";
+  made.traits.buffer = 64;
+  made.traits.holds_when_off = true;
+  made.wire.flow_bytes = false;
+  return made;
+}
+
+Variant with_picture(Variant made) {
+  made.name += ", symbol as dots";
+  made.profile.qr = Profile::QrBy::raster;
+  made.shipped_paper = true;
+  return made;
+}
+
 Variant on_fast_line(Variant made) {
   made.wire.bytes_per_s = 1'000'000;
   return made;
@@ -77,6 +94,13 @@ const std::vector<Variant>& variants() {
       on_fast_line(variant("none, asked status", Confirm::none, Status::dle_eot, PaperOut::resume)),
       variant("none, silent", Confirm::none, Status::none, PaperOut::resume),
       with_presenter(variant("none", Confirm::none, Status::custom_full, PaperOut::resume)),
+      with_busy_line(
+          on_serial(variant("id, clear", Confirm::process_id, Status::dle_eot, PaperOut::clear), 1'920)),
+      with_busy_line(on_serial(
+          variant("in order, resume", Confirm::in_order_status, Status::dle_eot, PaperOut::resume), 1'920)),
+      with_picture(variant("id, clear", Confirm::process_id, Status::epson, PaperOut::clear)),
+      with_picture(on_serial(
+          variant("in order, resume", Confirm::in_order_status, Status::dle_eot, PaperOut::resume), 11'520)),
   };
   return all;
 }
