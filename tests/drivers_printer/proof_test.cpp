@@ -37,7 +37,7 @@ struct Printer {
     const bool is_job = sent.size() > 2 && sent[0] == 0x1B && sent[1] == 0x40;
     jobs += is_job ? 1 : 0;
     const bool by_id = sent.size() > 11 && sent[sent.size() - 11] == 0x1D && sent[sent.size() - 10] == 0x28;
-    const Bytes id(sent.end() - 4, sent.end());
+    const Bytes id = by_id ? Bytes(sent.end() - 4, sent.end()) : Bytes{};
     if (breaks_after && is_job) {
       executor.after(*breaks_after, [this] { status = fault; });
     }
