@@ -82,6 +82,9 @@ struct Printers::Unit final : printer::TicketPrinter::Listener {
     } else if (was_low) {
       text += "; " + std::to_string(since_low) + " tickets since the paper became low";
     }
+    if (lost_characters > 0) {
+      text += "; " + std::to_string(lost_characters) + " characters printed as 〓, no font has them";
+    }
     return text;
   }
 
@@ -116,12 +119,12 @@ struct Printers::Unit final : printer::TicketPrinter::Listener {
         std::move(wanted.later));
   }
   void count(PrintResult result) {
-    const auto losses = device.losses();
-    lost_characters += losses.characters;
-    if (was_low && result != PrintResult::failed) {
-      ++since_low;
-      roster.detail(id, detail());
+    if (result == PrintResult::failed) {
+      return;
     }
+    lost_characters += device.losses().characters;
+    since_low += was_low ? 1 : 0;
+    roster.detail(id, detail());
   }
 
   hall::DeviceId id;
@@ -218,8 +221,7 @@ std::optional<Printers::About> Printers::about(const hall::DeviceId& id) const {
   if (unit == nullptr) {
     return std::nullopt;
   }
-  return About{unit->profile, unit->device.describe(), unit->trouble.empty() ? "ok" : unit->trouble,
-               unit->lost_characters};
+  return About{unit->profile, unit->device.describe(), unit->trouble.empty() ? "ok" : unit->trouble};
 }
 
 }  // namespace lobby::devices

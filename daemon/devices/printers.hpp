@@ -51,8 +51,7 @@ class Printers {
   struct About {
     printer::Profile profile;
     std::string wire;
-    std::string state;             ///< `ok`, or what is wrong
-    unsigned lost_characters = 0;  ///< that neither its font nor one of ours had, since the daemon began
+    std::string state;  ///< `ok`, or what is wrong
   };
   /// nullopt: no such printer.
   std::optional<About> about(const hall::DeviceId& id) const;

@@ -21,10 +21,6 @@ constexpr bool begins_block(std::uint8_t byte) {
   return byte == 0x37 || byte == 0x5F || byte == 0x3D || byte == 0x35 || byte == 0x3B || byte == 0x53;
 }
 
-bool is_unmarked(Profile::Status form) {
-  return form == Profile::Status::snbc_bk_c310 || form == Profile::Status::snbc_byte;
-}
-
 }  // namespace
 
 void add_real_time(int n, std::uint8_t bits, Condition& condition) {
@@ -61,7 +57,7 @@ std::optional<Answer> Decoder::take(std::uint8_t byte) {
   if (flow_bytes_ && (byte == xon || byte == xoff)) {
     return std::nullopt;
   }
-  if (is_unmarked(form_)) {
+  if (Profile::are_unmarked(form_)) {
     return unmarked(byte);
   }
   switch (place_) {

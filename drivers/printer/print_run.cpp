@@ -19,6 +19,10 @@ constexpr std::size_t piece = 256;
 /// Of a printer that can hold us off: what of it has begun can always be finished (paced_writer.hpp), so that
 /// questions are not stuck behind it. About a line of text.
 constexpr std::size_t paced_piece = 64;
+std::size_t most_at_once(const link::ByteLink& link) {
+  return link.bytes_per_s() > 0 ? paced_piece : piece;
+}
+
 constexpr link::Duration beyond_time = seconds(2);
 constexpr link::Duration again_within = seconds(3);
 constexpr link::Duration checks_within = seconds(8);
@@ -67,7 +71,7 @@ escpos::Bytes PrintRun::completion() {
 }
 
 std::size_t PrintRun::largest_piece(const std::vector<std::uint32_t>& seams, const link::ByteLink& link) {
-  std::size_t largest = link.bytes_per_s() > 0 ? paced_piece : piece;
+  std::size_t largest = most_at_once(link);
   std::size_t before = 0;
   for (const auto seam : seams) {
     largest = std::max(largest, seam - before);
@@ -80,7 +84,7 @@ std::size_t PrintRun::largest_piece(const std::vector<std::uint32_t>& seams, con
 
 void PrintRun::send_next() {
   const auto& seams = job_.seams;
-  const auto most = means_.link.bytes_per_s() > 0 ? paced_piece : piece;
+  const auto most = most_at_once(means_.link);
   const auto beyond = std::upper_bound(seams.begin(), seams.end(), next_ + most);
   std::size_t end = beyond == seams.begin() ? 0 : *(beyond - 1);
   if (job_.bytes.size() - next_ <= most) {
@@ -264,6 +268,11 @@ void PrintRun::doubt() {
 
 void PrintRun::lost(std::string_view reason) {
   if (place_ == Place::settled) {
+    return;
+  }
+  if (place_ == Place::lingering && job_.bytes.empty()) {
+    deadline_.cancel();  // there was no job, so there is no piece: it asks again when the printer is back
+    is_well_ = false;
     return;
   }
   const bool behind = place_ == Place::checking;

@@ -68,6 +68,8 @@ struct Profile {
   bool answers_dle_eot() const {
     return status == Status::dle_eot || status == Status::epson || status == Status::snbc_t080aii;
   }
+  /// Its frames have no mark of their own: the question before them alone tells where one begins.
+  static bool are_unmarked(Status form) { return form == Status::snbc_bk_c310 || form == Status::snbc_byte; }
   /// Can it be asked how it is?
   bool answers_status() const { return answers_dle_eot() || !status_ask.empty(); }
 };

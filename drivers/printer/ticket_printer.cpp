@@ -38,11 +38,6 @@ std::uint32_t first_fence(link::MonoTime now) {
   return static_cast<std::uint32_t>(ticks % escpos::fence_ids);
 }
 
-/// Frames without a mark of their own are told apart by the question before them alone.
-bool is_framed_by_question(Profile::Status form) {
-  return form == Profile::Status::snbc_bk_c310 || form == Profile::Status::snbc_byte;
-}
-
 }  // namespace
 
 class TicketPrinter::Machine final : public link::ByteLink::Listener,
@@ -434,7 +429,7 @@ class TicketPrinter::Machine final : public link::ByteLink::Listener,
   }
 
   void ask(escpos::Bytes bytes) {
-    if (is_framed_by_question(profile_.status)) {
+    if (Profile::are_unmarked(profile_.status)) {
       decoder_.reset();
     }
     if (leaving_++ == 0) {
