@@ -62,6 +62,7 @@ void PrintRun::begin_torn() {
 void PrintRun::begin_sync() {
   ended_ = nullptr;
   must_be_quiet_ = true;
+  only_waits_ = true;
   is_well_ = false;
   place_ = Place::lingering;
 }
@@ -270,7 +271,7 @@ void PrintRun::lost(std::string_view reason) {
   if (place_ == Place::settled) {
     return;
   }
-  if (place_ == Place::lingering && job_.bytes.empty()) {
+  if (place_ == Place::lingering && only_waits_) {
     deadline_.cancel();  // there was no job, so there is no piece: it asks again when the printer is back
     is_well_ = false;
     return;

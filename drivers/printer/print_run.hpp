@@ -139,6 +139,7 @@ class PrintRun : public std::enable_shared_from_this<PrintRun> {
   std::size_t next_ = 0;     ///< of the bytes: the first that was not handed to the link
   bool is_stopped_ = false;  ///< the rest of the job is not sent any more
   bool asked_again_ = false;
+  bool only_waits_ = false;     ///< for old answers: there was nothing to cut off
   bool must_be_quiet_ = false;  ///< answers may come that are not in the book
   bool is_well_ = true;         ///< the last that was heard of the printer
   bool jammed_ = false;         ///< the knife: its recovery must be asked for

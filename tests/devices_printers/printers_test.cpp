@@ -333,3 +333,14 @@ TEST_CASE(
   REQUIRE(!hall.readied.empty());
   CHECK(hall.readied.back() == "p3");
 }
+
+TEST_CASE("characters that nobody has a picture of are counted where staff look") {
+  Hall hall;
+  hall.wires["p2"]->up();
+  hall.executor.run_for(100ms);
+  auto rare = paper();
+  rare.service_name = "𠮷祥㐀";  // without fonts there are no pictures
+  hall.print("p2", rare);
+  hall.executor.run_for(5s);
+  CHECK(hall.view("p2").detail == "scripted; 2 characters printed as 〓, no font has them");
+}

@@ -489,3 +489,16 @@ TEST_CASE("a printer says what it is") {
     CHECK(found->font == "CHINA GB18030");
   }
 }
+
+TEST_CASE("a printer that was away while old answers were waited for is asked again, and nothing is cut") {
+  Bench bench(profile_of(Profile::Confirm::in_order_status), false, true);
+  bench.wire->down("refused");
+  bench.wire->up();
+  bench.executor.run_for(100ms);
+  const auto sent = bench.sent();
+  CHECK(std::none_of(sent.begin(), sent.end(), Bench::cuts_off));
+  CHECK(!bench.printer.is_ready());
+  bench.wire->receive({0x00});
+  bench.executor.run_for(3100ms);
+  CHECK(bench.printer.is_ready());
+}
