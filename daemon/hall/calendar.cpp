@@ -22,19 +22,20 @@ Calendar::Calendar(std::vector<Mark> marks, std::vector<int> years)
   std::reverse(marks_.begin(), marks_.end());
 }
 
+bool Calendar::knows(int year) const {
+  return std::find(years_.begin(), years_.end(), year) != years_.end();
+}
+
 std::optional<int> Calendar::missing_year(Date today) const {
   constexpr int december = 12;
   const YearMonth now = year_month(today);
-  const auto is_here = [&](int year) {
-    return std::find(years_.begin(), years_.end(), year) != years_.end();
-  };
   if (years_.empty()) {
     return std::nullopt;
   }
-  if (!is_here(now.year)) {
+  if (!knows(now.year)) {
     return now.year;
   }
-  return now.month == december && !is_here(now.year + 1) ? std::optional(now.year + 1) : std::nullopt;
+  return now.month == december && !knows(now.year + 1) ? std::optional(now.year + 1) : std::nullopt;
 }
 
 DayKind Calendar::kind_of(Date date) const {

@@ -27,6 +27,10 @@ class Calendar {
 
   DayKind kind_of(Date date) const;
   bool is_empty() const { return marks_.empty(); }
+  /// Ascending, one a day.
+  const std::vector<Mark>& marks() const { return marks_; }
+  /// Whether the notice of this year is here.
+  bool knows(int year) const;
   /// The year whose notice is needed on this day and is not here: this one, and from 1 December the next,
   /// when every hall has had it for weeks. Days of such a year are taken for ordinary ones. nullopt: none;
   /// also for a hall that keeps no calendar at all.
