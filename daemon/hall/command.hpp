@@ -5,6 +5,7 @@
 #include <string>
 #include <variant>
 
+#include "daemon/hall/approval.hpp"
 #include "daemon/hall/ids.hpp"
 #include "daemon/hall/time.hpp"
 #include "daemon/hall/words.hpp"
@@ -190,10 +191,11 @@ struct ReportDevice {
   std::string reason;
   bool blocked = false;  ///< it is there and cannot do its work: a printer without paper
 };
-/// The approval cases move: counts of one batch; the rows travel beside the event (journal.hpp) and carry its
-/// version.
-struct ReportApprovals {
+/// Rows of a source have moved, and are written under this version (approval.hpp).
+struct ReportSource {
   DeviceId feed;
+  What what = What::cases;
+  std::uint64_t version = 0;
   std::uint32_t added = 0, changed = 0, removed = 0, total = 0;
 };
 struct ReportAccount {
@@ -207,6 +209,6 @@ using Command =
                  StartService, FinishService, MarkNoShow, HoldTicket, TransferTicket, RateService,
                  PauseWindow, ResumeWindow, CallHelp, EndHelp, BookAppointment, CancelAppointment,
                  BlockApplicant, ReportTenant, TurnDay, ExpireDay, StartPrint, ReportPrint, ReportCallShown,
-                 ReportDevice, ReportApprovals, ReportAccount>;
+                 ReportDevice, ReportSource, ReportAccount>;
 
 }  // namespace lobby::hall

@@ -27,16 +27,21 @@ Decision on(const Asked& asked, const ReportDevice& command) {
                                   .blocked = command.blocked ? std::optional(true) : std::nullopt});
 }
 
-Decision on(const Asked& asked, const ReportApprovals& command) {
+Decision on(const Asked& asked, const ReportSource& command) {
   if (command.added == 0 && command.changed == 0 && command.removed == 0) {
     return nothing();
   }
-  return one(asked, ApprovalsAdvanced{.feed = command.feed,
-                                      .version = asked.state.approvals_version + 1,
-                                      .added = command.added,
-                                      .changed = command.changed,
-                                      .removed = command.removed,
-                                      .total = command.total});
+  const Advanced moved{command.feed,    command.version, command.added,
+                       command.changed, command.removed, command.total};
+  switch (command.what) {
+    case What::cases:
+      return one(asked, ApprovalsAdvanced{moved});
+    case What::bids:
+    case What::notices:
+      return one(asked, BidsAdvanced{moved});
+    default:
+      return one(asked, CatalogueAdvanced{moved, std::string(word_of(command.what))});
+  }
 }
 
 Decision on(const Asked& asked, const ReportAccount& command) {

@@ -54,7 +54,7 @@ Decision on(const Asked& asked, const StartPrint& command);
 Decision on(const Asked& asked, const ReportPrint& command);
 Decision on(const Asked& asked, const ReportCallShown& command);
 Decision on(const Asked& asked, const ReportDevice& command);
-Decision on(const Asked& asked, const ReportApprovals& command);
+Decision on(const Asked& asked, const ReportSource& command);
 Decision on(const Asked& asked, const ReportAccount& command);
 
 /// The events of one decision, numbered and stamped as they are added.

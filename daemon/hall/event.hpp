@@ -414,8 +414,8 @@ struct DayClosed {
 };
 
 // --- the rest of the lobby ---
-struct ApprovalsAdvanced {
-  static constexpr std::string_view type = "ApprovalsAdvanced";
+/// Rows of a source moved (approval.hpp); what they say stands beside the journal under this version.
+struct Advanced {
   DeviceId feed;
   std::uint64_t version = 0;
   std::uint32_t added = 0, changed = 0, removed = 0, total = 0;
@@ -426,6 +426,22 @@ struct ApprovalsAdvanced {
     f("changed", self.changed);
     f("removed", self.removed);
     f("total", self.total);
+  }
+};
+struct ApprovalsAdvanced : Advanced {
+  static constexpr std::string_view type = "ApprovalsAdvanced";
+};
+/// Openings, rooms or notices.
+struct BidsAdvanced : Advanced {
+  static constexpr std::string_view type = "BidsAdvanced";
+};
+/// What the catalogue is made of: `what` is matters, staff, alerts, calendar or appointments.
+struct CatalogueAdvanced : Advanced {
+  static constexpr std::string_view type = "CatalogueAdvanced";
+  std::string what;
+  static void fields(auto& self, auto&& f) {
+    Advanced::fields(self, f);
+    f("what", self.what);
   }
 };
 struct DeviceChanged {
@@ -460,7 +476,7 @@ using Body =
                  TicketReinstated, ServiceRated, TicketCancelled, TicketExpired, WindowOpened, WindowClosed,
                  WindowPaused, WindowResumed, HelpCalled, HelpEnded, AppointmentBooked, AppointmentCancelled,
                  ApplicantBlocked, TenantReported, DayOpened, DayClosed, ApprovalsAdvanced, DeviceChanged,
-                 AccountChanged, TicketTaken, TicketRetracted>;
+                 AccountChanged, TicketTaken, TicketRetracted, BidsAdvanced, CatalogueAdvanced>;
 
 struct Event {
   std::uint64_t seq = 0;  ///< journal number, from 1, no gaps

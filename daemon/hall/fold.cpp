@@ -158,10 +158,6 @@ void Fold::operator()(const DayClosed&) {
   state_.day_closed = true;
 }
 
-void Fold::operator()(const ApprovalsAdvanced& body) {
-  state_.approvals_version = body.version;
-}
-
 void Fold::operator()(const DeviceChanged& body) {
   const DeviceIx place = printer(body.device);
   if (place == no_ix) {

@@ -45,7 +45,7 @@ class Fold {
   void operator()(const TenantReported& body);
   void operator()(const DayOpened& body);
   void operator()(const DayClosed& body);
-  void operator()(const ApprovalsAdvanced& body);
+  void operator()(const Advanced&) {}  ///< the rows have a table of their own
   void operator()(const DeviceChanged& body);
   void operator()(const AccountChanged& body);
 

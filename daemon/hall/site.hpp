@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "daemon/hall/calendar.hpp"
+#include "daemon/hall/case_judging.hpp"
 #include "daemon/hall/ids.hpp"
 #include "daemon/hall/time.hpp"
 #include "daemon/hall/words.hpp"
@@ -181,6 +182,7 @@ struct Catalogue {
   std::vector<Agency> agencies;
   std::vector<Badge> staff;
   std::vector<PublicNotice> notices;
+  bool staff_by_number = false;  ///< names of staff are shown nowhere
 };
 
 struct Site {
@@ -196,6 +198,7 @@ struct Site {
   LanesRule lanes;
   Rules rules;
   Calendar calendar;
+  ApprovalRules approvals;
   Catalogue catalogue;
 
   const Zone* find(const ZoneId& id) const;

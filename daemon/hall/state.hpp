@@ -150,7 +150,6 @@ class State {
   bool day_closed = false;  ///< expired: no more tickets today
   TicketId next_ticket{1};
   AppointmentId next_appointment{1};
-  std::uint64_t approvals_version = 0;
   Pace gap;                     ///< of a window between two tickets while somebody waits for it
   std::vector<Ticket> tickets;  ///< today's, by ascending id without gaps
   std::vector<ServiceState> services;

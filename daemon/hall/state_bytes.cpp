@@ -9,7 +9,7 @@ namespace lobby::hall {
 
 namespace {
 
-constexpr std::uint8_t format = 6;
+constexpr std::uint8_t format = 7;
 constexpr std::size_t checksum_bytes = 8;
 constexpr std::size_t least_ticket_bytes = 102;
 
@@ -193,7 +193,6 @@ void walk(Bytes& bytes, State& state) {
   bytes(state.day_closed);
   walk(bytes, state.next_ticket);
   walk(bytes, state.next_appointment);
-  bytes(state.approvals_version);
   walk(bytes, state.gap);
   walk_list(bytes, state.tickets, least_ticket_bytes);
   walk_list(bytes, state.services, 44);

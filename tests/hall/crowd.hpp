@@ -317,11 +317,13 @@ class Crowd {
             .window = {at}, .call = known ? desk->second.call : up_to(model.seq + 1), .device = {"u-" + at}};
       }
       case 3:
-        return ReportApprovals{.feed = {"f1"},
-                               .added = static_cast<std::uint32_t>(up_to(3)),
-                               .changed = static_cast<std::uint32_t>(up_to(2)),
-                               .removed = 0,
-                               .total = 9};
+        return ReportSource{.feed = {"f1"},
+                            .what = static_cast<What>(up_to(8)),
+                            .version = up_to(1000),
+                            .added = static_cast<std::uint32_t>(up_to(3)),
+                            .changed = static_cast<std::uint32_t>(up_to(2)),
+                            .removed = 0,
+                            .total = 9};
       case 4:
         return ReportAccount{.account = "front", .change = pick({"added", "changed", "removed"})};
       case 5:

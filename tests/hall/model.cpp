@@ -460,14 +460,18 @@ Model::Lines Model::on(const ReportDevice& c) {
           field("state", now.state) + field("reason", now.reason) + field("blocked", now.blocked ? "1" : "")};
 }
 
-Model::Lines Model::on(const ReportApprovals& c) {
+Model::Lines Model::on(const ReportSource& c) {
   if (c.added + c.changed + c.removed == 0) {
     return {};
   }
-  ++approvals;
-  return {"ApprovalsAdvanced" + field("feed", c.feed.value) + field("version", approvals) +
-          field("added", c.added) + field("changed", c.changed) + field("removed", c.removed) +
-          field("total", c.total)};
+  const bool bids = c.what == What::bids || c.what == What::notices;
+  const bool other = c.what != What::cases && !bids;
+  return {(bids    ? "BidsAdvanced"
+           : other ? "CatalogueAdvanced"
+                   : "ApprovalsAdvanced") +
+          field("feed", c.feed.value) + field("version", c.version) + field("added", c.added) +
+          field("changed", c.changed) + field("removed", c.removed) + field("total", c.total) +
+          (other ? field("what", std::string(word_of(c.what))) : "")};
 }
 
 Model::Lines Model::on(const ReportAccount& c) {

@@ -70,7 +70,6 @@ class Model {
   std::map<std::string, Device> devices;
   std::uint64_t seq = 0;
   std::uint64_t next_id = 1;
-  std::uint64_t approvals = 0;
   std::uint64_t next_booking = 1;
   std::vector<Booking> bookings;
   std::vector<Slip> slips;
@@ -118,7 +117,7 @@ class Model {
   Lines voided(Person& one, const std::string& reason);
   Lines on(const ReportCallShown& c);
   Lines on(const ReportDevice& c);
-  Lines on(const ReportApprovals& c);
+  Lines on(const ReportSource& c);
   Lines on(const ReportAccount& c);
 
   Person* person(std::uint64_t id);

@@ -347,6 +347,8 @@ TEST_CASE("100,000 random commands against a plain model") {
                              "DayOpened",
                              "DayClosed",
                              "ApprovalsAdvanced",
+                             "BidsAdvanced",
+                             "CatalogueAdvanced",
                              "DeviceChanged",
                              "AccountChanged",
                              "!bad_request",
