@@ -94,12 +94,9 @@ void Registrar::flush() {
     auto request = std::move(waiting_.front());
     waiting_.pop_front();
     decide_into(std::move(request), batch);
-    if (!batch.feed.empty()) {
-      break;  // a batch has room for the rows of one feed
-    }
   }
   committing_ = true;
-  if (batch.events.empty() && batch.answers.empty() && batch.feed.empty() && batch.presses.empty()) {
+  if (batch.events.empty() && batch.answers.empty() && batch.presses.empty() && batch.places.empty()) {
     hooks_.post([this] { settle(); });  // only refusals and reports of what is known
     return;
   }
@@ -109,6 +106,11 @@ void Registrar::flush() {
 void Registrar::decide_into(Request request, Batch& batch) {
   if (failed_) {
     group_.push_back({std::move(request), hall::Refusal{hall::Refused::storage_failed, journal_.reason()}});
+    return;
+  }
+  if (!request.asks_hall) {
+    request.attach({}, batch);
+    group_.push_back({std::move(request), std::vector<hall::Event>{}});
     return;
   }
   const hall::Context context{now_(), request.by};

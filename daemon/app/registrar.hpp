@@ -35,6 +35,8 @@ class Registrar {
   };
   struct Request {
     hall::Command command;
+    /// false: nothing is asked of the hall, only what `attach` adds is committed.
+    bool asks_hall = true;
     std::string by;
     /// Adds what is to be committed with the events; the state has them folded in. May be empty.
     std::function<void(const std::vector<hall::Event>&, journal::Batch&)> attach;

@@ -9,7 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/hall/approval.hpp"
 #include "daemon/hall/event.hpp"
 #include "daemon/hall/key_press.hpp"
 #include "daemon/hall/state.hpp"
@@ -43,15 +42,18 @@ struct KeptAnswer {
   std::int64_t at_ms = 0;
 };
 
+/// How far somebody who passes events on has come: `seq` is the last one he is done with.
+struct Place {
+  std::string reader;  ///< the id of an outbox
+  std::uint64_t seq = 0;
+};
+
 /// Everything that becomes durable together.
 struct Batch {
   std::vector<Line> events;
-  std::vector<KeptAnswer> answers;         ///< of the requests that made these events
-  std::string feed;                        ///< whose rows these are; empty: no rows
-  std::vector<hall::CaseRow> cases;        ///< added or changed
-  std::vector<std::string> removed_cases;  ///< upstream ids
-  std::string cursor;                      ///< the feed's place, kept with the rows; empty: as it was
+  std::vector<KeptAnswer> answers;      ///< of the requests that made these events
   std::vector<hall::KeyPress> presses;  ///< taken, or refused, with these events; the last of a device counts
+  std::vector<Place> places;            ///< the last of a reader counts
 };
 
 enum class Commit : std::uint8_t { durable, failed };
@@ -100,14 +102,10 @@ class Journal {
   virtual std::vector<Line> history(hall::TicketId ticket, std::size_t limit) = 0;
   virtual std::optional<KeptAnswer> kept_answer(std::string_view account, std::string_view path,
                                                 std::string_view key, std::int64_t now_ms) = 0;
-  /// Last moved first: by `updated_at`, or `accepted_at` where that is unknown.
-  virtual hall::CasePage cases(const hall::CaseQuery& query) = 0;  ///< as_of and stale are the caller's
-  virtual std::optional<hall::CaseRow> find_case(std::string_view case_no) = 0;
-  virtual std::optional<hall::CaseRow> find_case_by_id(std::string_view feed, std::string_view id) = 0;
-  virtual std::vector<std::string> case_ids(std::string_view feed) = 0;
-  virtual std::string cursor(std::string_view feed) = 0;
   /// The last press of this device that was committed with a batch.
   virtual std::optional<hall::KeyPress> last_press(const hall::DeviceId& device) = 0;
+  /// The last place of this reader that was committed; nullopt: he has none yet.
+  virtual std::optional<std::uint64_t> place(std::string_view reader) = 0;
 };
 
 }  // namespace lobby::journal

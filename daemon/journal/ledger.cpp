@@ -16,9 +16,8 @@ constexpr std::int64_t prune_at_most = 200;  ///< answers in one go, so that no 
 }  // namespace
 
 std::optional<std::string> Ledger::open() {
-  for (auto* statement :
-       {&begin_, &commit_, &rollback_, &add_event_, &add_answer_, &prune_answers_, &put_case_, &remove_case_,
-        &put_cursor_, &put_press_, &add_snapshot_, &prune_snapshots_, &put_probe_}) {
+  for (auto* statement : {&begin_, &commit_, &rollback_, &add_event_, &add_answer_, &prune_answers_,
+                          &put_press_, &put_place_, &add_snapshot_, &prune_snapshots_, &put_probe_}) {
     statement->close();
   }
   if (!db_.open(file_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs_)) {
@@ -55,15 +54,8 @@ bool Ledger::prepare() {
          prune_answers_.prepare(db_,
                                 "DELETE FROM answer WHERE (account, path, key) IN (SELECT account, path, key "
                                 "FROM answer WHERE at_ms <= ? ORDER BY at_ms LIMIT ?)") &&
-         put_case_.prepare(
-             db_,
-             "INSERT OR REPLACE INTO approval_case(feed, id, case_no, query_code, matter_name, dept_name, "
-             "applicant_type, applicant_display, status, status_raw, light, accepted_at, due_promised, "
-             "finished_at, updated_at, version, moved_at) "
-             "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)") &&
-         remove_case_.prepare(db_, "DELETE FROM approval_case WHERE feed = ? AND id = ?") &&
-         put_cursor_.prepare(db_, "INSERT OR REPLACE INTO feed_cursor(feed, cursor) VALUES(?, ?)") &&
          put_press_.prepare(db_, "INSERT OR REPLACE INTO meta(name, value) VALUES('key:' || ?, ?)") &&
+         put_place_.prepare(db_, "INSERT OR REPLACE INTO meta(name, value) VALUES('outbox:' || ?, ?)") &&
          add_snapshot_.prepare(db_, "INSERT OR REPLACE INTO snapshot(seq, state) VALUES(?, ?)") &&
          prune_snapshots_.prepare(db_,
                                   "DELETE FROM snapshot WHERE seq NOT IN "
@@ -127,7 +119,12 @@ bool Ledger::write(const Batch& batch, std::uint64_t& last) {
       return fail();
     }
   }
-  return batch.feed.empty() || write_cases(batch) || fail();
+  for (const Place& place : batch.places) {
+    if (!write(place)) {
+      return fail();
+    }
+  }
+  return true;
 }
 
 bool Ledger::write(const Line& line) {
@@ -150,6 +147,10 @@ bool Ledger::write(const hall::KeyPress& press) {
   return Query{put_press_}.bind(press.device.value).bind_blob(value).run();
 }
 
+bool Ledger::write(const Place& place) {
+  return Query{put_place_}.bind(place.reader).bind_blob(std::to_string(place.seq)).run();
+}
+
 bool Ledger::prune_answers(std::int64_t now_ms) {
   // A clock that was set back must not put this off.
   if (now_ms < next_prune_ms_ && now_ms > next_prune_ms_ - prune_every_ms) {
@@ -160,25 +161,6 @@ bool Ledger::prune_answers(std::int64_t now_ms) {
   }
   next_prune_ms_ = sqlite3_changes(db_.handle()) < prune_at_most ? now_ms + prune_every_ms : 0;
   return true;
-}
-
-bool Ledger::write_cases(const Batch& batch) {
-  for (const hall::CaseRow& row : batch.cases) {
-    Query query{put_case_};
-    query.bind(batch.feed).bind(row.id).bind(row.case_no).bind(row.query_code).bind(row.matter_name);
-    query.bind(row.dept_name).bind(row.applicant_type).bind(row.applicant_display).bind(row.status);
-    query.bind(row.status_raw).bind(row.light).bind(row.accepted_at).bind(row.due_promised);
-    query.bind(row.finished_at).bind(row.updated_at).bind(row.version);
-    if (!query.bind(row.updated_at.empty() ? row.accepted_at : row.updated_at).run()) {
-      return false;
-    }
-  }
-  for (const std::string& id : batch.removed_cases) {
-    if (!Query{remove_case_}.bind(batch.feed).bind(id).run()) {
-      return false;
-    }
-  }
-  return batch.cursor.empty() || Query{put_cursor_}.bind(batch.feed).bind(batch.cursor).run();
 }
 
 bool Ledger::store_snapshot(std::uint64_t seq, std::string_view state) {

@@ -48,14 +48,14 @@ class Ledger {
   bool write(const Line& line);
   bool write(const KeptAnswer& answer);
   bool write(const hall::KeyPress& press);
-  bool write_cases(const Batch& batch);
+  bool write(const Place& place);
   bool prune_answers(std::int64_t now_ms);
 
   std::string file_;
   const char* vfs_;
   Database db_;
   Statement begin_, commit_, rollback_;
-  Statement add_event_, add_answer_, prune_answers_, put_case_, remove_case_, put_cursor_, put_press_;
+  Statement add_event_, add_answer_, prune_answers_, put_press_, put_place_;
   Statement add_snapshot_, prune_snapshots_, put_probe_;
   std::uint64_t last_seq_ = 0;
   std::int64_t next_prune_ms_ = 0;

@@ -13,25 +13,6 @@ namespace {
 constexpr int reader_busy_timeout_ms = 100;
 
 constexpr const char* line_columns = R"(seq, at_ms, type, ticket, "window", json)";
-constexpr const char* case_columns =
-    "id, case_no, query_code, matter_name, dept_name, applicant_type, applicant_display, status, status_raw, "
-    "light, accepted_at, due_promised, finished_at, updated_at, version";
-constexpr const char* filtered_newest_first =
-    "(?2 = '' OR status = ?2) AND (?3 = '' OR light = ?3) ORDER BY moved_at DESC, id DESC LIMIT ?4";
-
-hall::CaseRow case_row(const Query& query) {
-  hall::CaseRow row;
-  int column = 0;
-  for (std::string* text :
-       {&row.id, &row.case_no, &row.query_code, &row.matter_name, &row.dept_name, &row.applicant_type,
-        &row.applicant_display, &row.status, &row.status_raw, &row.light, &row.accepted_at, &row.due_promised,
-        &row.finished_at, &row.updated_at}) {
-    *text = query.text(column++);
-  }
-  row.version = query.count(column);
-  return row;
-}
-
 }  // namespace
 
 std::optional<std::string> Reader::open(const std::string& file, const char* vfs) {
@@ -52,28 +33,15 @@ bool Reader::prepare() {
     return statement.prepare(
         db_, fmt::format("SELECT {} FROM event WHERE {} ORDER BY seq LIMIT ?", line_columns, which));
   };
-  const auto rows = [&](Statement& statement, const char* which, const char* how) {
-    return statement.prepare(db_,
-                             fmt::format("SELECT {} FROM approval_case {} {}", case_columns, which, how));
-  };
   return lines(after_, "seq > ?") && lines(history_, "ticket = ?") &&
-         rows(cases_, "INDEXED BY approval_case_by_time WHERE ?1 = 0 AND", filtered_newest_first) &&
-         rows(cases_since_, "INDEXED BY approval_case_by_version WHERE version > ?1 AND",
-              filtered_newest_first) &&
-         rows(case_by_number_, "WHERE case_no = ?", "ORDER BY moved_at DESC LIMIT 1") &&
-         rows(case_by_id_, "WHERE feed = ? AND id = ?", "") &&
-         max_version_.prepare(db_, "SELECT max(version) FROM approval_case") &&
-         case_ids_.prepare(db_, "SELECT id FROM approval_case WHERE feed = ? ORDER BY id") &&
-         cursor_.prepare(db_, "SELECT cursor FROM feed_cursor WHERE feed = ?") &&
          press_.prepare(db_, "SELECT value FROM meta WHERE name = 'key:' || ?") &&
+         place_.prepare(db_, "SELECT value FROM meta WHERE name = 'outbox:' || ?") &&
          answer_.prepare(db_,
                          "SELECT body_hash, status, answer, at_ms FROM answer "
                          "WHERE account = ? AND path = ? AND key = ? AND at_ms > ?") &&
          snapshots_.prepare(db_, "SELECT seq, state FROM snapshot ORDER BY seq DESC") &&
          last_day_.prepare(db_, "SELECT max(seq) FROM event WHERE type = 'DayOpened'") &&
          last_seq_.prepare(db_, "SELECT max(seq) FROM event") &&
-         last_advance_.prepare(
-             db_, "SELECT json FROM event WHERE type = 'ApprovalsAdvanced' ORDER BY seq DESC LIMIT 1") &&
          tail_.prepare(db_, "SELECT seq, json FROM event WHERE seq > ? ORDER BY seq");
 }
 
@@ -125,43 +93,6 @@ std::optional<KeptAnswer> Reader::kept_answer(std::string_view account, std::str
                     query.integer(3)};
 }
 
-hall::CasePage Reader::cases(const hall::CaseQuery& wanted) {
-  hall::CasePage page;
-  page.version = max_version();
-  Query query{wanted.since ? cases_since_ : cases_};
-  query.bind(wanted.since.value_or(0)).bind(wanted.status).bind(wanted.light);
-  query.bind(std::uint64_t{wanted.limit});
-  while (next(query)) {
-    page.cases.push_back(case_row(query));
-  }
-  return page;
-}
-
-std::optional<hall::CaseRow> Reader::find_case(std::string_view case_no) {
-  Query query{case_by_number_};
-  return next(query.bind(case_no)) ? std::optional{case_row(query)} : std::nullopt;
-}
-
-std::optional<hall::CaseRow> Reader::find_case_by_id(std::string_view feed, std::string_view id) {
-  Query query{case_by_id_};
-  return next(query.bind(feed).bind(id)) ? std::optional{case_row(query)} : std::nullopt;
-}
-
-std::vector<std::string> Reader::case_ids(std::string_view feed) {
-  Query query{case_ids_};
-  query.bind(feed);
-  std::vector<std::string> ids;
-  while (next(query)) {
-    ids.push_back(query.text(0));
-  }
-  return ids;
-}
-
-std::string Reader::cursor(std::string_view feed) {
-  Query query{cursor_};
-  return next(query.bind(feed)) ? query.text(0) : std::string{};
-}
-
 std::optional<hall::KeyPress> Reader::last_press(const hall::DeviceId& device) {
   Query query{press_};
   if (!next(query.bind(device.value))) {
@@ -176,6 +107,18 @@ std::optional<hall::KeyPress> Reader::last_press(const hall::DeviceId& device) {
   }
   const auto number = std::from_chars(life.ptr + 1, end, press.number);
   return number.ec == std::errc{} && number.ptr == end ? std::optional{press} : std::nullopt;
+}
+
+std::optional<std::uint64_t> Reader::place(std::string_view reader) {
+  Query query{place_};
+  if (!next(query.bind(reader))) {
+    return std::nullopt;
+  }
+  const auto text = query.text(0);
+  const char* const end = text.data() + text.size();
+  std::uint64_t seq = 0;
+  const auto parsed = std::from_chars(text.data(), end, seq);
+  return parsed.ec == std::errc{} && parsed.ptr == end ? std::optional{seq} : std::nullopt;
 }
 
 void Reader::each_snapshot(const std::function<bool(std::uint64_t, std::string_view)>& use) {
@@ -195,16 +138,6 @@ std::uint64_t Reader::last_day() {
 std::uint64_t Reader::last_seq() {
   Query query{last_seq_};
   return one(query);
-}
-
-std::uint64_t Reader::max_version() {
-  Query query{max_version_};
-  return one(query);
-}
-
-std::string Reader::last_advance() {
-  Query query{last_advance_};
-  return next(query) ? query.text(0) : std::string{};
 }
 
 void Reader::each_after(std::uint64_t seq, const std::function<bool(std::uint64_t, std::string_view)>& use) {

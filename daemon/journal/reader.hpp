@@ -23,12 +23,8 @@ class Reader {
   std::vector<Line> history(std::uint64_t ticket, std::size_t limit);
   std::optional<KeptAnswer> kept_answer(std::string_view account, std::string_view path, std::string_view key,
                                         std::int64_t now_ms);
-  hall::CasePage cases(const hall::CaseQuery& query);
-  std::optional<hall::CaseRow> find_case(std::string_view case_no);
-  std::optional<hall::CaseRow> find_case_by_id(std::string_view feed, std::string_view id);
-  std::vector<std::string> case_ids(std::string_view feed);
-  std::string cursor(std::string_view feed);
   std::optional<hall::KeyPress> last_press(const hall::DeviceId& device);
+  std::optional<std::uint64_t> place(std::string_view reader);
 
   // --- for recovery ---
   /// Calls `use(seq, state)` with the snapshots from the newest on, until it returns true.
@@ -36,10 +32,6 @@ class Reader {
   /// The seq of the last DayOpened; 0: there is none.
   std::uint64_t last_day();
   std::uint64_t last_seq();
-  /// The highest version of an approval case.
-  std::uint64_t max_version();
-  /// The last ApprovalsAdvanced as JSON; empty: there is none.
-  std::string last_advance();
   /// Calls `use(seq, json)` with every event after `seq`, in order, until it returns false.
   void each_after(std::uint64_t seq, const std::function<bool(std::uint64_t, std::string_view)>& use);
 
@@ -54,8 +46,7 @@ class Reader {
 
   std::string file_;
   Database db_;
-  Statement after_, history_, answer_, cases_, cases_since_, max_version_, case_by_number_, case_by_id_;
-  Statement case_ids_, cursor_, press_, snapshots_, last_day_, last_seq_, last_advance_, tail_;
+  Statement after_, history_, answer_, press_, place_, snapshots_, last_day_, last_seq_, tail_;
   std::string fault_;
 };
 

@@ -24,29 +24,20 @@ bool begin_from_snapshot(Reader& reader, Recovery& recovery) {
   return recovery.snapshot != 0;
 }
 
-bool begin_from_day(Reader& reader, std::uint64_t young, Recovery& recovery) {
+void begin_from_day(Reader& reader, std::uint64_t young, Recovery& recovery) {
   const auto day = reader.last_day();
-  const bool begins = day != 0 && reader.last_seq() > young;
-  if (begins) {
+  if (day != 0 && reader.last_seq() > young) {
     recovery.state.seq = day - 1;
   }
-  return begins;
-}
-
-/// A fold that did not begin with the first event may know no version, or an older one than readers were
-/// told. The rows alone do not tell it: those of the last version may have been removed.
-void restore_version(Reader& reader, hall::State& state) {
-  const auto event = from_json(reader.last_advance());
-  const auto* advance = event ? std::get_if<hall::ApprovalsAdvanced>(&event->body) : nullptr;
-  const std::uint64_t told = advance != nullptr ? advance->version : 0;
-  state.approvals_version = std::max({state.approvals_version, told, reader.max_version()});
 }
 
 }  // namespace
 
 Recovery recover(Reader& reader, std::uint64_t young) {
   Recovery recovery;
-  const bool from_day = !begin_from_snapshot(reader, recovery) && begin_from_day(reader, young, recovery);
+  if (!begin_from_snapshot(reader, recovery)) {
+    begin_from_day(reader, young, recovery);
+  }
   if (!reader.fault().empty()) {
     recovery.fault = reader.fault();
     return recovery;
@@ -64,10 +55,6 @@ Recovery recover(Reader& reader, std::uint64_t young) {
     return recovery.fault.empty();
   });
   if (recovery.fault.empty()) {
-    // A snapshot, or the whole journal, knows; looking back through years of events is for the rest.
-    if (from_day) {
-      restore_version(reader, state);
-    }
     recovery.fault = reader.fault();
   }
   return recovery;

@@ -15,8 +15,7 @@ struct Recovery {
 };
 
 /// Newest readable snapshot, then the tail. Without one: every event while the journal is young (at most
-/// `young` events), else the events from the last DayOpened on; older ones are not read,
-/// but the version of the approval cases never falls behind what was told.
+/// `young` events), else the events from the last DayOpened on.
 Recovery recover(Reader& reader, std::uint64_t young);
 
 }  // namespace lobby::journal

@@ -11,7 +11,7 @@
 namespace lobby::journal {
 
 inline constexpr std::int64_t application_id = 0x4c4f4259;  ///< `LOBY`
-inline constexpr std::int64_t schema_version = 1;
+inline constexpr std::int64_t schema_version = 2;
 
 /// Makes a new file, or brings an older one up to schema_version, on a connection that may write. Touches
 /// nothing that is not ours. nullopt: ready; otherwise what is wrong and what to do, without the file's name.

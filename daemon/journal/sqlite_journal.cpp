@@ -70,18 +70,10 @@ class SqliteJournal final : public Journal {
                                         std::int64_t now_ms) override {
     return reader_->kept_answer(account, path, key, now_ms);
   }
-  hall::CasePage cases(const hall::CaseQuery& query) override { return reader_->cases(query); }
-  std::optional<hall::CaseRow> find_case(std::string_view case_no) override {
-    return reader_->find_case(case_no);
-  }
-  std::optional<hall::CaseRow> find_case_by_id(std::string_view feed, std::string_view id) override {
-    return reader_->find_case_by_id(feed, id);
-  }
-  std::vector<std::string> case_ids(std::string_view feed) override { return reader_->case_ids(feed); }
-  std::string cursor(std::string_view feed) override { return reader_->cursor(feed); }
   std::optional<hall::KeyPress> last_press(const hall::DeviceId& device) override {
     return reader_->last_press(device);
   }
+  std::optional<std::uint64_t> place(std::string_view reader) override { return reader_->place(reader); }
 
  private:
   std::uint64_t snapshot_every_;

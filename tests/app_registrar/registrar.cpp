@@ -6,7 +6,6 @@
 #include <deque>
 #include <stdexcept>
 
-#include "daemon/app/case_table.hpp"
 #include "tests/fakes/memory_desk.hpp"
 
 namespace {
@@ -39,14 +38,8 @@ class HandJournal final : public journal::Journal {
                                                  std::int64_t) override {
     return std::nullopt;
   }
-  hall::CasePage cases(const hall::CaseQuery&) override { return {}; }
-  std::optional<hall::CaseRow> find_case(std::string_view) override { return std::nullopt; }
-  std::optional<hall::CaseRow> find_case_by_id(std::string_view, std::string_view) override {
-    return std::nullopt;
-  }
-  std::vector<std::string> case_ids(std::string_view) override { return {}; }
-  std::string cursor(std::string_view) override { return {}; }
   std::optional<hall::KeyPress> last_press(const hall::DeviceId&) override { return std::nullopt; }
+  std::optional<std::uint64_t> place(std::string_view) override { return std::nullopt; }
 
   /// The oldest batch that waits ends so.
   void commit(Commit outcome) {
@@ -312,40 +305,39 @@ TEST_CASE("a key press is committed with what it did, and also with its refusal"
   CHECK(std::holds_alternative<hall::Refusal>(house.results.at(1)));
 }
 
-TEST_CASE("rows of two feeds that wait for a commit carry the versions of their own events") {
+TEST_CASE("a place is committed without a question to the hall, and is refused while the disk fails") {
   House house;
-  app::CaseTablePort table(house.disk, house.registrar);
-  std::vector<bool> kept;
-  const auto write = [&](const char* feed, std::uint32_t added) {
-    hall::CaseRow row;
-    row.id = feed;
-    table.write({{feed}, added, 0, 0, added}, {row}, {}, "c", [&](bool durable) { kept.push_back(durable); });
-  };
-  house.issue();
-  house.turn();  // both come while this commit is under way
-  write("f1", 1);
-  write("f2", 1);
-  write("f3", 0);  // nothing moved: no event
-  for (const std::uint64_t version : {1U, 2U}) {
-    house.disk.commit(Commit::durable);
+  const auto keep = [&house](std::uint64_t seq) {
+    Registrar::Request request;
+    request.asks_hall = false;
+    request.attach = [seq](const std::vector<hall::Event>&, journal::Batch& batch) {
+      batch.places.push_back({"supervision", seq});
+    };
+    request.done = [&house](Result result) { house.results.push_back(std::move(result)); };
+    house.registrar.submit(std::move(request));
     house.turn();
-    REQUIRE(house.disk.waiting.size() == 1);
-    const auto& batch = house.disk.waiting.front().first;
-    REQUIRE(batch.cases.size() == 1);
-    CHECK(batch.cases[0].version == version);
-    CHECK(batch.cases[0].id == batch.feed);
-    REQUIRE(batch.events.size() == 1);
-    const auto event = journal::from_json(batch.events[0].json);
-    CHECK(std::get<hall::ApprovalsAdvanced>(event->body).version == version);
-    CHECK(std::get<hall::ApprovalsAdvanced>(event->body).feed.value == batch.feed);
-  }
-  house.disk.commit(Commit::durable);
-  house.turn();
+  };
+  // A day that is over is not opened for it: nothing has happened in the hall.
+  house.now.utc_ms += 24LL * 3600 * 1000;
+  const auto events = house.disk.lines.size();
+  keep(7);
   REQUIRE(house.disk.waiting.size() == 1);
-  CHECK(house.disk.waiting.front().first.cases.empty());
-  CHECK(house.disk.waiting.front().first.events.empty());
-  CHECK(house.disk.waiting.front().first.cursor == "c");
+  REQUIRE(house.disk.waiting.front().first.places.size() == 1);
+  CHECK(house.disk.waiting.front().first.places[0].seq == 7);
   house.disk.commit(Commit::durable);
-  house.turn();
-  CHECK(kept == std::vector<bool>{true, true, true});
+  REQUIRE(house.results.size() == 1);
+  CHECK(std::holds_alternative<std::vector<hall::Event>>(house.results[0]));
+  CHECK(house.disk.lines.size() == events);
+
+  keep(8);
+  house.disk.commit(Commit::failed);
+  CHECK(House::failed(house.results[1]));
+  keep(8);
+  CHECK(house.disk.waiting.empty());
+  CHECK(House::failed(house.results[2]));
+  house.second();
+  house.disk.probes.front()(Commit::durable);
+  keep(8);
+  house.disk.commit(Commit::durable);
+  CHECK_FALSE(House::failed(house.results[3]));
 }

@@ -37,8 +37,6 @@ struct Bench {
     batch.events = history.next_lines(events);
     const auto& first = batch.events.front();
     batch.answers.push_back({"a", "p", std::to_string(first.seq), "hash", 201, first.json, first.at_ms});
-    batch.feed = "approvals";
-    batch.cursor = std::to_string(first.seq);
     return batch;
   }
   Commit append(std::size_t events) {
@@ -49,12 +47,11 @@ struct Bench {
     return commit;
   }
 
-  /// After a failure: state, events, answers and cursor are those of `seq`, now and after a restart.
+  /// After a failure: state, events and answers are those of `seq`, now and after a restart.
   void check_stands_at(const hall::State& durable) {
     CHECK((hall::encode(journal->recover()) == hall::encode(durable)));
     CHECK(journal->after(0, 1'000'000).size() == durable.seq);
     CHECK(!journal->kept_answer("a", "p", std::to_string(durable.seq + 1), history.state.last_at.utc_ms));
-    CHECK(std::stoull(journal->cursor("approvals")) <= durable.seq);
   }
   /// The way of the loop: back to what is durable, then on.
   void go_on_from(const hall::State& durable) {

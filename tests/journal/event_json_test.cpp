@@ -162,9 +162,15 @@ std::vector<Example> other_examples() {
   all.push_back(
       example(23, hall::DayClosed{{20780}, 40, 35, 3, 2},
               R"("type":"DayClosed","date":"2026-11-23","issued":40,"finished":35,"no_show":3,"expired":2)"));
-  all.push_back(example(24, hall::ApprovalsAdvanced{{"approvals"}, 7, 86, 2, 1, 4000000000U},
+  all.push_back(example(24, hall::ApprovalsAdvanced{{{"approvals"}, 7, 86, 2, 1, 4000000000U}},
                         R"("type":"ApprovalsAdvanced","feed":"approvals","version":7,"added":86,"changed":2,)"
                         R"("removed":1,"total":4000000000)"));
+  all.push_back(example(24, hall::BidsAdvanced{{{"approvals"}, 8, 3, 0, 0, 3}},
+                        R"("type":"BidsAdvanced","feed":"approvals","version":8,"added":3,"changed":0,)"
+                        R"("removed":0,"total":3)"));
+  all.push_back(example(24, hall::CatalogueAdvanced{{{"approvals"}, 9, 0, 1, 0, 40}, "matters"},
+                        R"("type":"CatalogueAdvanced","feed":"approvals","version":9,"added":0,"changed":1,)"
+                        R"("removed":0,"total":40,"what":"matters")"));
   all.push_back(example(
       25, hall::DeviceChanged{{"printer-1"}, hall::DeviceKind::printer, hall::DeviceState::gone, "断开", {}},
       R"("type":"DeviceChanged","device":"printer-1","kind":"printer","state":"gone","reason":"断开")"));
@@ -313,7 +319,7 @@ TEST_CASE("the fullest morning is read again") {
 
 TEST_CASE("numbers keep their full width") {
   const hall::Event event{18446744073709551615ULL, nine, "",
-                          hall::ApprovalsAdvanced{{"f"}, 18446744073709551615ULL, 4294967295U, 0, 0, 0}};
+                          hall::ApprovalsAdvanced{{{"f"}, 18446744073709551615ULL, 4294967295U, 0, 0, 0}}};
   const auto back = from_json(to_line(event).json);
   REQUIRE(back);
   CHECK(back->seq == 18446744073709551615ULL);

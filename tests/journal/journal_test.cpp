@@ -55,27 +55,6 @@ void live(Journal& journal, Loop& loop, History& history, std::size_t count) {
   }
 }
 
-hall::CaseRow case_row(const std::string& id, const std::string& accepted, const std::string& updated,
-                       std::uint64_t version) {
-  hall::CaseRow row;
-  row.id = id;
-  row.case_no = "5106822026" + id;
-  row.status = "reviewing";
-  row.light = "green";
-  row.accepted_at = accepted;
-  row.updated_at = updated;
-  row.version = version;
-  return row;
-}
-
-std::string ids(const hall::CasePage& page) {
-  std::string ids;
-  for (const auto& row : page.cases) {
-    ids += row.id;
-  }
-  return ids;
-}
-
 }  // namespace
 
 TEST_CASE("nothing is answered before it is synced; what waits meanwhile is one commit, answered in order") {
@@ -249,6 +228,33 @@ TEST_CASE("the last press of each keypad is kept with the events, also without a
   CHECK(!journal->last_press({"unit-1"}));
 }
 
+TEST_CASE("how far an outbox has come is kept with a batch or alone, and falls with a batch that fails") {
+  const TempDir dir;
+  Loop loop;
+  History history{8};
+  {
+    const auto journal = Journal::open(options(dir.path(), loop));
+    CHECK(!journal->place("supervision"));
+    auto batch = batch_of(history.next_lines(2));
+    batch.places = {{"supervision", 1}, {"ratings", 2}};
+    REQUIRE(append_and_wait(*journal, loop, batch) == Commit::durable);
+    journal::Batch alone;
+    alone.places = {{"supervision", 2}};
+    REQUIRE(append_and_wait(*journal, loop, alone) == Commit::durable);
+    auto gap = batch_of(history.next_lines(2));
+    gap.events.erase(gap.events.begin());
+    gap.places = {{"supervision", 4}};
+    CHECK(append_and_wait(*journal, loop, gap) == Commit::failed);
+  }
+  const auto journal = Journal::open(options(dir.path(), loop));
+  CHECK(journal->place("supervision") == 2);
+  CHECK(journal->place("ratings") == 2);
+  CHECK(!journal->place("other"));
+  CHECK(!journal->last_press({"supervision"}));
+  run_sql(dir.journal(), "UPDATE meta SET value = x'3178' WHERE name = 'outbox:ratings'");
+  CHECK(!journal->place("ratings"));
+}
+
 TEST_CASE("several answers of one commit are all kept") {
   const TempDir dir;
   Loop loop;
@@ -262,51 +268,6 @@ TEST_CASE("several answers of one commit are all kept") {
   for (const char* key : {"a", "b", "c"}) {
     CHECK(journal->kept_answer("kiosk-1", "/api/v1/tickets", key, noon));
   }
-}
-
-TEST_CASE("cases are kept by feed, found by number and listed last moved first") {
-  const TempDir dir;
-  Loop loop;
-  const auto journal = Journal::open(options(dir.path(), loop));
-  journal::Batch batch;
-  batch.feed = "north";
-  batch.cursor = "page 1";
-  batch.cases = {case_row("1", "2026-11-20", "", 1),
-                 case_row("2", "2026-11-19", "2026-11-23T10:00:00+08:00", 1),
-                 case_row("3", "2026-11-22", "", 1), case_row("4", "", "", 1)};
-  batch.cases[2].light = "red";
-  batch.cases[3].status = "finished";
-  REQUIRE(append_and_wait(*journal, loop, batch) == Commit::durable);
-  CHECK(ids(journal->cases({})) == "2314");
-  CHECK(journal->cases({}).version == 1);
-  CHECK(ids(journal->cases({{}, "", "red", 200})) == "3");
-  CHECK(ids(journal->cases({{}, "finished", "", 200})) == "4");
-  CHECK(ids(journal->cases({{}, "finished", "red", 200})).empty());
-  CHECK(ids(journal->cases({{}, "", "", 2})) == "23");
-  CHECK(ids(journal->cases({{}, "", "", 0})).empty());
-  CHECK(journal->find_case("51068220262")->updated_at == "2026-11-23T10:00:00+08:00");
-  CHECK(!journal->find_case("51068220269"));
-  CHECK(*journal->find_case_by_id("north", "3") == batch.cases[2]);
-  CHECK(!journal->find_case_by_id("south", "3"));
-
-  journal::Batch change;
-  change.feed = "north";
-  change.cases = {case_row("1", "2026-11-20", "2026-11-24", 2), case_row("5", "2026-11-25", "", 2)};
-  change.removed_cases = {"3", "never there"};
-  REQUIRE(append_and_wait(*journal, loop, change) == Commit::durable);
-  journal::Batch other;
-  other.feed = "south";
-  other.cursor = "7";
-  other.cases = {case_row("1", "2026-01-01", "", 3)};
-  REQUIRE(append_and_wait(*journal, loop, other) == Commit::durable);
-  CHECK(ids(journal->cases({})) == "51214");
-  CHECK(ids(journal->cases({1, "", "", 200})) == "511");
-  CHECK(ids(journal->cases({2, "", "", 200})) == "1");
-  CHECK(ids(journal->cases({UINT64_MAX, "", "", 200})).empty());
-  CHECK(journal->case_ids("north") == std::vector<std::string>{"1", "2", "4", "5"});
-  CHECK(journal->cursor("north") == "page 1");  // an empty one leaves it
-  CHECK(journal->cursor("south") == "7");
-  CHECK(journal->cursor("west").empty());
 }
 
 TEST_CASE("snapshot and tail give the state that all events give, byte for byte") {
@@ -380,37 +341,6 @@ TEST_CASE("without a readable snapshot a long journal begins with its last day, 
   before.seq = day - 1;
   CHECK((hall::encode(journal->recover()) == hall::encode(fold(journal->after(day - 1, 10'000), before))));
   CHECK(journal->wants_snapshot());
-}
-
-TEST_CASE("without a readable snapshot the version of the approval cases does not fall back") {
-  const TempDir dir;
-  Loop loop;
-  History history{7};
-  std::uint64_t version = 0;
-  {
-    const auto journal = Journal::open(options(dir.path(), loop, 100'000));
-    const auto take = [&](std::vector<journal::Line> lines) {
-      journal::Batch batch = batch_of(lines);
-      batch.feed = "approvals";
-      version = history.state.approvals_version;
-      batch.cases = {case_row(std::to_string(version), "2026-11-20", "", version)};
-      REQUIRE(append_and_wait(*journal, loop, std::move(batch)) == Commit::durable);
-    };
-    std::string last;
-    while (version < 3 || last != "DayOpened") {
-      auto lines = history.next_lines(1);
-      last = lines.back().type;
-      take(std::move(lines));
-    }
-  }
-  SUBCASE("the rows tell it") {
-    run_sql(dir.journal(), "UPDATE event SET json = 'unreadable' WHERE type = 'ApprovalsAdvanced'");
-  }
-  SUBCASE("the last event tells it, when its rows are removed") {
-    run_sql(dir.journal(), "DELETE FROM approval_case");
-  }
-  const auto journal = Journal::open(options(dir.path(), loop, 1));
-  CHECK(journal->recover().approvals_version == version);
 }
 
 TEST_CASE("a snapshot is wanted every so many events") {

@@ -60,7 +60,6 @@ TEST_CASE("a journal of schema 1 is read: the hall is as it was") {
   CHECK(to_text(state.date) == "2026-11-24");
   CHECK(to_text(state.last_at) == "2026-11-24T09:02:50.000+08:00");
   CHECK(state.next_ticket.value == 5);
-  CHECK(state.approvals_version == 3);
 
   REQUIRE(state.tickets.size() == 3);  // Tuesday's
   const auto* served = state.find(hall::TicketId{2});
@@ -105,7 +104,7 @@ TEST_CASE("a journal of schema 1 is read: the hall is as it was") {
   CHECK(printer->state == hall::DeviceState::ok);
 }
 
-TEST_CASE("a journal of schema 1 is read: events, answers and cases are served and go on") {
+TEST_CASE("a journal of schema 1 is read: events and answers are served and go on") {
   const TempDir dir;
   lay_fixture(dir);
   Loop loop;
@@ -131,14 +130,6 @@ TEST_CASE("a journal of schema 1 is read: events, answers and cases are served a
   CHECK(answer->answer == R"({"id":2,"number":"A001"})");
   CHECK(answer->body_hash.size() == 32);
 
-  CHECK(journal->cursor("approvals") == "2026-11-23 16:20:00");
-  CHECK(journal->case_ids("approvals") == std::vector<std::string>{"u-1", "u-2"});
-  const auto row = journal->find_case("51068220260001");
-  REQUIRE(row);
-  CHECK(row->applicant_display == "张*");
-  CHECK(row->status == "finished");
-  CHECK(row->version == 3);
-
   auto state = journal->recover();
   const hall::Event next{23, {1795482180000, 480}, "", hall::WindowResumed{{{"w4"}}}};
   journal::Batch batch;
@@ -160,7 +151,7 @@ TEST_CASE("a new journal has the schema that an old one is brought up to") {
   const auto* things = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name";
   CHECK(query_sql(new_dir.journal(), things) == query_sql(old_dir.journal(), things));
   for (const auto& dir : {old_dir.journal(), new_dir.journal()}) {
-    CHECK(query_sql(dir, "PRAGMA user_version") == "1\n");
+    CHECK(query_sql(dir, "PRAGMA user_version") == "2\n");
     CHECK(query_sql(dir, "PRAGMA application_id") == "1280262745\n");
     CHECK(query_sql(dir, "PRAGMA journal_mode") == "wal\n");
     CHECK(query_sql(dir, "PRAGMA integrity_check") == "ok\n");
@@ -170,11 +161,11 @@ TEST_CASE("a new journal has the schema that an old one is brought up to") {
 TEST_CASE("a journal of a newer version is refused and left alone") {
   const TempDir dir;
   lay_fixture(dir);
-  run_sql(dir.journal(), "PRAGMA user_version = 2; CREATE TABLE future(x)");
+  run_sql(dir.journal(), "PRAGMA user_version = 3; CREATE TABLE future(x)");
   const auto before = read_file(dir.journal());
   const auto sentence = refusal(dir);
   CHECK(sentence.rfind(dir.journal() + ": ", 0) == 0);
-  CHECK(tests::contains(sentence, "newer version (schema 2, this one reads up to 1)"));
+  CHECK(tests::contains(sentence, "newer version (schema 3, this one reads up to 2)"));
   CHECK(tests::contains(sentence, "install that version again"));
   CHECK(read_file(dir.journal()) == before);
 }

@@ -150,7 +150,7 @@ hall::Command History::world_command() {
                                 static_cast<hall::DeviceState>(random() % 4),
                                 random() % 2 == 0 ? "缺纸" : ""};
     case 1:
-      return hall::ReportApprovals{{"approvals"}, 2, 1, 0, 90};
+      return hall::ReportSource{{"approvals"}, static_cast<hall::What>(random() % 8), random(), 2, 1, 0, 90};
     default:
       return hall::ReportAccount{word("clerk-", 4), "changed"};
   }

@@ -1,0 +1,170 @@
+#include "daemon/journal/case_store.hpp"
+
+#include <fmt/format.h>
+
+#include <condition_variable>
+#include <cstdio>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "daemon/journal/case_file.hpp"
+#include "daemon/journal/case_reader.hpp"
+
+namespace lobby::journal {
+namespace {
+
+/// The thread that writes, one change after another.
+class CaseWriter {
+ public:
+  using Done = std::function<void(std::optional<std::uint64_t>)>;
+
+  CaseWriter(std::unique_ptr<CaseLedger> ledger, std::function<void(std::function<void()>)> post)
+      : ledger_(std::move(ledger)), post_(std::move(post)), thread_([this] { run(); }) {}
+  ~CaseWriter() {
+    {
+      const std::lock_guard lock{mutex_};
+      stopping_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+  }
+  CaseWriter(const CaseWriter&) = delete;
+  CaseWriter& operator=(const CaseWriter&) = delete;
+
+  void put(hall::SourceChange change, Done done) {
+    {
+      const std::lock_guard lock{mutex_};
+      waiting_.push_back({std::move(change), {}, std::move(done)});
+    }
+    wake_.notify_one();
+  }
+  void judge_all_by(std::string rules) {
+    {
+      const std::lock_guard lock{mutex_};
+      waiting_.push_back({{}, std::move(rules), {}});
+    }
+    wake_.notify_one();
+  }
+  std::string reason() const {
+    const std::lock_guard lock{mutex_};
+    return reason_;
+  }
+
+ private:
+  struct Task {
+    hall::SourceChange change;
+    std::string rules;  ///< not empty: to judge all by, instead
+    Done done;
+  };
+
+  void run() {
+    std::unique_lock lock{mutex_};
+    for (;;) {
+      wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+      auto tasks = std::exchange(waiting_, {});
+      if (tasks.empty()) {
+        return;
+      }
+      lock.unlock();
+      for (Task& task : tasks) {
+        work_off(task);
+      }
+      lock.lock();
+    }
+  }
+
+  void work_off(Task& task) {
+    std::optional<std::uint64_t> version;
+    if (task.rules.empty()) {
+      version = ledger_->store(task.change);
+    } else {
+      static_cast<void>(ledger_->judge_all_by(task.rules));
+    }
+    {
+      const std::lock_guard lock{mutex_};
+      reason_ = ledger_->fault();
+    }
+    if (task.done) {
+      post_([done = std::move(task.done), version] { done(version); });
+    }
+  }
+
+  std::unique_ptr<CaseLedger> ledger_;
+  std::function<void(std::function<void()>)> post_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::vector<Task> waiting_;
+  std::string reason_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+class SqliteCaseStore final : public CaseStore {
+ public:
+  SqliteCaseStore(CaseStoreOptions options, std::unique_ptr<CaseLedger> ledger,
+                  std::unique_ptr<CaseReader> reader)
+      : writer_(std::move(ledger), std::move(options.post)), reader_(std::move(reader)) {}
+
+  void write(hall::SourceChange change, std::function<void(std::optional<std::uint64_t>)> done) override {
+    writer_.put(std::move(change), std::move(done));
+  }
+  std::string reason() const override { return writer_.reason(); }
+  void each_known(std::string_view feed, hall::What what,
+                  const std::function<void(std::uint64_t, std::uint64_t)>& use) override {
+    reader_->each_known(feed, what, use);
+  }
+  std::string cursor(std::string_view feed, hall::What what) override { return reader_->cursor(feed, what); }
+  std::vector<DueCase> due(std::int64_t now_ms, std::size_t limit) override {
+    return reader_->due(now_ms, limit);
+  }
+  void judge_all_by(std::string_view rules) override { writer_.judge_all_by(std::string(rules)); }
+  std::uint64_t version() override { return reader_->version(); }
+  hall::CasePage cases(const hall::CaseQuery& query) override { return reader_->cases(query); }
+  std::optional<hall::CaseRow> find_case(std::string_view case_no) override {
+    return reader_->find_case(case_no);
+  }
+  hall::CaseTotals totals(std::string_view today) override { return reader_->totals(today); }
+  std::vector<hall::CaseRow> mismatches(std::size_t limit) override { return reader_->mismatches(limit); }
+  std::vector<hall::ReturnedTwice> returned_twice(std::size_t limit) override {
+    return reader_->returned_twice(limit);
+  }
+  std::vector<hall::Record> records(hall::What what, std::size_t limit) override {
+    return reader_->records(what, limit);
+  }
+
+ private:
+  CaseWriter writer_;
+  std::unique_ptr<CaseReader> reader_;  ///< closes before the writer, whose close tidies the log up
+};
+
+/// It can be had again from the sources; what cannot be read must not keep the hall shut.
+void put_aside(const std::string& file) {
+  std::rename(file.c_str(), (file + ".old").c_str());
+  std::remove((file + "-wal").c_str());
+  std::remove((file + "-shm").c_str());
+}
+
+}  // namespace
+
+std::unique_ptr<CaseStore> CaseStore::open(CaseStoreOptions options) {
+  const auto file = options.directory + "/approvals.db";
+  auto ledger = std::make_unique<CaseLedger>();
+  auto refusal = ledger->open(file, options.vfs);
+  if (refusal && ledger->is_useless()) {
+    ledger = std::make_unique<CaseLedger>();
+    put_aside(file);
+    refusal = ledger->open(file, options.vfs);
+  }
+  if (refusal) {
+    throw std::runtime_error(fmt::format(
+        "{}: {}; see to it that its directory exists, can be written and has room", file, *refusal));
+  }
+  auto reader = std::make_unique<CaseReader>();
+  if (const auto fault = reader->open(file, options.vfs)) {
+    throw std::runtime_error(fmt::format("{}: {}", file, *fault));
+  }
+  return std::make_unique<SqliteCaseStore>(std::move(options), std::move(ledger), std::move(reader));
+}
+
+}  // namespace lobby::journal

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/hall/approval.hpp"
+
+/// What the sources say, mirrored: `approvals.db` beside the journal, in a file and on a thread of its own so
+/// that no ticket ever waits behind a big answer. A write is atomic; one that a power cut takes back comes
+/// again, because the place in the source's list goes with the rows.
+namespace lobby::journal {
+
+struct CaseStoreOptions {
+  std::string directory;
+  std::function<void(std::function<void()>)> post;  ///< runs a completion on the loop; thread-safe
+  const char* vfs = nullptr;
+};
+
+/// Owned and called by the loop thread; the writer thread is inside. Reads see what is committed, are bounded
+/// by their limits, and give what they got so far when the disk fails.
+class CaseStore {
+ public:
+  /// A file that is damaged or of another version is put aside (`approvals.db.old`) and begun anew: all of it
+  /// comes again. Throws std::runtime_error when there can be no file.
+  static std::unique_ptr<CaseStore> open(CaseStoreOptions options);
+  virtual ~CaseStore() = default;
+
+  /// In order; every row takes the version of its write, which is above all earlier ones. `done` gets it, or
+  /// nullopt: nothing was written.
+  virtual void write(hall::SourceChange change, std::function<void(std::optional<std::uint64_t>)> done) = 0;
+  /// Why the last write failed; empty: it did not.
+  virtual std::string reason() const = 0;
+
+  // --- what is known, for comparing ---
+  virtual void each_known(std::string_view feed, hall::What what,
+                          const std::function<void(std::uint64_t key, std::uint64_t meaning)>& use) = 0;
+  virtual std::string cursor(std::string_view feed, hall::What what) = 0;
+  /// Cases whose light may change by itself until `now_ms`, the earliest first, with their source.
+  struct DueCase {
+    std::string feed;
+    hall::CaseRow row;
+  };
+  virtual std::vector<DueCase> due(std::int64_t now_ms, std::size_t limit) = 0;
+  /// Makes every case due, unless that was done for these rules before.
+  virtual void judge_all_by(std::string_view rules) = 0;
+
+  // --- what is shown ---
+  virtual std::uint64_t version() = 0;
+  /// Last moved first: by `updated_at`, or `accepted_at` where that is unknown. Without `age`.
+  virtual hall::CasePage cases(const hall::CaseQuery& query) = 0;
+  virtual std::optional<hall::CaseRow> find_case(std::string_view case_no) = 0;
+  /// `today` as `yyyy-MM-dd`. Counted anew only when something was written since.
+  virtual hall::CaseTotals totals(std::string_view today) = 0;
+  virtual std::vector<hall::CaseRow> mismatches(std::size_t limit) = 0;
+  virtual std::vector<hall::ReturnedTwice> returned_twice(std::size_t limit) = 0;
+  /// Of all sources, by id.
+  virtual std::vector<hall::Record> records(hall::What what, std::size_t limit) = 0;
+};
+
+}  // namespace lobby::journal
