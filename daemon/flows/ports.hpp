@@ -88,17 +88,16 @@ class PanelLamps {
   virtual void beep(const hall::DeviceId& panel) = 0;
 };
 
-/// The table of approval cases.
-class CaseTable {
+/// The mirror of what the sources say.
+class SourceTable {
  public:
-  virtual ~CaseTable() = default;
-  virtual std::optional<hall::CaseRow> find(const hall::DeviceId& feed, std::string_view id) = 0;
-  virtual std::vector<std::string> ids(const hall::DeviceId& feed) = 0;
-  /// Writes the event, and in the same transaction the rows with its version; no event, no rows, only the
-  /// cursor. `done(true)` when durable.
-  virtual void write(hall::ReportApprovals report, std::vector<hall::CaseRow> rows,
-                     std::vector<std::string> removed, std::string cursor,
-                     std::function<void(bool)> done) = 0;
+  virtual ~SourceTable() = default;
+  /// Every row of one kind of one source: hall::key_of() and hall::meaning().
+  virtual void each_known(const hall::DeviceId& feed, hall::What what,
+                          const std::function<void(std::uint64_t key, std::uint64_t meaning)>& use) = 0;
+  /// Writes rows, removals and the place in the source's list together; `done` gets their version, or nullopt
+  /// when nothing was written.
+  virtual void write(hall::SourceChange change, std::function<void(std::optional<std::uint64_t>)> done) = 0;
 };
 
 }  // namespace lobby::flows

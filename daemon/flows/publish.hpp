@@ -5,46 +5,81 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "daemon/flows/ports.hpp"
 
 namespace lobby::flows {
 
-/// One whole answer of an upstream, masked.
-struct CaseBatch {
-  bool full = false;  ///< the rows are all there is
-  std::vector<hall::CaseRow> rows;
-  std::vector<std::string> removed;
-  std::string cursor;
-};
-
-/// The publish walk up to the table: what an answer changes, by meaning. An unchanged answer goes no further;
-/// a changed one is written in slices, each with its event, so that a ticket never waits for a big answer.
+/// The publish walk up to the table. Rows are compared by meaning with what is known; what is the same goes
+/// no further. What differs is written slice by slice, each row right as soon as it is there, so that nothing
+/// is ever blank; what a whole answer lacks goes at its end. One event tells of all of it.
+///
+/// Of each row two numbers are kept in memory, 200,000 cases are some 12 MB. An answer that has lost more of
+/// the rows than `shrunk_by` says is held back until others of about that size have confirmed it: after a
+/// maintenance the list is often empty.
 class Publish {
  public:
-  using Later = std::function<void(std::function<void()>)>;
-  Publish(CaseTable& table, Later later);
+  struct Rules {
+    std::uint32_t shrunk_by = 30;     ///< percent of what is known
+    std::uint32_t confirmations = 5;  ///< answers in a row, the first one included
+    std::uint32_t at_least = 10;      ///< rows known; fewer may vanish as they like
+  };
+  struct Ports {
+    SourceTable& table;
+    /// What is ours in a row: light, card, what the public is told.
+    std::function<void(hall::CaseRow&)> judge;
+    /// Records what moved; `done` when that is durable, or was refused.
+    std::function<void(hall::ReportSource, std::function<void(bool)> done)> record;
+    std::function<void(std::function<void()>)> later;
+  };
+  /// `kept`, or why not. Once, never before the call has returned.
+  using Taken = std::function<void(bool kept, std::string reason)>;
 
-  /// `taken(true)` when everything that changed is durable. Batches of one feed are written one after
-  /// another; of a batch that a newer one follows (its feed was started again meanwhile) the slices not yet
-  /// begun are dropped, `taken(false)`.
-  void on_batch(const hall::DeviceId& feed, CaseBatch batch, std::function<void(bool)> taken);
+  Publish(Ports ports, Rules rules) : ports_(std::move(ports)), rules_(rules) {}
+
+  /// Begins an answer, when what is being written of an earlier one of this source is on the disk; the rest
+  /// of that one is dropped. Not kept: it is held back.
+  void begin(const hall::DeviceId& feed, const hall::AnswerHead& head, Taken taken);
+  void slice(const hall::DeviceId& feed, hall::AnswerSlice rows, Taken taken);
+  /// Kept: everything of it is written, and recorded as an event; `cursor` with it.
+  void end(const hall::DeviceId& feed, std::string cursor, Taken taken);
+  /// The source broke off: its rows so far are right, and recorded; nothing is removed.
+  void broken(const hall::DeviceId& feed);
 
  private:
-  struct Work;
-  struct Lane {
-    std::shared_ptr<Work> running, waiting;
+  struct Known {
+    std::uint64_t meaning = 0;
+    std::uint32_t seen = 0;  ///< in which answer
   };
-  void start(const std::shared_ptr<Work>& work);
-  void finish(const std::shared_ptr<Work>& work, bool kept);
-  void next_slice(const std::shared_ptr<Work>& work);
-  void compare(Work& work);
-  void write(const std::shared_ptr<Work>& work);
+  struct List {
+    bool loaded = false;
+    std::unordered_map<std::uint64_t, Known> rows;  ///< by hall::key_of()
+    std::uint32_t answers = 0;
+    std::uint32_t held_rows = 0;  ///< of the answers that are held back
+    std::uint32_t held = 0;       ///< how many in a row
+    hall::ReportSource untold;    ///< what moved and is not recorded yet
+  };
+  struct Run;
+  using RunPtr = std::shared_ptr<Run>;
 
-  CaseTable& table_;
-  Later later_;
-  std::map<std::string, Lane> lanes_;  ///< by feed
+  List& list(const hall::DeviceId& feed, hall::What what);
+  bool is_held(List& list, const hall::AnswerHead& head, std::string& reason) const;
+  template <class Row>
+  void sift(Run& run, std::vector<Row>& rows, std::vector<Row>& changed);
+  void write(const RunPtr& run, hall::SourceChange change, std::function<void(bool)> then);
+  static void note(Run& run, std::optional<std::uint64_t> version, const std::vector<std::uint64_t>& removed);
+  void remove_unseen(const RunPtr& run, std::function<void(bool)> then);
+  void tell(const RunPtr& run, const Taken& taken);
+  void answer(const Taken& taken, bool kept, std::string reason);
+
+  Ports ports_;
+  Rules rules_;
+  std::map<std::pair<std::string, hall::What>, List> lists_;
+  std::map<std::string, RunPtr> runs_;  ///< by source: answers that have begun
+  std::map<std::string, RunPtr> last_;  ///< by source: whose rows may still be being written
 };
 
 }  // namespace lobby::flows
