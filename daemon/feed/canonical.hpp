@@ -1,27 +1,50 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <span>
 #include <string_view>
 
-/// The closed vocabularies of a case row.
+#include "daemon/feed/mapping.hpp"
+
+/// The closed vocabularies of cases and records, and what kind of value each of their fields is.
 namespace lobby::feed {
 
-inline constexpr std::array<std::string_view, 19> status_words{
-    "submitted", "pre_rejected", "received",  "correcting", "not_accepted", "accepted", "reviewing",
-    "approving", "suspended",    "forwarded", "extended",   "approved",     "rejected", "finished",
-    "returned",  "withdrawn",    "void",      "deemed",     "unknown"};
+/// How a value is read, and so what of it may leave this program.
+enum class FieldKind : std::uint8_t {
+  text,          ///< free text: names that the row hides and numbers of persons are taken out
+  remark,        ///< the same, and what looks like the name of a person in it
+  contact,       ///< the same, but landlines stay: telephones of offices
+  number,        ///< opaque, a number by nature: case numbers, codes
+  date,          ///< through { date = … }
+  clock,         ///< a time of the day: HH:mm
+  word,          ///< of `words`, through { map = …, otherwise = … }
+  status,        ///< of `words`, through the table [status.words]
+  person,        ///< through "mask": a person unless it is clearly an organisation
+  organisation,  ///< through "mask": an organisation unless it is clearly a person
+  secret,        ///< a certificate number: only its keyed sum leaves
+  limit,         ///< through { limit = … }: "5 workday"
+  count,         ///< a whole number from 0
+  price,         ///< digits with their marks and unit
+  url,           ///< http or https
+  flag           ///< "true" or "false"
+};
 
-inline constexpr std::array<std::string_view, 4> light_words{"green", "yellow", "red", "grey"};
+struct FieldRule {
+  std::string_view name;
+  FieldKind kind = FieldKind::text;
+  std::span<const std::string_view> words = {};
+};
 
-/// What a mapping calls the type of an applicant; a sole trader (个体工商户) is told apart only for the mask.
-inline constexpr std::array<std::string_view, 4> applicant_words{"person", "org", "sole_trader", "unknown"};
+/// Every field that a row may have besides `id`, in the order of the line; without `stops` of cases and
+/// `candidates` of notices, which have tables of their own.
+std::span<const FieldRule> rules_of(What what);
+/// The one of kind `status`; nullptr for none.
+const FieldRule* status_rule(What what);
+/// rank, name and price.
+std::span<const FieldRule> candidate_rules();
 
-inline constexpr std::array<std::string_view, 12> field_names{
-    "id",    "case_no",     "query_code",   "matter_name", "dept_name", "applicant_type", "applicant_display",
-    "light", "accepted_at", "due_promised", "finished_at", "updated_at"};
-
-inline constexpr std::array<std::string_view, 4> date_fields{"accepted_at", "due_promised", "finished_at",
-                                                             "updated_at"};
+inline constexpr std::array<std::string_view, 4> limit_units{"workday", "day", "hour", "immediate"};
 
 template <class Words>
 constexpr bool is_word(const Words& words, std::string_view text) {

@@ -11,28 +11,34 @@
 #include "daemon/feed/redact.hpp"
 #include "daemon/feed/strict_json.hpp"
 #include "daemon/feed/text.hpp"
+#include "daemon/feed/xml.hpp"
+#include "daemon/hall/time.hpp"
 
 namespace lobby::feed {
 namespace {
 
 namespace json = boost::json;
 
-/// Where rows belong stands something else: told by its kind. Titles and texts of pages name people and
-/// change with every request.
-std::string foreign_page(std::string_view body) {
-  constexpr std::string_view login_words[] = {"登录", "登陆", "身份认证", "login", "signin", "password"};
-  constexpr std::string_view wall_words[] = {"防火墙", "拦截", "firewall", "captcha"};
+std::string lower_start(std::string_view body) {
   std::string start(body.substr(0, 4096));
   std::transform(start.begin(), start.end(), start.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return start;
+}
+
+/// Where rows belong stands something else: told by its kind. Titles and texts of pages name people and
+/// change with every request.
+std::string foreign_page(const std::string& start, std::string_view wanted) {
+  constexpr std::string_view login_words[] = {"登录", "登陆", "身份认证", "login", "signin", "password"};
+  constexpr std::string_view wall_words[] = {"防火墙", "拦截", "firewall", "captcha"};
   const auto holds = [&start](std::string_view word) { return start.find(word) != std::string::npos; };
   if (std::any_of(std::begin(login_words), std::end(login_words), holds)) {
-    return "the answer is a login page, not JSON";
+    return fmt::format("the answer is a login page, not {}", wanted);
   }
   if (std::any_of(std::begin(wall_words), std::end(wall_words), holds)) {
-    return "the answer is the page of a firewall, not JSON";
+    return fmt::format("the answer is the page of a firewall, not {}", wanted);
   }
-  return holds("<html") ? "the answer is a web page, not JSON" : "the answer is HTML or XML, not JSON";
+  return fmt::format("the answer is {}, not {}", holds("<html") ? "a web page" : "HTML or XML", wanted);
 }
 
 AnswerFault unreadable(std::string reason) {
@@ -52,33 +58,74 @@ bool texts_fit(const json::value& value, std::size_t bound) {
   return !value.is_string() || value.get_string().size() <= bound;
 }
 
-std::variant<json::value, AnswerFault> unwrapped(const AnswerShape& shape, std::string_view body) {
+/// An answer out of its wrappings.
+struct Unwrapped {
+  json::value value;
+  bool has_xml = false;  ///< some of it: lists of one row or none do not look like lists
+};
+
+bool begins_like_xml(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+  return first != std::string_view::npos && text[first] == '<';
+}
+
+std::optional<AnswerFault> unwrap_at(json::value& inner, Unwrapped& out) {
+  const json::string text = inner.get_string();
+  const bool xml = begins_like_xml({text.data(), text.size()});
+  auto again = xml ? parse_xml({text.data(), text.size()}) : parse_strict({text.data(), text.size()});
+  if (const auto* fault = std::get_if<JsonFault>(&again)) {
+    // Some systems wrap JSON in JSON only now and then: the trouble is the same, and so is its name.
+    return unreadable(xml || out.has_xml ? fmt::format("inside a text that should hold {}: {}",
+                                                       xml ? "XML" : "JSON", fault->reason)
+                                         : fault->reason);
+  }
+  out.has_xml = out.has_xml || xml;
+  inner = std::get<json::value>(std::move(again));
+  return std::nullopt;
+}
+
+std::variant<Unwrapped, AnswerFault> unwrapped(const AnswerShape& shape, std::string_view body) {
   JsonBounds outer;
   const std::size_t text_bound = outer.text;
   if (!shape.unwrap.empty()) {
     outer.text = outer.body;
   }
-  auto parsed = parse_strict(body, outer);
+  auto parsed = shape.xml ? parse_xml(body, outer) : parse_strict(body, outer);
   if (const auto* fault = std::get_if<JsonFault>(&parsed)) {
     return unreadable(fault->reason);
   }
-  auto& value = std::get<json::value>(parsed);
+  Unwrapped out{std::get<json::value>(std::move(parsed)), shape.xml};
   for (const Pointer& pointer : shape.unwrap) {
-    json::value* inner = find(value, pointer);
+    json::value* inner = find(out.value, pointer);
     if (inner == nullptr || !inner->is_string()) {
       continue;
     }
-    const json::string text = inner->get_string();
-    auto again = parse_strict({text.data(), text.size()});
-    if (const auto* fault = std::get_if<JsonFault>(&again)) {
-      return unreadable("inside a text that should hold JSON: " + fault->reason);
+    if (auto fault = unwrap_at(*inner, out)) {
+      return *std::move(fault);
     }
-    *inner = std::get<json::value>(std::move(again));
   }
-  if (!texts_fit(value, text_bound)) {
+  if (!texts_fit(out.value, text_bound)) {
     return unreadable(fmt::format("the answer holds a text of more than {} bytes", text_bound));
   }
-  return std::move(value);
+  return out;
+}
+
+/// The list of rows; of XML also one row that is not repeated, and none, where only what holds them is left.
+std::optional<json::array> take_items(Unwrapped& answer, const Pointer& at) {
+  json::value* items = find(answer.value, at);
+  if (items != nullptr && items->is_array()) {
+    return std::move(items->get_array());
+  }
+  if (!answer.has_xml) {
+    return std::nullopt;
+  }
+  if (items != nullptr && items->is_object()) {
+    return json::array{std::move(*items)};
+  }
+  const bool empty = items != nullptr && items->is_string() && items->get_string().empty();
+  const bool within = items == nullptr && at.size() > 1 &&
+                      find(std::as_const(answer.value), Pointer(at.begin(), at.end() - 1)) != nullptr;
+  return empty || within ? std::optional(json::array()) : std::nullopt;
 }
 
 std::string message_of(const json::value& answer, const AnswerShape& shape) {
@@ -121,6 +168,10 @@ std::optional<AnswerFault> check_success(const json::value& answer, const Answer
     if (!given) {
       return AnswerFault{AnswerFault::Kind::failed, "the answer lacks the code that says how it went"};
     }
+    const auto& outdated = shape.outdated_codes;
+    if (std::find(outdated.begin(), outdated.end(), code) != outdated.end()) {
+      return AnswerFault{AnswerFault::Kind::outdated, "the upstream wants to be read from the start"};
+    }
     const std::string told = safe_code(code, shape);
     return AnswerFault{AnswerFault::Kind::failed,
                        told.empty() ? "the upstream reports a failure"
@@ -152,28 +203,49 @@ std::string read_cursor(const json::value& answer, const AnswerShape& shape) {
   return good ? text : std::string();
 }
 
+std::optional<std::int64_t> read_server_time(const json::value& answer, const AnswerShape& shape) {
+  constexpr std::int64_t last_ms = 253402300799999;  // of the year 9999
+  const json::value* value = shape.server_time ? find(answer, *shape.server_time) : nullptr;
+  std::string text;
+  if (value == nullptr || !scalar_text(*value, text)) {
+    return std::nullopt;
+  }
+  if (const auto instant = hall::parse_instant(text)) {
+    return instant->utc_ms;
+  }
+  std::int64_t ms = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), ms);
+  const bool good = error == std::errc() && end == text.data() + text.size() && ms > 0 && ms <= last_ms;
+  return good ? std::optional(ms) : std::nullopt;
+}
+
 }  // namespace
 
 std::variant<Envelope, AnswerFault> open_envelope(const AnswerShape& shape, std::string_view body) {
-  const std::size_t first = body.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
-  if (first != std::string_view::npos && body[first] == '<') {
-    return unreadable(foreign_page(body));
+  const std::string start = lower_start(body);
+  if (begins_like_xml(body) && (!shape.xml || start.find("<html") != std::string::npos)) {
+    return unreadable(foreign_page(start, shape.xml ? "XML" : "JSON"));
   }
   auto parsed = unwrapped(shape, body);
   if (auto* fault = std::get_if<AnswerFault>(&parsed)) {
     return std::move(*fault);
   }
-  auto& answer = std::get<json::value>(parsed);
+  auto& unwrapped_answer = std::get<Unwrapped>(parsed);
+  const json::value& answer = unwrapped_answer.value;
   if (auto fault = check_success(answer, shape)) {
     return *std::move(fault);
   }
-  json::value* items = find(answer, shape.items);
-  if (items == nullptr || !items->is_array()) {
+  Envelope out;
+  out.total = read_total(answer, shape);
+  out.cursor = read_cursor(answer, shape);
+  out.has_more = shape.has_more && is_true(find(answer, *shape.has_more));
+  out.server_time_ms = read_server_time(answer, shape);
+  auto items = take_items(unwrapped_answer, shape.items);
+  if (!items) {
     return unreadable("the answer has no list where the mapping expects the rows");
   }
-  const auto total = read_total(answer, shape);
-  std::string cursor = read_cursor(answer, shape);
-  return Envelope{std::move(items->get_array()), total, std::move(cursor)};
+  out.items = *std::move(items);
+  return out;
 }
 
 }  // namespace lobby::feed

@@ -17,6 +17,8 @@ struct Envelope {
   boost::json::array items;
   std::optional<std::uint64_t> total;
   std::string cursor;  ///< empty: none that may be used
+  bool has_more = false;
+  std::optional<std::int64_t> server_time_ms;
 };
 
 /// The rows of an answer that is JSON within the bounds, says that it succeeded, and has a list where the

@@ -19,6 +19,15 @@ constexpr std::string_view latin_extended =
     "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkkllllllllllnnnnnnnnnoooooooorrrrrrssssssss"
     "ttttttuuuuuuuuuuuuwwyyyzzzzzzs";
 constexpr std::string_view latin_tones = "aaiioouuuuuuuuuu";
+/// U+01DD to U+024F, and U+1E00 to U+1EFF (also those of Vietnamese).
+constexpr std::string_view latin_more =
+    ".aaaa....ggkkoooo..j...gg..nnaa....aaaaeeeeiiiioooorrrruuuusstt..hh......aaeeooooooooyy..........."
+    ".................";
+constexpr std::string_view latin_additional =
+    "aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkllllllllmmmmmmnnnnnnnnoooooooopp"
+    "pprrrrrrrrssssssssssttttttttuuuuuuuuuuvvvvwwwwwwwwwwxxxxyyzzzzzzhtwyassssdaaaaaaaaaaaa"
+    "aaaaaaaaaaaaeeeeeeeeeeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyyllvvyy";
+static_assert(latin_more.size() == 0x73 && latin_additional.size() == 0x100);
 static_assert(latin_1.size() == 0x40 && latin_extended.size() == 0x80 && latin_tones.size() == 16);
 
 /// Pairs, traditional then simplified, in the order of the first: characters that names are made of.
@@ -53,16 +62,36 @@ char32_t fold_latin(char32_t c) {
   if (c >= 0x100 && c < 0x180) {
     return from(latin_extended, 0x100);
   }
-  return c >= 0x1CD && c < 0x1DD ? from(latin_tones, 0x1CD) : c;
+  if (c >= 0x1CD && c < 0x1DD) {
+    return from(latin_tones, 0x1CD);
+  }
+  if (c >= 0x1DD && c < 0x250) {
+    return from(latin_more, 0x1DD);
+  }
+  return c >= 0x1E00 && c < 0x1F00 ? from(latin_additional, 0x1E00) : c;
 }
 
-bool is_combining(char32_t c) {
-  return c >= 0x300 && c <= 0x36F;
+/// Cyrillic: small letters, without the marks that may also be written apart.
+char32_t fold_cyrillic(char32_t c) {
+  constexpr View marked = U"йиёеѐеѓгїіќкѝиўу";
+  if (c >= 0x400 && c < 0x410) {
+    c += 0x50;
+  } else if (c >= 0x410 && c < 0x430) {
+    c += 0x20;
+  } else if ((c >= 0x460 && c < 0x482) || (c >= 0x48A && c < 0x4C0) || (c >= 0x4D0 && c < 0x530)) {
+    c |= 1U;
+  }
+  for (std::size_t i = 0; i < marked.size(); i += 2) {
+    if (marked[i] == c) {
+      return marked[i + 1];
+    }
+  }
+  return c;
 }
 
 /// Punctuation and symbols above ASCII.
 bool is_symbol(char32_t c) {
-  return c < 0xC0 || c == 0xD7 || c == 0xF7 || is_combining(c) || (c >= 0x2000 && c <= 0x2BFF) ||
+  return c < 0xC0 || c == 0xD7 || c == 0xF7 || is_mark(c) || (c >= 0x2000 && c <= 0x2BFF) ||
          (c >= 0x3000 && c <= 0x303F && c != 0x3005 && c != 0x3006 && c != 0x3007) || c == 0x30FB ||
          (c >= 0xFE10 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF65) || (c >= 0xFFE0 && c <= 0xFFFF);
 }
@@ -76,8 +105,11 @@ char32_t fold(char32_t c) {
   if (c >= U'A' && c <= U'Z') {
     return c - U'A' + U'a';
   }
-  if (c < 0x1DD) {
+  if (c < 0x250 || (c >= 0x1E00 && c < 0x1F00)) {
     return fold_latin(c);
+  }
+  if (c >= 0x400 && c < 0x530) {
+    return fold_cyrillic(c);
   }
   std::size_t low = 0;
   std::size_t high = simplified.size() / 2;
@@ -86,6 +118,12 @@ char32_t fold(char32_t c) {
     (simplified[2 * middle] < c ? low : high) = simplified[2 * middle] < c ? middle + 1 : middle;
   }
   return low < simplified.size() / 2 && simplified[2 * low] == c ? simplified[2 * low + 1] : c;
+}
+
+bool is_mark(char32_t c) {
+  return (c >= 0x300 && c <= 0x36F) || (c >= 0x483 && c <= 0x489) || c == 0x640 ||
+         (c >= 0x64B && c <= 0x65F) || c == 0x670 || (c >= 0x1AB0 && c <= 0x1AFF) ||
+         (c >= 0x1DC0 && c <= 0x1DFF) || (c >= 0x20D0 && c <= 0x20FF) || (c >= 0xFE20 && c <= 0xFE2F);
 }
 
 bool is_name_dot(char32_t c) {
@@ -99,7 +137,7 @@ bool is_gap(char32_t c) {
 }
 
 bool is_between_letters(char32_t c) {
-  return is_gap(c) || is_invisible(c) || is_combining(c);
+  return is_gap(c) || is_invisible(c) || is_mark(c);
 }
 
 bool is_latin(char32_t c) {

@@ -6,7 +6,7 @@
 /// When two writings are one name.
 namespace lobby::feed {
 
-/// One letter for all its writings: ASCII for full-width, lower case, Latin letters without their marks,
+/// One letter for all its writings: ASCII for full-width, lower case, Latin and Cyrillic without their marks,
 /// simplified for the traditional characters that are frequent in names (a table of some 400; a rarer one
 /// is equal only to itself).
 char32_t fold(char32_t c);
@@ -15,6 +15,8 @@ char32_t fold(char32_t c);
 bool is_gap(char32_t c);
 /// What may stand inside a name without making it another one: gaps and what shows nothing.
 bool is_between_letters(char32_t c);
+/// What is written on a letter, or only stretches a word (U+0640).
+bool is_mark(char32_t c);
 /// `·` and what is typed for it.
 bool is_name_dot(char32_t c);
 bool is_latin(char32_t c);

@@ -43,7 +43,7 @@ std::size_t end_of(View folded, std::size_t at, View name) {
   if (by_chance && ((at > 0 && is_latin_at(folded, at - 1)) || is_latin_at(folded, end))) {
     return at;
   }
-  while (end < folded.size() && is_variation_selector(folded[end])) {
+  while (end < folded.size() && (is_variation_selector(folded[end]) || is_mark(folded[end]))) {
     ++end;
   }
   return end;

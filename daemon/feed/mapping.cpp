@@ -3,54 +3,30 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/json/serialize.hpp>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
 
+#include "daemon/feed/auth_mapping.hpp"
 #include "daemon/feed/canonical.hpp"
 #include "daemon/feed/mapping_parts.hpp"
-#include "daemon/feed/text.hpp"
 #include "daemon/hall/time.hpp"
 
 namespace lobby::feed {
 namespace {
 
-Paging read_paging(std::optional<Section> section) {
-  Paging out;
+Paging read_paging(std::optional<Section> section, const Paging& base) {
+  Paging out = base;
   if (!section) {
-    out.by_page = false;
     return out;
   }
   out.by_page = section->one_of("style", {"page", "none"}, "page") == "page";
-  out.base = section->number("base", 0, 1, 0);
-  out.size = section->number("size", 1, 10'000, 50);
-  out.max_pages = section->number("max_pages", 1, 20'000, 400);
+  out.base = section->number("base", 0, 1, base.base);
+  out.size = section->number("size", 1, 10'000, base.size);
+  out.max_pages = section->number("max_pages", 1, 20'000, base.max_pages);
   section->finish();
-  return out;
-}
-
-StatusTable read_status(Section section) {
-  StatusTable out;
-  const auto check = [&section](std::string_view key, const std::string& word) {
-    if (!is_word(status_words, word)) {
-      section.fail_key(
-          key, fmt::format("\"{}\" is no status: use one of {}", word, fmt::join(status_words, ", ")));
-    }
-  };
-  out.otherwise = section.text("otherwise", "unknown");
-  check("otherwise", out.otherwise);
-  Section words = section.required_section("words");
-  out.words = words.words();
-  for (const auto& [key, word] : out.words) {
-    if (!is_word(status_words, word)) {
-      words.fail_key(key,
-                     fmt::format("\"{}\" is no status: use one of {}", word, fmt::join(status_words, ", ")));
-    }
-  }
-  section.finish();
   return out;
 }
 
@@ -66,62 +42,93 @@ AreaFilter read_area(Section section) {
   return out;
 }
 
-std::u32string short_text(Section& section, std::string_view key, std::u32string otherwise) {
-  constexpr std::size_t limit = 4;
-  if (!section.has(key)) {
-    return otherwise;
+/// A placeholder that nothing fills, or a place in a list that is walked by pages, would be silent mistakes.
+void check_cursor(const Section& section, const Resource& resource) {
+  const auto place = [&section](const char* path) { return section.table().at_path(path).node(); };
+  const bool asked = parts::asks_for_cursor(resource.request);
+  const bool told = resource.answer.cursor.has_value();
+  if (asked != told) {
+    section.fail(place(asked ? "request" : "answer.cursor"),
+                 "`{cursor}` in the request and `answer.cursor` need each other");
   }
-  std::u32string text = decode(section.text(key));
-  if (text.empty() || text.size() > limit) {
-    section.fail_key(key, fmt::format("`{}.{}` must have 1 to {} characters", section.name(), key, limit));
+  if (told && resource.paging.by_page) {
+    section.fail(place("paging"), "`answer.cursor` needs one answer per pull: `paging.style = \"none\"`");
   }
-  return text;
+  if (!told && resource.answer.has_more) {
+    section.fail(place("answer.has_more"), "`answer.has_more` needs `answer.cursor`");
+  }
 }
 
-std::vector<std::u32string> word_list(Section& section, std::string_view key, std::size_t least) {
-  std::vector<std::u32string> out;
-  for (const std::string& word : section.texts(key)) {
-    out.push_back(decode(word));
-    if (out.back().size() < least) {
-      section.fail_key(
-          key, fmt::format("`{}.{}`: a word needs at least {} characters", section.name(), key, least));
+/// What the top level says for every resource.
+struct Common {
+  Request request;
+  AnswerShape answer;
+  Paging paging{.by_page = false};
+  bool has_items = false;
+};
+
+Common read_common(Section& section, Common base) {
+  Common out = std::move(base);
+  if (auto request = section.section("request")) {
+    out.request = parts::read_request(*request, std::move(out.request));
+  }
+  if (auto answer = section.section("answer")) {
+    out.has_items = out.has_items || answer->has("items");
+    out.answer = parts::read_answer_shape(*answer, std::move(out.answer));
+  }
+  out.paging = read_paging(section.section("paging"), out.paging);
+  return out;
+}
+
+/// The table of one list; for cases it is the mapping itself.
+Resource read_resource(Section& section, What what, Common common) {
+  constexpr std::uint32_t longest_interval_s = 86'400;
+  Resource out;
+  out.what = what;
+  out.path = parts::read_path(section);
+  out.interval_s = section.number("interval_s", 1, longest_interval_s, 0);
+  if (!common.has_items) {
+    section.fail(nullptr,
+                 fmt::format("`{}` is missing: add a JSON pointer", section.path_of("answer.items")));
+  }
+  out.request = std::move(common.request);
+  out.answer = std::move(common.answer);
+  out.paging = common.paging;
+  parts::read_fields(section, out);
+  if (auto area = section.section("area")) {
+    out.area = read_area(*area);
+  }
+  check_cursor(section, out);
+  return out;
+}
+
+/// A cursor that is inherited by a list that is asked for without one.
+void drop_unused_cursor(const Section& section, Common& common) {
+  if (!parts::asks_for_cursor(common.request) && section.table().at_path("answer.cursor").node() == nullptr) {
+    common.answer.cursor.reset();
+    common.answer.has_more.reset();
+  }
+}
+
+std::vector<Resource> read_resources(Section& root) {
+  std::vector<Resource> out;
+  const Common common = read_common(root, {});
+  if (root.has("field")) {
+    out.push_back(read_resource(root, What::cases, common));
+  }
+  for (std::size_t i = 1; i < what_count; ++i) {
+    const auto what = static_cast<What>(i);
+    if (auto section = root.section(to_word(what))) {
+      Common own = read_common(*section, common);
+      drop_unused_cursor(*section, own);
+      out.push_back(read_resource(*section, what, std::move(own)));
+      section->finish();
     }
   }
+  if (out.empty()) {
+    root.fail(nullptr, "the table [field] is missing: add it");
+  }
   return out;
-}
-
-MaskRules read_mask(std::optional<Section> section) {
-  MaskRules out;
-  if (!section) {
-    return out;
-  }
-  out.person_rest = short_text(*section, "person_rest", out.person_rest);
-  out.latin_rest = short_text(*section, "latin_rest", out.latin_rest);
-  out.nobody = short_text(*section, "nobody", out.nobody);
-  out.withheld = short_text(*section, "withheld", out.withheld);
-  out.sole_trader_in_full = section->one_of("sole_trader", {"mask", "full"}, "mask") == "full";
-  out.organisation_words = word_list(*section, "organisation_words", 1);
-  out.compound_surnames = word_list(*section, "compound_surnames", 2);
-  section->finish();
-  return out;
-}
-
-/// A placeholder that nothing fills, or a place in a list that is walked by pages, would be silent mistakes.
-void check_cursor(Section& root, const Mapping& mapping) {
-  const auto asks = [](std::string_view text) { return text.find("{cursor}") != std::string_view::npos; };
-  const auto any = [&asks](const auto& templates) {
-    return std::any_of(templates.begin(), templates.end(),
-                       [&](const auto& pair) { return asks(pair.second); });
-  };
-  const auto& request = mapping.request;
-  const bool asked = asks(boost::json::serialize(request.body)) || any(request.query) || any(request.headers);
-  if (asked != mapping.answer.cursor.has_value()) {
-    root.fail(root.table().at_path(asked ? "request" : "answer.cursor").node(),
-              "`{cursor}` in the request and `answer.cursor` need each other");
-  }
-  if (asked && mapping.paging.by_page) {
-    root.fail_key("paging", "`answer.cursor` needs one answer per pull: `paging.style = \"none\"`");
-  }
 }
 
 Mapping read_whole(Section root) {
@@ -135,21 +142,23 @@ Mapping read_whole(Section root) {
   if (out.utc_offset == "Z" || !hall::parse_instant("2000-01-01T00:00:00" + out.utc_offset)) {
     root.fail_key("utc_offset", "`utc_offset` must look like \"+08:00\"");
   }
-  out.request = parts::read_request(root.required_section("request"));
-  out.answer = parts::read_answer_shape(root.required_section("answer"));
-  out.paging = read_paging(root.section("paging"));
-  parts::read_fields(root.required_section("field"), out);
-  out.status = read_status(root.required_section("status"));
-  if (auto area = root.section("area")) {
-    out.area = read_area(*area);
+  out.resources = read_resources(root);
+  if (auto auth = root.section("auth")) {
+    out.auth = read_auth(*std::move(auth));
   }
-  out.mask = read_mask(root.section("mask"));
-  check_cursor(root, out);
+  out.mask = parts::read_mask(root.section("mask"));
+  out.suppress = parts::read_suppress(root.section("suppress"));
   root.finish();
   return out;
 }
 
 }  // namespace
+
+const Resource* Mapping::find(What what) const {
+  const auto found = std::find_if(resources.begin(), resources.end(),
+                                  [what](const Resource& resource) { return resource.what == what; });
+  return found == resources.end() ? nullptr : &*found;
+}
 
 std::optional<Pointer> parse_pointer(std::string_view text) {
   Pointer out;

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
+#include <utility>
 
 #include "daemon/feed/canonical.hpp"
 #include "daemon/feed/dates.hpp"
@@ -23,7 +25,7 @@ Transform read_named_transform(const Section& field, const toml::node& node) {
   field.fail(
       &node,
       fmt::format("unknown transform \"{}\": use one of \"trim\", \"number\", \"mask\", {{ null = … }}, "
-                  "{{ substring = … }}, {{ map = … }}, {{ date = … }}",
+                  "{{ substring = … }}, {{ map = … }}, {{ date = … }}, {{ limit = … }}",
                   word));
 }
 
@@ -37,6 +39,27 @@ Substring read_substring(Section& op) {
     }
   }
   op.fail_key("substring", "`substring` must be [first, length] in characters, first from 0");
+}
+
+Limit read_limit_rule(Section& op) {
+  Limit out;
+  const auto check = [](const Section& at, std::string_view key, const std::string& unit) {
+    if (!is_word(limit_units, unit)) {
+      at.fail_key(key, fmt::format("\"{}\" is no unit: use one of {}", unit, fmt::join(limit_units, ", ")));
+    }
+  };
+  out.unit = op.text("limit");
+  if (!out.unit.empty()) {
+    check(op, "limit", out.unit);
+  }
+  out.unit_from = pointers(op, "unit");
+  if (auto units = op.section("units")) {
+    out.units = units->words();
+    for (const auto& [word, unit] : out.units) {
+      check(*units, word, unit);
+    }
+  }
+  return out;
 }
 
 Transform read_table_transform(const Section& field, const toml::table& table) {
@@ -63,8 +86,10 @@ Transform read_table_transform(const Section& field, const toml::table& table) {
       }
     }
     out = std::move(dates);
+  } else if (op.has("limit")) {
+    out = read_limit_rule(op);
   } else {
-    op.fail(nullptr, "unknown transform: a table holds one of null, substring, map, date");
+    op.fail(nullptr, "unknown transform: a table holds one of null, substring, map, date, limit");
   }
   op.finish();
   return out;
@@ -120,65 +145,154 @@ void check_vocabulary(const Section& section, const Field& field, const Words& w
   }
 }
 
-void check_field(const Section& section, std::string_view name, const Field& field) {
-  const bool is_name = name == "applicant_display";
-  if (is_name != has_transform<Mask>(field)) {
-    section.fail(
-        nullptr,
-        is_name ? fmt::format("`{}` needs the transform \"mask\": names are masked before they "
-                              "leave this program",
-                              section.name())
-                : fmt::format("`{}` may not use \"mask\": it belongs to applicant_display", section.name()));
+bool is_name(FieldKind kind) {
+  return kind == FieldKind::person || kind == FieldKind::organisation;
+}
+
+void check_field(const Section& section, const FieldRule& rule, const Field& field) {
+  const auto need = [&](bool there, std::string_view transform) {
+    if (!there) {
+      section.fail(nullptr, fmt::format("`{}` needs a transform {}", section.name(), transform));
+    }
+  };
+  if (is_name(rule.kind) != has_transform<Mask>(field)) {
+    section.fail(nullptr, is_name(rule.kind)
+                              ? fmt::format("`{}` needs the transform \"mask\": names are masked before they "
+                                            "leave this program",
+                                            section.name())
+                              : fmt::format("`{}` may not use \"mask\": it belongs to names such as "
+                                            "applicant_display",
+                                            section.name()));
   }
-  if (is_word(date_fields, name) && !has_transform<DateFormats>(field)) {
-    section.fail(nullptr, fmt::format("`{}` needs a transform {{ date = … }}", section.name()));
-  }
-  if (name == "light") {
-    check_vocabulary(section, field, light_words);
-  }
-  if (name == "applicant_type") {
-    check_vocabulary(section, field, applicant_words);
+  need(rule.kind != FieldKind::date || has_transform<DateFormats>(field), "{ date = … }");
+  need(rule.kind != FieldKind::limit || has_transform<Limit>(field), "{ limit = … }");
+  if (rule.kind == FieldKind::word) {
+    check_vocabulary(section, field, rule.words);
   }
 }
 
-/// A pointer that leads to the raw name may feed nothing else.
-void check_name_pointers(const Section& fields, const Mapping& mapping) {
-  const auto name = mapping.fields.find("applicant_display");
-  if (name == mapping.fields.end()) {
-    return;
+/// A pointer that leads to a name or a certificate number may feed nothing else.
+void check_secret_pointers(const Section& fields, std::span<const FieldRule> rules,
+                           const std::map<std::string, Field>& known, const std::vector<Pointer>& hidden) {
+  std::vector<std::pair<std::string_view, Pointer>> secret;
+  secret.reserve(hidden.size());
+  for (const Pointer& pointer : hidden) {
+    secret.emplace_back("hide", pointer);
   }
-  for (const auto& [other, field] : mapping.fields) {
-    for (const Pointer& pointer : field.from) {
-      if (other != name->first &&
-          std::find(name->second.from.begin(), name->second.from.end(), pointer) != name->second.from.end()) {
-        fields.fail_key(
-            other, fmt::format("`field.{}` reads the applicant's name: only applicant_display may", other));
+  const auto is_guarded = [](const FieldRule& rule) {
+    return is_name(rule.kind) || rule.kind == FieldKind::secret;
+  };
+  for (const FieldRule& rule : rules) {
+    if (const auto field = known.find(std::string(rule.name)); is_guarded(rule) && field != known.end()) {
+      for (const Pointer& pointer : field->second.from) {
+        secret.emplace_back(rule.name, pointer);
+      }
+    }
+  }
+  for (const auto& [name, field] : known) {
+    for (const auto& [owner, pointer] : secret) {
+      const bool reads = std::find(field.from.begin(), field.from.end(), pointer) != field.from.end();
+      const auto rule =
+          std::find_if(rules.begin(), rules.end(), [&](const FieldRule& r) { return r.name == name; });
+      const bool masked = rule != rules.end() && is_name(rule->kind);
+      if (reads && name != owner && !(masked && owner != "applicant_key")) {
+        fields.fail_key(name, fmt::format("`{}` reads what only `{}` may: an applicant\'s name or number",
+                                          fields.path_of(name), owner));
       }
     }
   }
 }
 
+void refuse_experts(const Section& fields) {
+  for (const auto& [key, value] : fields.table()) {
+    if (is_of_experts(key.str())) {
+      fields.fail_key(key.str(), experts_sentence);
+    }
+  }
+}
+
+std::map<std::string, Field> read_listed(Section& section, std::span<const FieldRule> rules) {
+  std::map<std::string, Field> out;
+  refuse_experts(section);
+  for (const FieldRule& rule : rules) {
+    if (const auto field = section.section(rule.name)) {
+      const auto& known = out[std::string(rule.name)] = read_field(*field);
+      check_field(*field, rule, known);
+    }
+  }
+  section.finish();
+  return out;
+}
+
+void need_field(const Section& section, const std::map<std::string, Field>& fields, std::string_view name) {
+  if (!fields.contains(std::string(name))) {
+    section.fail(nullptr, fmt::format("the table [{}] is missing: add it", section.path_of(name)));
+  }
+}
+
+StatusTable read_status(Section section, std::span<const std::string_view> known) {
+  StatusTable out;
+  const auto check = [known](const Section& at, std::string_view key, const std::string& word) {
+    if (!is_word(known, word)) {
+      at.fail_key(key, fmt::format("\"{}\" is no status: use one of {}", word, fmt::join(known, ", ")));
+    }
+  };
+  out.otherwise = section.text("otherwise", is_word(known, "unknown") ? "unknown" : "");
+  if (!out.otherwise.empty() || is_word(known, "unknown")) {
+    check(section, "otherwise", out.otherwise);
+  }
+  Section words = section.required_section("words");
+  out.words = words.words();
+  for (const auto& [key, word] : out.words) {
+    check(words, key, word);
+  }
+  section.finish();
+  return out;
+}
+
+constexpr FieldRule id_rule{"id", FieldKind::number};
+constexpr FieldRule stop_rules[] = {{"from", FieldKind::date}, {"to", FieldKind::date}};
+
+SubList read_sub_list(Section section, std::span<const FieldRule> rules) {
+  SubList out;
+  out.items = pointers(section, "items");
+  if (out.items.empty()) {
+    section.fail(nullptr,
+                 fmt::format("`{}` is missing: list at least one JSON pointer", section.path_of("items")));
+  }
+  Section fields = section.required_section("field");
+  out.fields = read_listed(fields, rules);
+  need_field(fields, out.fields, is_name(rules[1].kind) ? rules[1].name : rules[0].name);
+  check_secret_pointers(fields, rules, out.fields, {});
+  section.finish();
+  return out;
+}
+
 }  // namespace
 
-void read_fields(Section section, Mapping& out) {
-  for (const auto& [key, value] : section.table()) {
-    if (key.str() == "status" || is_word(field_names, key.str())) {
-      const Section field = section.required_section(key.str());
-      const auto& read = out.fields[std::string(key.str())] = read_field(field);
-      check_field(field, key.str(), read);
-    }
+void read_fields(Section& resource, Resource& out) {
+  Section section = resource.required_section("field");
+  std::vector<FieldRule> rules{id_rule};
+  const auto own = rules_of(out.what);
+  rules.insert(rules.end(), own.begin(), own.end());
+  out.fields = read_listed(section, rules);
+  out.hide = pointers(resource, "hide");
+  need_field(section, out.fields, "id");
+  if (out.what == What::cases) {
+    need_field(section, out.fields, "case_no");
+    need_field(section, out.fields, "status");
   }
-  for (const std::string_view name : field_names) {
-    static_cast<void>(section.node(name));
+  check_secret_pointers(section, rules, out.fields, out.hide);
+  if (const FieldRule* status = status_rule(out.what);
+      status != nullptr && out.fields.contains(std::string(status->name))) {
+    out.status = read_status(resource.required_section("status"), status->words);
   }
-  static_cast<void>(section.node("status"));
-  section.finish();
-  for (const char* needed : {"id", "case_no", "status"}) {
-    if (!out.fields.contains(needed)) {
-      section.fail(nullptr, fmt::format("the table [field.{}] is missing: add it", needed));
-    }
+  if (auto stops = out.what == What::cases ? resource.section("stops") : std::nullopt) {
+    out.stops = read_sub_list(*stops, stop_rules);
   }
-  check_name_pointers(section, out);
+  if (auto candidates = out.what == What::notices ? resource.section("candidates") : std::nullopt) {
+    out.candidates = read_sub_list(*candidates, candidate_rules());
+  }
 }
 
 }  // namespace lobby::feed::parts

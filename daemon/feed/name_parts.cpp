@@ -186,6 +186,24 @@ void NameParts::add_organisation(View text) {
   }
 }
 
+void NameParts::add_text(View text) {
+  for (const std::u32string& segment : split_segments(text)) {
+    const WordAt role = find_role(segment);
+    const bool before = role.length != 0 && role.at + role.length < segment.size();
+    const std::u32string after = before ? segment.substr(role.at + role.length) : segment;
+    // 申请人张三丰的办件: what follows is no name.
+    const std::u32string named = before ? after.substr(0, after.find(U'的')) : after;
+    std::vector<std::u32string> pieces = split_at_gaps(named);
+    pieces.push_back(named);  // 李 四
+    for (const std::u32string& piece : pieces) {
+      const std::u32string letters = fold_letters(piece);
+      if (looks_like_person(letters, rules_) || (before && !ends_like_organisation(letters, rules_))) {
+        explode(letters, {{}, letters.size(), false}, deepest);
+      }
+    }
+  }
+}
+
 void NameParts::explode(View letters, const Origin& origin, unsigned depth) {
   if (letters.size() < 2 || overflown_) {
     return;

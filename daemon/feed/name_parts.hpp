@@ -42,6 +42,9 @@ class NameParts {
   /// An organisation's name: what follows 法定代表人 and its like, and what a gap parts from the rest and
   /// looks like a person.
   void add_organisation(std::u32string_view text);
+  /// Free text: who follows 负责人 and its like, and what marks or gaps part from the rest and looks like a
+  /// person.
+  void add_text(std::u32string_view text);
   /// What stands in brackets: every person, but no organisation and no place.
   void add_inside(std::u32string_view text);
 

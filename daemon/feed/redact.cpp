@@ -232,6 +232,11 @@ std::u32string redact(View text) {
   return replace(text, is_personal_in_text);
 }
 
+std::u32string redact_contact(View text) {
+  return replace(text,
+                 [](const Candidate& number) { return is_personal_in_text(number) && !is_landline(number); });
+}
+
 std::u32string redact_number(View text) {
   return replace(text, is_personal_in_number);
 }

@@ -21,6 +21,9 @@ std::u32string redact(std::u32string_view text);
 /// Case numbers of the form region + date + serial carry later dates.
 std::u32string redact_number(std::u32string_view text);
 
+/// As redact(), but landlines with area code stay: telephones of offices.
+std::u32string redact_contact(std::u32string_view text);
+
 /// Is the whole text a number that redact_number() would replace?
 bool is_personal_number(std::u32string_view text);
 

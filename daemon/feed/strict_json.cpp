@@ -135,6 +135,17 @@ std::string plain_words(json::error_code ec) {
   return "it is malformed";  // the library's own words name places in its source
 }
 
+/// Half a character and then none: for the library that is a syntax error like any other.
+bool ends_in_half(std::string_view text) {
+  constexpr std::size_t length = 6;  // \ud842
+  if (text.size() < length) {
+    return false;
+  }
+  const std::string_view last = text.substr(text.size() - length);
+  return last.starts_with("\\u") && (last[2] == 'd' || last[2] == 'D') &&
+         std::string_view("89abAB").find(last[3]) != std::string_view::npos;
+}
+
 const json::value* step(const json::value& value, const std::string& token) {
   if (const auto* object = value.if_object()) {
     return object->if_contains(token);
@@ -168,6 +179,9 @@ std::variant<json::value, JsonFault> parse_strict(std::string_view text, const J
   if (!ec && read < text.size()) {
     ec = make_error_code(json::error::extra_data);
   }
+  if (ec == json::error::syntax && ends_in_half(text.substr(0, read))) {
+    ec = make_error_code(json::error::illegal_leading_surrogate);
+  }
   if (ec) {
     const char* own = parser.handler().fault();
     return JsonFault{"the answer is not the JSON that is allowed: " +
@@ -189,6 +203,11 @@ const json::value* find(const json::value& value, const Pointer& pointer) {
 
 json::value* find(json::value& value, const Pointer& pointer) {
   return const_cast<json::value*>(find(std::as_const(value), pointer));
+}
+
+bool is_true(const json::value* value) {
+  std::string text;
+  return value != nullptr && scalar_text(*value, text) && (text == "true" || text == "1");
 }
 
 bool scalar_text(const json::value& value, std::string& out) {

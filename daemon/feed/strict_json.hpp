@@ -36,4 +36,7 @@ boost::json::value* find(boost::json::value& value, const Pointer& pointer);
 /// A text, number or truth value as text; null, lists and objects: false.
 bool scalar_text(const boost::json::value& value, std::string& out);
 
+/// true, 1 or one of them as text; anything else, and nothing, is not.
+bool is_true(const boost::json::value* value);
+
 }  // namespace lobby::feed

@@ -27,6 +27,7 @@ std::size_t sequence_length(unsigned char lead) {
   return lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
 }
 
+/// The code point at `at`, which then stands behind it; `replacement` for a malformed byte.
 char32_t decode_one(std::string_view utf8, std::size_t& at) {
   constexpr char32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
   const auto lead = static_cast<unsigned char>(utf8[at]);
@@ -74,6 +75,28 @@ void encode_one(char32_t c, std::string& out) {
   }
 }
 
+/// Hangul that was taken apart (as some systems store it) is one writing with what is whole: false when `c`
+/// does not go into the last character.
+bool join_hangul(std::u32string& out, char32_t c) {
+  constexpr char32_t first_syllable = 0xAC00, first_lead = 0x1100, first_vowel = 0x1161, before_tail = 0x11A7;
+  constexpr char32_t leads = 19, vowels = 21, tails = 28;
+  if (out.empty()) {
+    return false;
+  }
+  const char32_t last = out.back();
+  if (last >= first_lead && last < first_lead + leads && c >= first_vowel && c < first_vowel + vowels) {
+    out.back() = first_syllable + ((last - first_lead) * vowels + (c - first_vowel)) * tails;
+    return true;
+  }
+  const bool open = last >= first_syllable && last < first_syllable + leads * vowels * tails &&
+                    (last - first_syllable) % tails == 0;
+  if (open && c > before_tail && c < before_tail + tails) {
+    out.back() = last + (c - before_tail);
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::u32string decode(std::string_view utf8) {
@@ -92,6 +115,17 @@ std::string encode(std::u32string_view text) {
     encode_one(c, out);
   }
   return out;
+}
+
+bool is_utf8(std::string_view text) {
+  constexpr std::string_view itself = "\uFFFD";
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t before = at;
+    if (decode_one(text, at) == replacement && text.substr(before, at - before) != itself) {
+      return false;
+    }
+  }
+  return true;
 }
 
 bool is_space(char32_t c) {
@@ -128,6 +162,9 @@ std::u32string tidy(std::u32string_view text, std::size_t limit) {
       continue;
     }
     if (is_variation_selector(c) ? out.empty() || space : is_invisible(c)) {
+      continue;
+    }
+    if (!space && join_hangul(out, c)) {
       continue;
     }
     if (out.size() + (space ? 1 : 0) >= limit) {

@@ -38,11 +38,12 @@ class Section {
   const toml::table& table() const { return *table_; }
   const std::string& file() const { return *file_; }
   const std::string& name() const { return name_; }
+  /// The key with the name of the section: what a sentence calls it.
+  std::string path_of(std::string_view key) const;
   [[noreturn]] void fail(const toml::node* at, const std::string& sentence) const;
   [[noreturn]] void fail_key(std::string_view key, const std::string& sentence) const;
 
  private:
-  std::string path_of(std::string_view key) const;
   const std::string* file_;
   const toml::table* table_;
   std::string name_;

@@ -2,54 +2,116 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/feed/lobbyd.hpp"
+
 namespace lobby::feed {
 namespace {
 
-hall::CaseRow row(const std::string& id, const std::string& status) {
-  hall::CaseRow out;
-  out.id = id;
-  out.status = status;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+Collected some(std::size_t rows) {
+  Collected out("/tmp");
+  for (std::size_t i = 0; i < rows; ++i) {
+    const std::string id = std::to_string(i);
+    out.row({id, R"({"kind":"case","id":")" + id + "\"}"}, true);
+  }
   return out;
 }
 
-Pulled pulled(std::vector<hall::CaseRow> rows) {
-  Pulled out;
-  out.rows = std::move(rows);
-  return out;
+std::optional<Delivered> give(Lobbyd& lobbyd, Collected& collected) {
+  Proof proof;
+  proof.rows = collected.rows();
+  proof.counts.skipped = 1;
+  proof.counts.unknown_status = 2;
+  proof.counts.bad_values = 3;
+  proof.clock_off_s = -90;
+  return deliver({What::cases, true, "c9", proof}, collected, lobbyd.desk(),
+                 [] { return milliseconds(120); });
 }
 
-TEST_CASE("a batch is told from begin to end") {
-  Pulled all = pulled({row("a", "accepted")});
-  all.removed = {"b\n"};
-  all.counts.skipped = 2;
-  all.cursor = "c7";
-  all.counts.unknown_status = 1;
-  const auto lines = batch_lines(all);
-  REQUIRE(lines.size() == 4);
-  CHECK(lines[0] == R"({"kind":"begin","full":true})");
-  CHECK(lines[2] == R"({"kind":"removed","id":"b\n"})");
-  CHECK(lines[3] == R"({"kind":"end","cursor":"c7","rows":1,"skipped":2,"unknown_status":1,"bad_values":0})");
-  for (const std::string& line : lines) {
-    CHECK(line.find('\n') == std::string::npos);
+TEST_CASE("a delivery as it stands in the protocol") {
+  Lobbyd lobbyd;
+  Collected collected = some(1);
+  collected.removed("gone", true);
+  CHECK(give(lobbyd, collected) == Delivered::kept);
+  CHECK(lobbyd.lines == std::vector<std::string>{
+                            R"({"kind":"begin","what":"cases","full":true,"rows":1,"removed":1})",
+                            R"({"kind":"case","id":"0"})", R"({"kind":"removed","id":"gone"})",
+                            R"({"kind":"end","what":"cases","cursor":"c9","age_ms":120,"rows":1,"skipped":1,)"
+                            R"("unknown_status":2,"bad_values":3,"clock_off_s":-90})"});
+  // An answer is waited for after begin and end.
+  CHECK(lobbyd.waits == std::vector<std::size_t>{1, 4});
+}
+
+TEST_CASE("after each 250 rows it is asked whether to go on, but not after the last") {
+  for (const auto& [rows, mores] : std::vector<std::pair<std::size_t, std::size_t>>{
+           {0, 0}, {1, 0}, {249, 0}, {250, 0}, {251, 1}, {500, 1}, {501, 2}}) {
+    CAPTURE(rows);
+    Lobbyd lobbyd;
+    Collected collected = some(rows);
+    CHECK(give(lobbyd, collected) == Delivered::kept);
+    CHECK(lobbyd.lines.size() == rows + mores + 2);
+    CHECK(lobbyd.waits.size() == mores + 2);
+    if (mores > 0) {
+      CHECK(lobbyd.lines[251] == R"({"kind":"more"})");
+    }
   }
 }
 
-TEST_CASE("a fault is one clean line") {
-  CHECK(fault_line("a\nb", std::chrono::milliseconds(1200)) ==
-        R"({"kind":"fault","reason":"a b","retry_s":2})");
+TEST_CASE("an answer that is held back is dropped, and lobbyd has what it had") {
+  Lobbyd lobbyd;
+  lobbyd.answers = {false};
+  Collected collected = some(3);
+  CHECK(give(lobbyd, collected) == Delivered::held_back);
+  CHECK(lobbyd.lines.size() == 1);
 }
 
-TEST_CASE("the same rows in another order are the same, anything else is not") {
-  const auto sum = fingerprint(pulled({row("a", "accepted"), row("b", "accepted")}));
-  CHECK(sum == fingerprint(pulled({row("b", "accepted"), row("a", "accepted")})));
-  CHECK(sum != fingerprint(pulled({row("a", "accepted"), row("b", "finished")})));
-  CHECK(sum != fingerprint(pulled({row("a", "accepted")})));
-  Pulled more = pulled({row("a", "accepted"), row("b", "accepted")});
-  more.removed = {"c"};
-  CHECK(sum != fingerprint(more));
-  more.removed.clear();
-  more.full = false;
-  CHECK(sum != fingerprint(more));
+TEST_CASE("after a no in the middle or at the end, nobody knows what lobbyd has") {
+  Lobbyd middle;
+  middle.answers = {true, false};
+  Collected collected = some(600);
+  CHECK(give(middle, collected) == Delivered::broken);
+  CHECK(middle.lines.size() == 252);
+  CHECK(middle.lines.back() == R"({"kind":"more"})");
+  Lobbyd end;
+  end.answers = {true, true, true, false};
+  CHECK(give(end, collected) == Delivered::broken);
+}
+
+TEST_CASE("rows whose place another one took are not told") {
+  Lobbyd lobbyd;
+  Collected collected = some(2);
+  collected.row({"0", R"({"kind":"case","id":"0","new":""})"}, true);
+  CHECK(give(lobbyd, collected) == Delivered::kept);
+  REQUIRE(lobbyd.lines.size() == 4);
+  CHECK(lobbyd.lines[0] == R"({"kind":"begin","what":"cases","full":true,"rows":2,"removed":0})");
+  CHECK(lobbyd.lines[1] == R"({"kind":"case","id":"1"})");
+  CHECK(lobbyd.lines[2] == R"({"kind":"case","id":"0","new":""})");
+}
+
+TEST_CASE("lines that stand alone") {
+  Proof proof;
+  proof.rows = 86;
+  CHECK(
+      fresh_line(What::bids, milliseconds(12), proof) ==
+      R"({"kind":"fresh","what":"bids","age_ms":12,"rows":86,"skipped":0,"unknown_status":0,"bad_values":0,)"
+      R"("clock_off_s":0})");
+  CHECK(fault_line(What::cases, "HTTP 502", milliseconds(3200)) ==
+        R"({"kind":"fault","what":"cases","reason":"HTTP 502","retry_s":4})");
+  CHECK(fault_line(std::nullopt, "no", seconds(1)) ==
+        R"({"kind":"fault","what":"","reason":"no","retry_s":1})");
+  // A number of a person would be gone even if one got so far.
+  CHECK(fault_line(std::nullopt, "call 13800001234\nnow", seconds(1)).find("13800001234") ==
+        std::string::npos);
+  Findings findings;
+  findings.bad = {{"accepted_at", 2}};
+  findings.unknown = {{"挂起", 1}};
+  findings.skipped = {{"no id", 3}};
+  CHECK(tested_line(What::cases, milliseconds(5), proof, findings) ==
+        R"({"kind":"tested","what":"cases","took_ms":5,"rows":86,"outside_area":0,"clock_off_s":0,)"
+        R"("skipped":{"no id":3},"unknown_status":{"挂起":1},"bad_values":{"accepted_at":2}})");
+  CHECK(tested_line(What::cases, "HTTP 404") == R"({"kind":"tested","what":"cases","fault":"HTTP 404"})");
 }
 
 }  // namespace

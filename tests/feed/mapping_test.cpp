@@ -44,10 +44,10 @@ void check_place(const std::string& part, const std::string& replacement, const 
 
 TEST_CASE("the shipped mapping is whole") {
   CHECK(epoint().name == "epoint");
-  CHECK(epoint().paging.by_page);
-  CHECK(epoint().paging.base == 0);
-  CHECK(epoint().paging.size == 50);
-  CHECK(epoint().status.words.at("已受理") == "accepted");
+  CHECK(epoint_cases().paging.by_page);
+  CHECK(epoint_cases().paging.base == 0);
+  CHECK(epoint_cases().paging.size == 50);
+  CHECK(epoint_cases().status.words.at("已受理") == "accepted");
 }
 
 TEST_CASE("anything unknown or of a wrong type is one sentence with its place") {
@@ -120,6 +120,158 @@ TEST_CASE("what is needed must be there") {
                   "\"yyyy/MM/dd\", \"rfc3339\"] }",
                   "")
             .sentence.find("needs a transform { date") != std::string::npos);
+}
+
+TEST_CASE("a mapping may describe other lists, which inherit what they leave out") {
+  const std::string text = R"(
+schema = 1
+name = "m"
+[request]
+method = "GET"
+[request.query]
+since = "{cursor}"
+[request.headers]
+X-App = "hall"
+[answer]
+items = "/data/items"
+cursor = "/data/next"
+has_more = "/data/more"
+server_time = "/data/now"
+[paging]
+style = "none"
+size = 200
+[matters]
+path = "/matters"
+interval_s = 300
+[matters.field.id]
+from = ["/code"]
+[calendar]
+path = "/calendar/{year}"
+[calendar.request]
+query = {}
+[calendar.answer]
+items = "/days"
+[calendar.field.id]
+from = ["/date"]
+)";
+  const Mapping mapping = parse_mapping(text, "m.toml");
+  CHECK(mapping.find(What::cases) == nullptr);
+  CHECK(mapping.find(What::bids) == nullptr);
+  REQUIRE(mapping.resources.size() == 2);
+  const Resource& matters = *mapping.find(What::matters);
+  CHECK(matters.path == "/matters");
+  CHECK(matters.interval_s == 300);
+  CHECK_FALSE(matters.request.post);
+  CHECK(matters.request.query.at("since") == "{cursor}");
+  CHECK(matters.request.headers.at("X-App") == "hall");
+  CHECK(matters.answer.items == Pointer{"data", "items"});
+  CHECK(matters.answer.cursor == Pointer{"data", "next"});
+  CHECK(matters.paging.size == 200);
+  // What is asked without a cursor needs no place for one.
+  const Resource& calendar = *mapping.find(What::calendar);
+  CHECK(calendar.request.query.empty());
+  CHECK(calendar.answer.items == Pointer{"days"});
+  CHECK_FALSE(calendar.answer.cursor);
+  CHECK_FALSE(calendar.answer.has_more);
+  CHECK(calendar.answer.server_time.has_value());
+  CHECK(calendar.interval_s == 0);
+
+  const auto refused = [](const std::string& whole) {
+    try {
+      static_cast<void>(parse_mapping(whole, "m.toml"));
+    } catch (const std::runtime_error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  const std::string head = text.substr(0, text.find("[matters]"));
+  CHECK(refused(head).find("[field] is missing") != std::string::npos);
+  CHECK(refused(head + "[matters]\npath = \"matters\"\n").find("matters.path") != std::string::npos);
+  CHECK(refused(head + "[matters]\npath = \"/{moon}\"\n").find("{moon}") != std::string::npos);
+  CHECK(refused(head + "[matters]\ninterval_s = 0\n").find("1 to 86400") != std::string::npos);
+  CHECK(refused(head + "[matters.field.id]\nfrom = [\"/a\"]\n[matters.field.case_no]\nfrom = [\"/b\"]\n")
+            .find("matters.field.case_no") != std::string::npos);
+  CHECK(refused(head + "[matters.field.name]\nfrom = [\"/a\"]\n").find("[matters.field.id] is missing") !=
+        std::string::npos);
+  CHECK(refused(text + "[windows.field.id]\nfrom = [\"/a\"]\n").find("windows") != std::string::npos);
+  CHECK(refused("schema = 1\nname = \"m\"\n[matters.field.id]\nfrom = [\"/a\"]\n")
+            .find("`matters.answer.items` is missing") != std::string::npos);
+}
+
+TEST_CASE("the fields of other lists keep their vocabularies") {
+  const auto refused = [](const std::string& part) {
+    const std::string text =
+        "schema = 1\nname = \"m\"\n[answer]\nitems = \"\"\n[notices.field.id]\nfrom = [\"/id\"]\n";
+    try {
+      static_cast<void>(parse_mapping(text + part, "m.toml"));
+    } catch (const std::runtime_error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  const auto says = [&refused](const std::string& part, const std::string& word) {
+    CAPTURE(part);
+    const std::string sentence = refused(part);
+    CAPTURE(sentence);
+    CHECK(sentence.find(word) != std::string::npos);
+  };
+  CHECK(refused("").empty());
+  says("[notices.field.notice_type]\nfrom = [\"/t\"]\n", "map");
+  says(
+      "[notices.field.notice_type]\nfrom = [\"/t\"]\ntransforms = [{ map = { a = \"b\" }, otherwise = "
+      "\"other\" }]\n",
+      "\"b\"");
+  says("[notices.field.status]\nfrom = [\"/t\"]\n", "[notices.status]");
+  says("[notices.field.status]\nfrom = [\"/t\"]\n[notices.status.words]\n\"1\" = \"accepted\"\n", "accepted");
+  says("[notices.field.publish_to]\nfrom = [\"/t\"]\n", "date");
+  says("[notices.candidates]\nitems = [\"/c\"]\n[notices.candidates.field.name]\nfrom = [\"/n\"]\n", "mask");
+  says("[notices.candidates]\nitems = [\"/c\"]\n[notices.candidates.field.rank]\nfrom = [\"/n\"]\n", "name");
+  says("[notices.candidates.field.name]\nfrom = [\"/n\"]\ntransforms = [\"mask\"]\n", "items");
+  says("[notices.stops]\nitems = [\"/c\"]\n", "stops");
+  says("[staff.field.id]\nfrom = [\"/id\"]\n[staff.field.mobile]\nfrom = [\"/m\"]\n", "mobile");
+  says("[bids.field.id]\nfrom = [\"/id\"]\n[bids.field.tenderer]\nfrom = [\"/t\"]\n", "mask");
+  says("[matters.field.id]\nfrom = [\"/id\"]\n[matters.field.promised_limit]\nfrom = [\"/t\"]\n", "limit");
+  says(
+      "[matters.field.id]\nfrom = [\"/id\"]\n[matters.field.promised_limit]\nfrom = [\"/t\"]\n"
+      "transforms = [{ limit = \"month\" }]\n",
+      "month");
+  says(
+      "[matters.field.id]\nfrom = [\"/id\"]\n[matters.field.promised_limit]\nfrom = [\"/t\"]\n"
+      "transforms = [{ limit = \"\", units = { \"1\" = \"week\" } }]\n",
+      "week");
+}
+
+TEST_CASE("what names evaluation experts is not read") {
+  const std::string experts = "experts are never read";
+  const std::string from = "from = [\"/projectname\"]";
+  for (const char* pointer :
+       {"/experts", "/a/Expert/0", "/reviewEXPERTS", "/专家名单", "/评委", "/pingweiList", "/zhuanjia"}) {
+    CAPTURE(pointer);
+    CHECK(complaint(from, std::string("from = [\"") + pointer + "\"]").sentence.find(experts) !=
+          std::string::npos);
+  }
+  CHECK(complaint("[field.query_code]", "[field.experts]").sentence.find(experts) != std::string::npos);
+  CHECK(
+      complaint("items = \"/custom/projectlist\"", "items = \"/custom/expertlist\"").sentence.find(experts) !=
+      std::string::npos);
+}
+
+TEST_CASE("what hides names and numbers of applicants feeds no other field") {
+  const auto also = [](const std::string& more) {
+    return complaint("[field.query_code]", more + "[field.query_code]").sentence;
+  };
+  CHECK(also("[field.applicant_key]\nfrom = [\"/projectname\"]\n").find("applicant_key") !=
+        std::string::npos);
+  CHECK(also("[field.applicant_key]\nfrom = [\"/applyername\"]\n").find("applicant_key") !=
+        std::string::npos);
+  CHECK(also("[field.applicant_key]\nfrom = [\"/idcard\"]\n").empty());
+  CHECK(complaint("schema = 1", "schema = 1\nhide = [\"/projectname\"]").sentence.find("hide") !=
+        std::string::npos);
+  CHECK(complaint("schema = 1", "schema = 1\nhide = [\"/contact\"]").sentence.empty());
+  CHECK(complaint("# --- how names", "[suppress]\nwords = [\"殡\"]\n# --- how names")
+            .sentence.find("2 characters") != std::string::npos);
+  CHECK(complaint("# --- how names", "[suppress]\ncodes = [\"\"]\n# --- how names").sentence.find("codes") !=
+        std::string::npos);
 }
 
 TEST_CASE("dates are dates of the calendar") {

@@ -32,6 +32,46 @@ TEST_CASE("a person keeps one character and says nothing of the name's length") 
   }
 }
 
+TEST_CASE("the rules, one by one") {
+  // Natural persons.
+  CHECK(masked("王小明", person) == "王**");
+  CHECK(masked("诸葛亮亮", person) == "诸葛**");
+  // With a dot only the first character, also of a compound surname.
+  CHECK(masked("欧阳·娜仁", person) == "欧**");
+  CHECK(masked("阿卜杜拉·热合曼·买买提") == "阿**");
+  // Latin names.
+  CHECK(masked("John Smith", person) == "J***");
+  CHECK(masked("Øyvind", person) == "Ø***");
+  // Of unknown type: a person, unless it ends in a word of organisations.
+  CHECK(masked("什邡老茶馆主") == "什**");
+  for (const char* name : {"什邡某某公司", "什邡某某厂", "什邡某某便民店", "什邡某某中心", "什邡某某合作社",
+                           "什邡市某某局", "某某业主委员会"}) {
+    CAPTURE(name);
+    CHECK(masked(name) == name);
+  }
+  // Organisations in full, nobody as a dash.
+  CHECK(masked("四川某某建筑有限公司", org) == "四川某某建筑有限公司");
+  CHECK(masked("") == "—");
+  CHECK(masked(" \t") == "—");
+  // A number of a person is no name.
+  CHECK(masked("510682199001011234") == "—");
+  CHECK(masked("13812345678", person) == "—");
+}
+
+TEST_CASE("the holes of routines that hide by length or by value are closed") {
+  // Names of one and of five characters, a given name that repeats the surname, two of the same.
+  CHECK(masked("张", person) == "张**");
+  CHECK(masked("张三李四王", person) == "张**");
+  CHECK(masked("张张", person) == "张**");
+  CHECK(masked("张张、张张", person) == "张**");
+  // Only as many as stand there could be counted: all have the same length.
+  for (const char* name : {"王一", "王一二", "王一二三", "王一二三四五六七八九"}) {
+    CHECK(masked(name, person) == "王**");
+  }
+  // The third to the fifth character of a company are not hidden.
+  CHECK(masked("成都某某某科技有限公司", org) == "成都某某某科技有限公司");
+}
+
 TEST_CASE("a listed compound surname stays whole only before a given name") {
   CHECK(masked("欧阳修") == "欧阳**");
   CHECK(masked("司马相如") == "司马**");

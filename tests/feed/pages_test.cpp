@@ -21,9 +21,7 @@ class Upstream {
     const std::size_t from = std::min<std::size_t>(number * size, ids.size());
     const std::size_t to = std::min<std::size_t>(from + size, ids.size());
     for (std::size_t i = from; i < to; ++i) {
-      hall::CaseRow row;
-      row.id = ids[i];
-      answer.rows.push_back(row);
+      answer.rows.push_back({ids[i], ids[i]});
     }
     answer.items = to - from;
     if (says_total) {
@@ -36,33 +34,45 @@ class Upstream {
 };
 
 struct Walked {
-  Pulled pulled;
   std::vector<std::uint32_t> pages;
+  std::vector<std::string> ids;  ///< sorted
+  bool full = true;
+  Counts counts;
 };
 
+Resource paged(const Paging& paging) {
+  Resource resource;
+  resource.paging = paging;
+  return resource;
+}
+
+std::vector<std::string> lines_of(Collected& collected) {
+  std::vector<std::string> out;
+  REQUIRE(collected.each([&out](std::string_view line) {
+    out.emplace_back(line);
+    return true;
+  }));
+  return out;
+}
+
 Walked walk(Upstream& upstream, Paging paging, const std::function<void(std::size_t asked)>& meanwhile = {}) {
-  PageWalk pages(paging);
+  const Resource resource = paged(paging);
+  Collected collected("/tmp");
+  PageWalk pages(resource, "", collected);
   Walked out;
-  while (const auto page = pages.next()) {
-    out.pages.push_back(*page);
+  while (const auto ask = pages.next()) {
+    out.pages.push_back(ask->page);
     REQUIRE(out.pages.size() < 1000);
-    pages.take(upstream.page(*page - paging.base, paging.size));
+    CHECK(pages.take(upstream.page(ask->page - paging.base, paging.size)).empty());
     if (meanwhile) {
       meanwhile(out.pages.size());
     }
   }
-  out.pulled = std::move(pages).result();
+  out.ids = lines_of(collected);
+  std::sort(out.ids.begin(), out.ids.end());
+  out.full = pages.full();
+  out.counts = pages.counts();
   return out;
-}
-
-std::vector<std::string> ids_of(const Pulled& pulled) {
-  std::vector<std::string> ids;
-  ids.reserve(pulled.rows.size());
-  for (const auto& row : pulled.rows) {
-    ids.push_back(row.id);
-  }
-  std::sort(ids.begin(), ids.end());
-  return ids;
 }
 
 std::vector<std::string> sorted(std::vector<std::string> ids) {
@@ -76,8 +86,8 @@ TEST_CASE("all pages are read once when the total is known") {
   Upstream upstream(35);
   const Walked out = walk(upstream, tens);
   CHECK(out.pages == std::vector<std::uint32_t>{0, 1, 2, 3});
-  CHECK(ids_of(out.pulled) == sorted(upstream.ids));
-  CHECK(out.pulled.full);
+  CHECK(out.ids == sorted(upstream.ids));
+  CHECK(out.full);
 }
 
 TEST_CASE("without a total the walk ends on a page without new rows") {
@@ -85,23 +95,23 @@ TEST_CASE("without a total the walk ends on a page without new rows") {
   upstream.says_total = false;
   const Walked out = walk(upstream, {true, 1, 10, 400});
   CHECK(out.pages == std::vector<std::uint32_t>{1, 2, 3, 4});
-  CHECK(ids_of(out.pulled) == sorted(upstream.ids));
+  CHECK(out.ids == sorted(upstream.ids));
 }
 
 TEST_CASE("an upstream that repeats its last page for ever does not hold the walk") {
-  PageWalk pages(tens);
-  hall::CaseRow row;
-  row.id = "1";
+  const Resource resource = paged(tens);
+  Collected collected("/tmp");
+  PageWalk pages(resource, "", collected);
   int asked = 0;
   while (pages.next() && asked < 100) {
     ++asked;
     Answer answer;
-    answer.rows.push_back(row);
+    answer.rows.push_back({"1", "1"});
     answer.total = 1000;
     pages.take(std::move(answer));
   }
   CHECK(asked == 2);
-  CHECK(std::move(pages).result().rows.size() == 1);
+  CHECK(collected.rows() == 1);
 }
 
 TEST_CASE("rows that arrive meanwhile push others down: no row twice, none lost") {
@@ -113,11 +123,23 @@ TEST_CASE("rows that arrive meanwhile push others down: no row twice, none lost"
                           {"new-" + std::to_string(asked), "n-" + std::to_string(asked)});
     }
   });
-  const auto ids = ids_of(out.pulled);
+  const auto ids = out.ids;
   CHECK(std::adjacent_find(ids.begin(), ids.end()) == ids.end());
   const auto expected = sorted(before);
   CHECK(std::includes(ids.begin(), ids.end(), expected.begin(), expected.end()));
-  CHECK(out.pulled.counts.repeated > 0);
+  CHECK(out.counts.repeated > 0);
+}
+
+TEST_CASE("rows that move from a page not read yet to the head are looked for there") {
+  Upstream upstream(35);
+  const Walked out = walk(upstream, tens, [&](std::size_t asked) {
+    if (asked <= 3) {
+      std::rotate(upstream.ids.rbegin(), upstream.ids.rbegin() + 2, upstream.ids.rend());
+    }
+  });
+  CHECK(out.ids == sorted(upstream.ids));
+  CHECK(out.full);
+  CHECK(out.pages == std::vector<std::uint32_t>{0, 1, 2, 3, 0});
 }
 
 TEST_CASE("rows that vanish meanwhile pull others up: the page before is read once more") {
@@ -128,7 +150,7 @@ TEST_CASE("rows that vanish meanwhile pull others up: the page before is read on
     }
   });
   CHECK(out.pages == std::vector<std::uint32_t>{0, 1, 2, 1, 3});
-  const auto ids = ids_of(out.pulled);
+  const auto ids = out.ids;
   const auto expected = sorted(upstream.ids);
   CHECK(std::includes(ids.begin(), ids.end(), expected.begin(), expected.end()));
 }
@@ -137,19 +159,92 @@ TEST_CASE("a walk that is cut short is not the whole") {
   Upstream upstream(100);
   const Walked out = walk(upstream, {true, 0, 10, 3});
   CHECK(out.pages.size() == 3);
-  CHECK(out.pulled.rows.size() == 30);
-  CHECK_FALSE(out.pulled.full);
-  Upstream huge(25'000);
-  const Walked much = walk(huge, {true, 0, 5000, 400});
-  CHECK(much.pulled.rows.size() == 20'000);
-  CHECK_FALSE(much.pulled.full);
+  CHECK(out.ids.size() == 30);
+  CHECK_FALSE(out.full);
+  Upstream huge(205'000);
+  const Walked much = walk(huge, {true, 0, 10'000, 400});
+  CHECK(much.ids.size() == 200'000);
+  CHECK_FALSE(much.full);
 }
 
 TEST_CASE("one answer holds everything when there are no pages") {
   Upstream upstream(7);
   const Walked out = walk(upstream, {false, 0, 50, 400});
   CHECK(out.pages.size() == 1);
-  CHECK(out.pulled.rows.size() == 7);
+  CHECK(out.ids.size() == 7);
+}
+
+// --- by cursor ---
+
+Resource by_cursor(std::uint32_t max_pages = 400) {
+  Resource resource;
+  resource.paging = {false, 0, 50, max_pages};
+  resource.answer.cursor = Pointer{"next"};
+  resource.answer.has_more = Pointer{"more"};
+  return resource;
+}
+
+Answer part(std::vector<Row> rows, const std::string& cursor, bool more) {
+  Answer answer;
+  answer.rows = std::move(rows);
+  answer.items = answer.rows.size();
+  answer.cursor = cursor;
+  answer.has_more = more;
+  answer.partial = true;
+  return answer;
+}
+
+TEST_CASE("a cursor is followed until the upstream has no more; from the start that is all there is") {
+  const Resource resource = by_cursor();
+  Collected collected("/tmp");
+  PageWalk pages(resource, "", collected);
+  CHECK(pages.next()->cursor.empty());
+  CHECK(pages.take(part({{"a", "a1"}, {"b", "b1"}}, "c2", true)).empty());
+  CHECK(pages.next()->cursor == "c2");
+  CHECK(pages.take(part({{"a", "a2"}}, "c3", true)).empty());
+  CHECK(pages.next()->cursor == "c3");
+  CHECK(pages.take(part({}, "c4", false)).empty());
+  CHECK_FALSE(pages.next());
+  CHECK(pages.full());
+  CHECK(pages.cursor() == "c4");
+  // What moved meanwhile came again: the newest counts.
+  CHECK(lines_of(collected) == std::vector<std::string>{"b1", "a2"});
+}
+
+TEST_CASE("from a cursor on, an answer is only what moved") {
+  const Resource resource = by_cursor();
+  Collected collected("/tmp");
+  PageWalk pages(resource, "c1", collected);
+  CHECK(pages.next()->cursor == "c1");
+  Answer answer = part({{"a", "a1"}}, "", false);
+  answer.removed = {"b"};
+  answer.outside = {"c"};
+  CHECK(pages.take(std::move(answer)).empty());
+  CHECK_FALSE(pages.next());
+  CHECK_FALSE(pages.full());
+  CHECK(pages.cursor() == "c1");
+  // What moved out of the area may be held as inside it.
+  CHECK(collected.removals() == 2);
+}
+
+TEST_CASE("a cursor that does not move on, though there is more, is a fault and no loop") {
+  const Resource resource = by_cursor();
+  for (const std::string stuck : {"c1", ""}) {
+    Collected collected("/tmp");
+    PageWalk pages(resource, "c1", collected);
+    CHECK_FALSE(pages.take(part({{"a", "a1"}}, stuck, true)).empty());
+  }
+}
+
+TEST_CASE("a walk by cursor that is cut short goes on from there") {
+  const Resource resource = by_cursor(2);
+  Collected collected("/tmp");
+  PageWalk pages(resource, "", collected);
+  pages.take(part({{"a", "a"}}, "c2", true));
+  pages.take(part({{"b", "b"}}, "c3", true));
+  CHECK_FALSE(pages.next());
+  CHECK_FALSE(pages.full());
+  CHECK(pages.cursor() == "c3");
 }
 
 }  // namespace

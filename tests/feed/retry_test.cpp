@@ -12,7 +12,7 @@ using std::chrono::seconds;
 using Kind = Failure::Kind;
 
 Failure failure(Kind kind, std::optional<seconds> asked = std::nullopt) {
-  return {kind, "why", asked};
+  return {kind, "why", asked, false, false};
 }
 
 TEST_CASE("trouble: 1, 2, 4 … 300 s, and from the beginning after a success") {
@@ -53,6 +53,28 @@ TEST_CASE("a throttling upstream is obeyed up to an hour") {
   CHECK(retry.after(failure(Kind::throttled), 0) == seconds(1));
   CHECK(retry.after(failure(Kind::throttled), 0) == seconds(2));
   CHECK(retry.after(failure(Kind::missing), 0) == seconds(600));
+}
+
+TEST_CASE("an answer that stays good for long is not asked for sooner") {
+  Retry retry(seconds(30));
+  for (const double jitter : {-1.0, 0.0, 1.0}) {
+    CHECK(retry.after_success(jitter, seconds(600)) >= seconds(600));
+    CHECK(retry.after_success(jitter, seconds(600)) <= seconds(720));
+    CHECK(retry.after_success(jitter, seconds(10)) <= seconds(36));
+  }
+}
+
+TEST_CASE("a new login that is refused too gets no quick retry") {
+  Retry retry(seconds(30));
+  Failure refused = failure(Kind::unauthorised);
+  refused.tried_again = true;
+  CHECK(retry.after(refused, 0) == seconds(300));
+}
+
+TEST_CASE("a cursor that is too old twice waits for the next turn") {
+  Retry retry(seconds(30));
+  CHECK(retry.after(failure(Kind::outdated), 0) == seconds(30));
+  CHECK(retry.after(failure(Kind::outdated), 0) == seconds(30));
 }
 
 TEST_CASE("Retry-After in seconds and as a date") {

@@ -1,0 +1,199 @@
+#include <doctest/doctest.h>
+
+#include "daemon/feed/pull_loop.hpp"
+#include "tests/feed/lobbyd.hpp"
+#include "tests/feed/upstream.hpp"
+
+namespace lobby::feed {
+namespace {
+
+using std::chrono::milliseconds;
+
+const char* const matters = R"(
+[matters]
+path = "/matters"
+interval_s = 300
+[matters.field.id]
+from = ["/id"]
+[matters.field.code]
+from = ["/id"]
+)";
+
+struct Site {
+  Site() {
+    settings.url = "http://127.0.0.1/api";
+    settings.interval_s = 30;
+  }
+  PullLoop& loop() {
+    if (!loop_) {
+      source_ = std::make_unique<Source>(settings, mapping, upstream.connect(), upstream.around());
+      loop_ = std::make_unique<PullLoop>(
+          settings, mapping, *source_, lobbyd.desk(), [this] { return upstream.steady_ms; },
+          [] { return 0.0; });
+    }
+    return *loop_;
+  }
+  /// Until nothing is due; says how long that is.
+  std::int64_t settle() {
+    for (int i = 0; i < 100; ++i) {
+      const auto pause = loop().step();
+      REQUIRE(pause);
+      if (pause->count() > 0) {
+        return pause->count();
+      }
+    }
+    FAIL("it never rests");
+    return 0;
+  }
+  /// Goes on for so long, and asks in between whenever it is time.
+  void pass(std::int64_t ms) {
+    const std::int64_t end = upstream.steady_ms + ms;
+    for (;;) {
+      const std::int64_t pause = settle();
+      if (upstream.steady_ms + pause > end) {
+        upstream.steady_ms = end;
+        return;
+      }
+      upstream.steady_ms += pause;
+    }
+  }
+  std::size_t asked(const std::string& path) const {
+    std::size_t count = 0;
+    for (const FilledRequest& request : upstream.asked) {
+      count += request.target.starts_with(path) ? 1 : 0;
+    }
+    return count;
+  }
+  std::size_t told(const std::string& part) const {
+    std::size_t count = 0;
+    for (const std::string& line : lobbyd.lines) {
+      count += line.find(part) != std::string::npos ? 1 : 0;
+    }
+    return count;
+  }
+
+  FakeUpstream upstream;
+  Settings settings;
+  Mapping mapping = parse_mapping(plain_mapping(matters), "m.toml");
+  Lobbyd lobbyd;
+
+ private:
+  std::unique_ptr<Source> source_;
+  std::unique_ptr<PullLoop> loop_;
+};
+
+/// An upstream whose lists answer alone: by path.
+FakeUpstream::Answering lists(const std::variant<Reply, Failure>& of_cases,
+                              const std::variant<Reply, Failure>& of_matters) {
+  return [=](const FilledRequest& request) {
+    return request.target.starts_with("/api/matters") ? of_matters : of_cases;
+  };
+}
+
+TEST_CASE("each list is asked by its own interval, delivered once and then fresh") {
+  Site site;
+  site.upstream.say(lists(ok(cases({"a=1"})), ok(cases({"m=1"}))));
+  CHECK(site.settle() == 30'000);
+  CHECK(site.told(R"({"kind":"begin","what":"cases","full":true,"rows":1,"removed":0})") == 1);
+  CHECK(site.told(R"({"kind":"begin","what":"matters")") == 1);
+  site.pass(299'000);
+  CHECK(site.asked("/api?") == 10);
+  CHECK(site.asked("/api/matters") == 1);
+  CHECK(site.told(R"("kind":"fresh","what":"cases")") == 9);
+  CHECK(site.told(R"("kind":"begin")") == 2);
+  site.pass(2'000);
+  CHECK(site.asked("/api/matters") == 2);
+}
+
+TEST_CASE("only what the site wants is asked for") {
+  Site site;
+  site.settings.resources = {What::matters};
+  site.upstream.say(ok(cases({"m=1"})));
+  site.settle();
+  CHECK(site.upstream.asked.size() == 1);
+  CHECK(site.asked("/api/matters") == 1);
+}
+
+TEST_CASE("one list that fails backs off alone") {
+  Site site;
+  site.upstream.say(lists(ok(cases({"a=1"})), status(404)));
+  site.pass(299'000);
+  CHECK(site.asked("/api?") == 10);
+  CHECK(site.asked("/api/matters") == 1);
+  CHECK(site.told(R"({"kind":"fault","what":"matters","reason":"HTTP 404)") == 1);
+  CHECK(site.told(R"("retry_s":600)") == 1);
+  Site down;
+  down.upstream.say(lists(status(502), ok(cases({"m=1"}))));
+  down.pass(62'000);
+  CHECK(down.asked("/api?") == 6);  // after 0, 1, 3, 7, 15, 31 s
+  CHECK(down.asked("/api/matters") == 1);
+}
+
+TEST_CASE("a refused token stops everything: one quick retry, then five minutes") {
+  Site site;
+  site.upstream.say(status(401));
+  site.pass(299'000);
+  CHECK(site.upstream.asked.size() == 2);
+  CHECK(
+      site.told(
+          R"("kind":"fault","what":"","reason":"the upstream refuses the token: HTTP 401","retry_s":300)") ==
+      1);
+  site.upstream.say(lists(ok(cases({"a=1"})), ok(cases({"m=1"}))));
+  site.pass(3'000);
+  CHECK(site.told(R"("kind":"end")") == 2);
+}
+
+TEST_CASE("an upstream that says how long its answer is good is left alone, but lobbyd hears of it") {
+  Site site;
+  site.settings.resources = {What::cases};
+  Reply reply = ok(cases({"a=1"}));
+  reply.cache_control = "max-age=600";
+  site.upstream.say(reply);
+  site.pass(599'000);
+  CHECK(site.upstream.asked.size() == 1);
+  // At least every interval, with the age that it really has.
+  CHECK(site.told(R"("kind":"fresh","what":"cases")") == 19);
+  CHECK(site.told(R"("age_ms":570000,"rows":1,)") == 1);
+  site.pass(2'000);
+  CHECK(site.upstream.asked.size() == 2);
+  Site hasty;
+  hasty.settings.resources = {What::cases};
+  hasty.settings.max_age_s = 120;
+  hasty.upstream.say(reply);
+  hasty.pass(599'000);
+  CHECK(hasty.upstream.asked.size() == 5);
+}
+
+TEST_CASE("what lobbyd holds back is offered again at the next turn, and not called fresh") {
+  Site site;
+  site.settings.resources = {What::cases};
+  site.upstream.say(ok(cases({"a=1", "b=1", "c=1"}, "c2")));
+  site.settle();
+  site.upstream.say(ok(cases({"a=2"}, "c3")));
+  site.lobbyd.answers = {false, false};
+  site.pass(89'000);
+  CHECK(site.told(R"("kind":"begin")") == 3);
+  CHECK(site.told(R"("kind":"fresh")") == 0);
+  // From where it was before.
+  CHECK(site.upstream.asked[2].target == "/api?since=c2");
+  site.pass(2'000);
+  CHECK(site.told(R"("cursor":"c3")") == 1);
+  site.pass(30'000);
+  CHECK(site.upstream.asked.back().target == "/api?since=c3");
+}
+
+TEST_CASE("after a delivery that broke off, the next answer is told whatever it is") {
+  Site site;
+  site.settings.resources = {What::cases};
+  site.upstream.say(ok(cases({"a=1"})));
+  site.settle();
+  site.upstream.say(ok(cases({"a=2"})));
+  site.lobbyd.answers = {true, false};  // begin, end
+  site.pass(30'000);
+  site.upstream.say(ok(cases({"a=1"})));
+  site.pass(30'000);
+  CHECK(site.told(R"("kind":"end")") == 3);
+}
+
+}  // namespace
+}  // namespace lobby::feed
