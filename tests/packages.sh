@@ -12,7 +12,7 @@ demo=(
   # wires
   libmodbus-dev libserialport-dev libcpp-httplib-dev
   # storage, formats, cryptography
-  libsqlite3-dev libtomlplusplus-dev libfmt-dev libssl-dev libyaml-cpp-dev libcli11-dev
+  libsqlite3-dev libtomlplusplus-dev libpugixml-dev libfmt-dev libssl-dev libyaml-cpp-dev libcli11-dev
   # pictures of paper, signs and boards
   libfreetype-dev libpng-dev libqrencode-dev fonts-wqy-zenhei unifont fonts-hanazono
   # the test framework belongs to the build of the tree

@@ -19,6 +19,8 @@ struct Failure {
   } kind = Kind::trouble;
   std::string reason;
   std::optional<std::chrono::seconds> retry_after;  ///< as the upstream asked
+  bool tried_again = false;   ///< unauthorised: a new login was refused too, no quick retry is of use
+  bool whole_source = false;  ///< everything that is asked of this upstream would fail alike
 };
 
 }  // namespace lobby::feed

@@ -11,88 +11,116 @@ namespace {
 
 namespace json = boost::json;
 
-void count_into(json::object& line, const Counts& counts, std::size_t rows) {
-  line["rows"] = rows;
-  line["skipped"] = counts.skipped;
-  line["unknown_status"] = counts.unknown_status;
-  line["bad_values"] = counts.bad_values;
+/// What lobbyd believes at most.
+constexpr std::int64_t oldest_ms = 100'000'000;
+constexpr std::size_t longest_told = 300;
+
+json::object line_of(std::string_view kind, What what) {
+  return {{"kind", kind}, {"what", to_word(what)}};
 }
 
-std::uint64_t hash(std::uint64_t seed, std::string_view text) {
-  constexpr std::uint64_t prime = 0x100000001b3;
-  for (const char c : text) {
-    seed = (seed ^ static_cast<unsigned char>(c)) * prime;
-  }
-  return (seed ^ 0xFFU) * prime;  // a separator that UTF-8 never holds
+void tell(json::object& line, std::chrono::milliseconds age, const Proof& proof) {
+  line["age_ms"] = std::clamp<std::int64_t>(age.count(), 0, oldest_ms);
+  line["rows"] = proof.rows;
+  line["skipped"] = proof.counts.skipped;
+  line["unknown_status"] = proof.counts.unknown_status;
+  line["bad_values"] = proof.counts.bad_values;
+  line["clock_off_s"] = proof.clock_off_s;
 }
 
 }  // namespace
 
-std::string case_line(const hall::CaseRow& row) {
-  return json::serialize(json::object{{"kind", "case"},
-                                      {"id", row.id},
-                                      {"case_no", row.case_no},
-                                      {"query_code", row.query_code},
-                                      {"matter_name", row.matter_name},
-                                      {"dept_name", row.dept_name},
-                                      {"applicant_type", row.applicant_type},
-                                      {"applicant_display", row.applicant_display},
-                                      {"status", row.status},
-                                      {"status_raw", row.status_raw},
-                                      {"light", row.light},
-                                      {"accepted_at", row.accepted_at},
-                                      {"due_promised", row.due_promised},
-                                      {"finished_at", row.finished_at},
-                                      {"updated_at", row.updated_at}});
-}
-
-std::vector<std::string> batch_lines(const Pulled& pulled) {
-  std::vector<std::string> out;
-  out.reserve(pulled.rows.size() + pulled.removed.size() + 2);
-  out.push_back(json::serialize(json::object{{"kind", "begin"}, {"full", pulled.full}}));
-  for (const hall::CaseRow& row : pulled.rows) {
-    out.push_back(case_line(row));
-  }
-  for (const std::string& id : pulled.removed) {
-    out.push_back(json::serialize(json::object{{"kind", "removed"}, {"id", id}}));
-  }
-  json::object end{{"kind", "end"}, {"cursor", pulled.cursor}};
-  count_into(end, pulled.counts, pulled.rows.size());
-  out.push_back(json::serialize(end));
-  return out;
-}
-
-std::string fresh_line(const Counts& counts, std::size_t rows) {
-  json::object line{{"kind", "fresh"}};
-  count_into(line, counts, rows);
+std::string begin_line(What what, bool full, std::size_t rows, std::size_t removals) {
+  json::object line = line_of("begin", what);
+  line["full"] = full;
+  line["rows"] = rows;
+  line["removed"] = removals;
   return json::serialize(line);
 }
 
-std::string fault_line(std::string_view reason, std::chrono::milliseconds retry) {
-  constexpr std::size_t longest = 300;
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(retry).count();
-  return json::serialize(
-      json::object{{"kind", "fault"}, {"reason", sanitise(reason, longest)}, {"retry_s", seconds}});
+std::string removed_line(std::string_view id) {
+  return json::serialize(json::object{{"kind", "removed"}, {"id", id}});
 }
 
-std::uint64_t fingerprint(const Pulled& pulled) {
-  constexpr std::uint64_t seed = 0xcbf29ce484222325;
-  std::vector<const hall::CaseRow*> rows;
-  rows.reserve(pulled.rows.size());
-  for (const hall::CaseRow& row : pulled.rows) {
-    rows.push_back(&row);
+std::string more_line() {
+  return R"({"kind":"more"})";
+}
+
+std::string end_line(What what, std::string_view cursor, std::chrono::milliseconds age, const Proof& proof) {
+  json::object line = line_of("end", what);
+  line["cursor"] = cursor;
+  tell(line, age, proof);
+  return json::serialize(line);
+}
+
+std::string fresh_line(What what, std::chrono::milliseconds age, const Proof& proof) {
+  json::object line = line_of("fresh", what);
+  tell(line, age, proof);
+  return json::serialize(line);
+}
+
+std::string fault_line(std::optional<What> what, std::string_view reason, std::chrono::milliseconds retry) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(retry).count();
+  return json::serialize(json::object{{"kind", "fault"},
+                                      {"what", what ? to_word(*what) : ""},
+                                      {"reason", sanitise(reason, longest_told)},
+                                      {"retry_s", seconds}});
+}
+
+std::string tested_line(What what, std::chrono::milliseconds took, const Proof& proof,
+                        const Findings& findings) {
+  const auto list = [](const auto& counts) {
+    json::object out;
+    for (const auto& [word, count] : counts) {
+      out[word] = count;
+    }
+    return out;
+  };
+  json::object line = line_of("tested", what);
+  line["took_ms"] = took.count();
+  line["rows"] = proof.rows;
+  line["outside_area"] = proof.counts.outside_area;
+  line["clock_off_s"] = proof.clock_off_s;
+  line["skipped"] = list(findings.skipped);
+  line["unknown_status"] = list(findings.unknown);
+  line["bad_values"] = list(findings.bad);
+  return json::serialize(line);
+}
+
+std::string tested_line(What what, std::string_view fault) {
+  json::object line = line_of("tested", what);
+  line["fault"] = sanitise(fault, longest_told);
+  return json::serialize(line);
+}
+
+std::optional<Delivered> deliver(const Delivery& delivery, Collected& collected, const Desk& desk,
+                                 const std::function<std::chrono::milliseconds()>& age) {
+  constexpr std::size_t slice = 250;
+  desk.write(begin_line(delivery.what, delivery.full, collected.rows(), collected.removals()));
+  if (!desk.taken()) {
+    return Delivered::held_back;
   }
-  std::sort(rows.begin(), rows.end(), [](const auto* a, const auto* b) { return a->id < b->id; });
-  std::vector<std::string> removed = pulled.removed;
-  std::sort(removed.begin(), removed.end());
-  std::uint64_t sum = hash(seed, pulled.full ? "full" : "part");
-  for (const hall::CaseRow* row : rows) {
-    sum = hash(sum, case_line(*row));
+  std::size_t written = 0;
+  bool refused = false;
+  const bool whole = collected.each([&](std::string_view line) {
+    if (written != 0 && written % slice == 0) {
+      desk.write(more_line());
+      refused = !desk.taken();
+    }
+    if (!refused) {
+      ++written;
+      desk.write(std::string(line));
+    }
+    return !refused;
+  });
+  if (refused) {
+    return Delivered::broken;
   }
-  for (const std::string& id : removed) {
-    sum = hash(sum, id);
+  if (!whole) {
+    return std::nullopt;
   }
-  return sum;
+  desk.write(end_line(delivery.what, delivery.cursor, age(), delivery.proof));
+  return desk.taken() ? Delivered::kept : Delivered::broken;
 }
 
 }  // namespace lobby::feed

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <condition_variable>
 #include <csignal>
 #include <cstdio>
@@ -15,21 +16,27 @@
 #include <exception>
 #include <mutex>
 #include <random>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
 
+#include "daemon/feed/drop_loop.hpp"
 #include "daemon/feed/lines.hpp"
 #include "daemon/feed/mapping.hpp"
 #include "daemon/feed/pull.hpp"
-#include "daemon/feed/retry.hpp"
+#include "daemon/feed/pull_loop.hpp"
+#include "daemon/feed/push_lines.hpp"
+#include "daemon/feed/push_wire.hpp"
 #include "daemon/feed/settings.hpp"
+#include "daemon/feed/source.hpp"
+#include "daemon/feed/trial.hpp"
 
 namespace lobby::feed {
 namespace {
 
 constexpr int exit_usage = 2;
-constexpr std::size_t longest_line = 16 * 1024;
+constexpr std::size_t longest_line = 1024 * 1024 + 4096;  // a batch of events, and what was read behind it
 
 /// Standard input, read by a thread of its own so that its end ends the program at once, whatever it is
 /// doing.
@@ -92,65 +99,69 @@ void write_line(std::string line) {
   write_out(line);
 }
 
-class Feed {
- public:
-  Feed(Input& input, Settings settings, Mapping mapping)
-      : input_(input),
-        settings_(std::move(settings)),
-        mapping_(std::move(mapping)),
-        retry_(std::chrono::seconds(settings_.interval_s)),
-        random_(std::random_device{}()) {}
+std::int64_t steady_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
 
-  [[noreturn]] void run() {
-    // What even the deadline cannot end (a name server that never answers) ends the process; lobbyd starts a
-    // new one.
+std::int64_t wall_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+/// 128 bits of the system's randomness.
+std::string nonce() {
+  std::random_device device;
+  std::string out;
+  for (int i = 0; i < 4; ++i) {
+    out += fmt::format("{:08x}", device());
+  }
+  return out;
+}
+
+/// What even the deadline cannot end (a name server that never answers) ends the process; lobbyd starts a new
+/// one. It is called off with the first line that is written.
+Connect guarded_wire(const Settings& settings) {
+  return [&settings](Deadline until) {
     constexpr unsigned grace_s = 5;
-    for (;;) {
-      ::alarm(settings_.total_s + grace_s);
-      auto outcome = pull(settings_, mapping_);
-      ::alarm(0);
-      const double jitter = std::uniform_real_distribution<double>(-1.0, 1.0)(random_);
-      std::this_thread::sleep_for(tell(outcome, jitter));
-    }
-  }
+    ::alarm(settings.total_s + grace_s);
+    return http_wire(settings, until);
+  };
+}
 
- private:
-  std::chrono::milliseconds tell(const std::variant<Pulled, Failure>& outcome, double jitter) {
-    if (const auto* failure = std::get_if<Failure>(&outcome)) {
-      if (failure->kind == Failure::Kind::outdated) {
-        settings_.cursor.clear();
-      }
-      const auto delay = retry_.after(*failure, jitter);
-      write_line(fault_line(failure->reason, delay));
-      return delay;
-    }
-    const auto& pulled = std::get<Pulled>(outcome);
-    const std::uint64_t sum = fingerprint(pulled);
-    if (taken_ == sum) {
-      write_line(fresh_line(pulled.counts, pulled.rows.size()));
-    } else {
-      taken_ = deliver(pulled) ? std::optional(sum) : std::nullopt;
-    }
-    if (taken_ == sum && !pulled.cursor.empty()) {
-      settings_.cursor = pulled.cursor;
-    }
-    return retry_.after_success(jitter);
-  }
+Desk desk_of(Input& input) {
+  return {[](std::string line) {
+            ::alarm(0);
+            write_line(std::move(line));
+          },
+          [&input] { return input.line() == R"({"taken":true})"; }};
+}
 
-  bool deliver(const Pulled& pulled) {
-    for (std::string& line : batch_lines(pulled)) {
-      write_line(std::move(line));
-    }
-    return input_.line() == R"({"taken":true})";
+template <class Loop>
+[[noreturn]] void run_loop(Loop& loop) {
+  while (const auto pause = loop.step()) {
+    std::this_thread::sleep_for(*pause);
   }
+  ::_exit(EXIT_FAILURE);
+}
 
-  Input& input_;
-  Settings settings_;
-  Mapping mapping_;
-  Retry retry_;
-  std::mt19937 random_;
-  std::optional<std::uint64_t> taken_;  ///< what the daemon holds
-};
+[[noreturn]] void run_feed(Input& input, const Settings& settings, const Mapping& mapping) {
+  if (!settings.drop_dir.empty()) {
+    DropLoop loop(settings, mapping, desk_of(input), wall_ms);
+    if (settings.mode == Settings::Mode::test) {
+      loop.test();
+      ::_exit(EXIT_SUCCESS);
+    }
+    run_loop(loop);
+  }
+  Source source(settings, mapping, guarded_wire(settings), {wall_ms, steady_ms, nonce});
+  std::mt19937 random(std::random_device{}());
+  const auto jitter = [&random] { return std::uniform_real_distribution<double>(-1.0, 1.0)(random); };
+  PullLoop loop(settings, mapping, source, desk_of(input), steady_ms, jitter);
+  run_loop(loop);
+}
 
 void end_at_once(int) {
   ::_exit(EXIT_SUCCESS);
@@ -168,10 +179,24 @@ void prepare() {
 }
 
 [[noreturn]] void refuse(const std::string& sentence) {
-  write_line(fault_line(sentence, std::chrono::seconds(0)));
+  write_line(fault_line(std::nullopt, sentence, std::chrono::seconds(0)));
   fmt::print(stderr, "<3>lobby-feed: {}\n", sentence);
   std::fflush(stderr);
   ::_exit(exit_usage);
+}
+
+[[noreturn]] void run_push(Input& input, const Settings& settings) {
+  const auto auth = push_auth(settings);
+  if (!auth) {
+    refuse("`auth` in the settings is wrong");
+  }
+  WirePoster poster(settings, *auth, guarded_wire(settings), {wall_ms, steady_ms, nonce});
+  std::mt19937 random(std::random_device{}());
+  PushDesk desk(poster, desk_of(input).write,
+                [&random] { return std::uniform_real_distribution<double>(-1.0, 1.0)(random); });
+  while (desk.on_line(input.line())) {
+  }
+  refuse("what came on standard input is no batch of events");
 }
 
 Mapping mapping_or_end(const std::string& path) {
@@ -182,15 +207,57 @@ Mapping mapping_or_end(const std::string& path) {
   }
 }
 
+Explained trial_of_source(const Settings& settings, const Mapping& mapping) {
+  Source source(settings, mapping, guarded_wire(settings), {wall_ms, steady_ms, nonce});
+  Explained told = test_source(settings, mapping, source);
+  ::alarm(0);
+  return told;
+}
+
+/// For a person at a terminal: plain words, no lines for lobbyd.
+[[noreturn]] void run_trial(const std::variant<Settings, std::string>& settings) {
+  std::string fault;
+  if (const auto* good = std::get_if<Settings>(&settings)) {
+    try {
+      const Mapping mapping = read_mapping(good->mapping);
+      const Explained told =
+          good->answer_file.empty() ? trial_of_source(*good, mapping) : test_file(*good, mapping);
+      write_out(told.text);
+      ::_exit(told.readable ? EXIT_SUCCESS : EXIT_FAILURE);
+    } catch (const std::runtime_error& error) {
+      fault = error.what();
+    }
+  } else {
+    fault = std::get<std::string>(settings);
+  }
+  fmt::print(stderr, "{}\n", fault);
+  std::fflush(stderr);
+  ::_exit(exit_usage);
+}
+
 void run() {
   static Input input;  // its thread never ends before the process
-  auto settings = read_settings(input.line());
+  const std::string line = input.line();
+  const auto settings = read_settings(line);
+  const auto* test = std::get_if<Settings>(&settings);
+  if (test != nullptr ? test->mode == Settings::Mode::test && test->drop_dir.empty()
+                      : line.find(R"("mode":"test")") != std::string::npos) {
+    run_trial(settings);
+  }
   if (const auto* fault = std::get_if<std::string>(&settings)) {
     refuse(*fault);
   }
-  auto& good = std::get<Settings>(settings);
-  Mapping mapping = mapping_or_end(good.mapping);
-  Feed(input, std::move(good), std::move(mapping)).run();
+  const auto& good = std::get<Settings>(settings);
+  if (good.mode == Settings::Mode::push) {
+    run_push(input, good);
+  }
+  const Mapping mapping = mapping_or_end(good.mapping);
+  for (const What what : good.resources) {
+    if (mapping.find(what) == nullptr) {
+      refuse(fmt::format("the mapping has no {}", to_word(what)));
+    }
+  }
+  run_feed(input, good, mapping);
 }
 
 }  // namespace

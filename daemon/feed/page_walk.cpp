@@ -3,75 +3,125 @@
 #include <utility>
 
 namespace lobby::feed {
-namespace {
 
 void add(Counts& sum, const Counts& counts) {
   sum.skipped += counts.skipped;
   sum.unknown_status += counts.unknown_status;
   sum.bad_values += counts.bad_values;
   sum.outside_area += counts.outside_area;
+  sum.repeated += counts.repeated;
 }
 
-}  // namespace
+void add(Findings& sum, const Findings& findings) {
+  constexpr std::size_t most_words = 100;
+  const auto join = [](auto& to, const auto& from) {
+    for (const auto& [word, count] : from) {
+      if (to.size() < most_words || to.contains(word)) {
+        to[word] += count;
+      }
+    }
+  };
+  join(sum.bad, findings.bad);
+  join(sum.unknown, findings.unknown);
+  join(sum.skipped, findings.skipped);
+}
 
-std::size_t PageWalk::keep_new(Answer& answer) {
+PageWalk::PageWalk(const Resource& resource, std::string cursor, Collected& collected)
+    : resource_(resource),
+      collected_(collected),
+      ask_{resource.paging.by_page ? resource.paging.base : 0, std::move(cursor)},
+      full_(ask_.cursor.empty()) {}
+
+/// How many ids were not known before.
+std::size_t PageWalk::keep(Answer& answer) {
+  const bool newest = resource_.answer.cursor.has_value();
   std::size_t fresh = 0;
-  for (hall::CaseRow& row : answer.rows) {
-    if (!seen_.insert(row.id).second) {
-      ++pulled_.counts.repeated;
-    } else if (pulled_.rows.size() >= most_rows) {
-      pulled_.full = false;
-    } else {
-      ++fresh;
-      pulled_.rows.push_back(std::move(row));
-    }
+  const auto note = [this, &fresh](Collected::Told told) {
+    fresh += told == Collected::Told::first ? 1 : 0;
+    counts_.repeated += told == Collected::Told::again ? 1 : 0;
+    room_ = room_ && told != Collected::Told::no_room;
+  };
+  for (Row& row : answer.rows) {
+    note(collected_.row(std::move(row), newest));
   }
-  for (std::string& id : answer.removed) {
-    if (seen_.insert(id).second) {
-      ++fresh;
-      pulled_.removed.push_back(std::move(id));
-    }
+  for (const std::string& id : answer.removed) {
+    note(collected_.removed(id, newest));
   }
-  for (std::string& id : answer.outside) {
-    fresh += seen_.insert(std::move(id)).second ? 1 : 0;
+  for (const std::string& id : answer.outside) {
+    // What moved out of the area since the cursor may be held as inside it.
+    note(newest && !full_ ? collected_.removed(id, newest) : collected_.outside(id, newest));
   }
   return fresh;
 }
 
-void PageWalk::go_on(std::size_t fresh, const Answer& answer) {
-  const bool shrunk = total_ && answer.total && *answer.total < *total_;
-  total_ = answer.total;
-  if (resume_at_) {
-    page_ = *std::exchange(resume_at_, std::nullopt);
-    over_ = total_ && places_ >= *total_;
-  } else if (shrunk && page_ > paging_.base) {
-    places_ += answer.items;
-    resume_at_ = page_ + 1;
-    --page_;
-  } else {
-    places_ += answer.items;
-    over_ = fresh == 0 || (total_ && places_ >= *total_);
-    ++page_;
+std::string PageWalk::follow_cursor(const Answer& answer) {
+  const bool stays = answer.cursor.empty() || answer.cursor == ask_.cursor;
+  if (answer.has_more && stays) {
+    return "the upstream says that it has more, but not from where on";
+  }
+  if (!answer.cursor.empty()) {
+    ask_.cursor = answer.cursor;
+  }
+  over_ = !answer.has_more;
+  return {};
+}
+
+/// After a page of the walk by pages.
+void PageWalk::look_again(std::size_t fresh) {
+  const bool lacks = total_ && known_ < *total_;
+  if (again_) {
+    over_ = fresh == 0 || !lacks;
+  } else if (over_ && moved_ && lacks) {
+    again_ = true;
+    over_ = false;
+    ask_.page = resource_.paging.base;
   }
 }
 
-void PageWalk::take(Answer answer) {
+void PageWalk::turn_page(std::size_t fresh, const Answer& answer) {
+  const bool shrunk = total_ && answer.total && *answer.total < *total_;
+  total_ = answer.total;
+  if (resume_at_) {
+    ask_.page = *std::exchange(resume_at_, std::nullopt);
+    over_ = total_ && places_ >= *total_;
+  } else if (shrunk && ask_.page > resource_.paging.base) {
+    places_ += answer.items;
+    resume_at_ = ask_.page + 1;
+    --ask_.page;
+  } else {
+    places_ += answer.items;
+    over_ = fresh == 0 || (total_ && places_ >= *total_);
+    ++ask_.page;
+  }
+}
+
+std::string PageWalk::take(Answer answer) {
   if (!resume_at_) {
-    add(pulled_.counts, answer.counts);
+    add(counts_, answer.counts);
+    add(findings_, answer.findings);
   }
-  pulled_.full = pulled_.full && !answer.partial;
-  pulled_.cursor = answer.cursor;
-  const std::size_t fresh = keep_new(answer);
+  const std::uint64_t twice_before = counts_.repeated;
+  const std::size_t fresh = keep(answer);
+  known_ += fresh + (resume_at_ ? 0 : answer.counts.skipped);
+  // A page without new rows is the last one, shown once more.
+  moved_ = moved_ || (!resume_at_ && fresh > 0 && counts_.repeated != twice_before);
   ++asked_;
-  if (!paging_.by_page) {
+  if (resource_.answer.cursor) {
+    if (std::string fault = follow_cursor(answer); !fault.empty()) {
+      return fault;
+    }
+  } else if (resource_.paging.by_page) {
+    turn_page(fresh, answer);
+    look_again(fresh);
+  } else {
     over_ = true;
-    return;
   }
-  go_on(fresh, answer);
-  if (!over_ && (asked_ >= paging_.max_pages || !pulled_.full)) {
+  if (!over_ && (asked_ >= resource_.paging.max_pages || !room_)) {
     over_ = true;
-    pulled_.full = false;
+    full_ = false;
   }
+  full_ = full_ && room_;
+  return {};
 }
 
 }  // namespace lobby::feed

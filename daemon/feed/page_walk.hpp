@@ -2,53 +2,71 @@
 
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
-#include <vector>
 
+#include "daemon/feed/collected.hpp"
 #include "daemon/feed/rows.hpp"
 
 namespace lobby::feed {
 
-/// What one pull brought, over all pages.
-struct Pulled {
-  bool full = true;  ///< false: the pages did not end within their limit, or hold only what moved
-  std::vector<hall::CaseRow> rows;
-  std::vector<std::string> removed;
-  Counts counts;
-  std::string cursor;  ///< for the next pull, once these rows are kept
+void add(Counts& sum, const Counts& counts);
+/// Keeps the first words of a long list only.
+void add(Findings& sum, const Findings& findings);
+
+/// The next request of a walk.
+struct Ask {
+  std::uint32_t page = 0;
+  std::string cursor;
 };
 
-/// Walks the pages of an upstream that has no cursor and lists the newest first, so rows move between pages
-/// while they are read: new rows push others to a later page (they come twice, the first one counts),
-/// vanished rows pull others to an earlier page (the page before is read once more when the total has
-/// shrunk). Ends on a page without new rows or when as many places of the list were read as the upstream says
-/// it has.
+/// Which requests make one whole answer, and what becomes of their rows.
+///
+/// By page, of an upstream that has no cursor and lists the newest first: rows move between pages while they
+/// are read. New rows push others to a later page (they come twice, the first one counts), vanished rows pull
+/// others to an earlier page (the page before is read once more when the total has shrunk). Ends on a page
+/// without new rows or when as many places of the list were read as the upstream says it has. A row that
+/// somebody works on meanwhile goes from a page that is not read yet to the head, which is: when rows came
+/// twice and fewer are known than there are, the walk begins again, and goes on while it finds new ones.
+///
+/// By cursor, of an upstream that lists in the order in which rows moved: what comes twice has moved
+/// meanwhile, the last one counts. Goes on while the upstream says that it has more.
 class PageWalk {
  public:
-  static constexpr std::size_t most_rows = 20'000;
+  /// `cursor`: where the last kept answer ended; empty: from the start.
+  PageWalk(const Resource& resource, std::string cursor, Collected& collected);
 
-  explicit PageWalk(const Paging& paging) : paging_(paging), page_(paging.base) {}
+  /// What to ask for next; nullopt when the walk is over.
+  std::optional<Ask> next() const { return over_ ? std::nullopt : std::optional(ask_); }
+  /// The answer to what next() named. A sentence when it cannot be gone on, else empty.
+  std::string take(Answer answer);
 
-  /// The page to ask for next; nullopt when the walk is over.
-  std::optional<std::uint32_t> next() const { return over_ ? std::nullopt : std::optional(page_); }
-  /// The answer for the page that next() named.
-  void take(Answer answer);
-  Pulled result() && { return std::move(pulled_); }
+  bool full() const { return full_; }  ///< what was collected is all that the upstream has
+  const std::string& cursor() const { return ask_.cursor; }  ///< for the next pull, once the rows are kept
+  const Counts& counts() const { return counts_; }
+  const Findings& findings() const { return findings_; }
+  std::uint32_t asked() const { return asked_; }
 
  private:
-  std::size_t keep_new(Answer& answer);
-  void go_on(std::size_t fresh, const Answer& answer);
+  std::size_t keep(Answer& answer);
+  std::string follow_cursor(const Answer& answer);
+  void turn_page(std::size_t fresh, const Answer& answer);
+  void look_again(std::size_t fresh);
 
-  Paging paging_;
-  std::uint32_t page_;
-  std::uint32_t asked_ = 0;
+  const Resource& resource_;
+  Collected& collected_;
+  Ask ask_;
+  bool full_;
+  bool room_ = true;
   bool over_ = false;
+  std::uint32_t asked_ = 0;
   std::optional<std::uint32_t> resume_at_;  ///< while a page is read once more: where the walk goes on
   std::optional<std::uint64_t> total_;
   std::uint64_t places_ = 0;  ///< rows of all pages but those read once more, repeated ones too
-  std::set<std::string> seen_;
-  Pulled pulled_;
+  std::uint64_t known_ = 0;   ///< different ones, with those that could not be read
+  bool moved_ = false;        ///< some came twice
+  bool again_ = false;        ///< from the head once more
+  Counts counts_;
+  Findings findings_;
 };
 
 }  // namespace lobby::feed

@@ -2,20 +2,24 @@
 
 #include <fmt/format.h>
 #include <httplib.h>
+#include <poll.h>
+#include <sys/socket.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
+#include <cerrno>
 #include <charconv>
 #include <condition_variable>
-#include <ctime>
 #include <mutex>
 #include <new>
 #include <optional>
 #include <string>
 #include <thread>
 
-#include "daemon/feed/request.hpp"
-#include "daemon/feed/retry.hpp"
+#include "daemon/feed/secrets.hpp"
 #include "daemon/feed/strict_json.hpp"
+#include "daemon/feed/url.hpp"
 
 namespace lobby::feed {
 namespace {
@@ -31,13 +35,129 @@ Failure trouble(std::string reason) {
   return {Failure::Kind::trouble, std::move(reason), std::nullopt};
 }
 
-/// Ends what the client is doing when the time is over. The library's own limits are per read: a body that
-/// drips would pass them for ever.
-class Deadline {
+/// What the peer has sent in one exchange, and how much of it is borne. The library keeps a line of any
+/// length, and matches the first one by a regular expression that takes stack for each of its bytes.
+struct Inflow {
+  static constexpr std::size_t longest_line = 1024;
+  static constexpr std::size_t longest_head = 64 * 1024;
+  static constexpr std::size_t most = 2 * largest_body;  // as it comes, with what chunks add
+
+  Deadline until;
+  bool in_body = false;
+  bool too_much = false;
+  std::size_t line = 0;  ///< of the first line; SIZE_MAX: it is over
+  std::size_t bytes = 0;
+
+  bool bear(std::string_view piece) {
+    bytes += piece.size();
+    if (!in_body && line != SIZE_MAX) {
+      line = piece.find('\n') == std::string_view::npos ? line + piece.size() : SIZE_MAX;
+    }
+    const bool long_line = !in_body && line != SIZE_MAX && line > longest_line;
+    too_much = too_much || long_line || bytes > (in_body ? most : longest_head);
+    return !too_much;
+  }
+};
+
+/// The library's own streams, with a deadline and a bound.
+class BoundedStream final : public httplib::Stream {
  public:
-  Deadline(httplib::Client& client, seconds limit)
-      : client_(client), watcher_([this, limit] { watch(limit); }) {}
-  ~Deadline() {
+  BoundedStream(int socket, SSL* tls, Inflow& inflow) : socket_(socket), tls_(tls), inflow_(inflow) {}
+
+  bool is_readable() const override { return ready(POLLIN); }
+  bool is_writable() const override { return ready(POLLOUT); }
+  ssize_t read(char* to, std::size_t size) override {
+    if (begin_ == end_) {
+      const ssize_t got = receive();
+      if (got <= 0) {
+        return got;
+      }
+      begin_ = 0;
+      end_ = static_cast<std::size_t>(got);
+    }
+    const std::size_t taken = std::min(size, end_ - begin_);
+    std::copy_n(buffer_.data() + begin_, taken, to);
+    begin_ += taken;
+    return inflow_.bear({to, taken}) ? static_cast<ssize_t>(taken) : -1;
+  }
+  ssize_t write(const char* from, std::size_t size) override {
+    if (!ready(POLLOUT)) {
+      return -1;
+    }
+    if (tls_ != nullptr) {
+      const int part = static_cast<int>(std::min(size, std::size_t{INT_MAX}));
+      const int done = SSL_write(tls_, from, part);
+      return done > 0 ? done : -1;
+    }
+    return ::send(socket_, from, size, MSG_NOSIGNAL);
+  }
+  void get_remote_ip_and_port(std::string&, int&) const override {}
+  void get_local_ip_and_port(std::string&, int&) const override {}
+  socket_t socket() const override { return socket_; }
+
+ private:
+  bool ready(short what) const {
+    for (;;) {
+      const auto left = std::chrono::ceil<milliseconds>(inflow_.until - std::chrono::steady_clock::now());
+      const auto wait = std::min<milliseconds>(left, read_within);
+      pollfd one{socket_, what, 0};
+      const int n = wait.count() > 0 ? ::poll(&one, 1, static_cast<int>(wait.count())) : 0;
+      if (n >= 0 || errno != EINTR) {
+        return n > 0;
+      }
+    }
+  }
+  ssize_t receive() {
+    for (;;) {
+      const bool waiting = tls_ != nullptr && SSL_pending(tls_) > 0;
+      if (!waiting && !ready(POLLIN)) {
+        return -1;
+      }
+      if (tls_ == nullptr) {
+        const ssize_t got = ::recv(socket_, buffer_.data(), buffer_.size(), 0);
+        if (got >= 0 || errno != EINTR) {
+          return got;
+        }
+        continue;
+      }
+      const int got = SSL_read(tls_, buffer_.data(), static_cast<int>(buffer_.size()));
+      if (got > 0 || SSL_get_error(tls_, got) != SSL_ERROR_WANT_READ) {
+        return got;
+      }
+    }
+  }
+
+  int socket_;
+  SSL* tls_;
+  Inflow& inflow_;
+  std::array<char, 16 * 1024> buffer_{};
+  std::size_t begin_ = 0, end_ = 0;
+};
+
+/// The library's client, on our stream.
+template <class Base>
+class Bounded final : public Base {
+ public:
+  Bounded(const Settings& settings, const Url& url, Inflow& inflow)
+      : Base(url.host, url.port, settings.client_cert_file, settings.client_key_file), inflow_(inflow) {}
+
+ private:
+  bool process_socket(const typename Base::Socket& socket,
+                      std::function<bool(httplib::Stream&)> callback) override {
+    BoundedStream stream(socket.sock, socket.ssl, inflow_);
+    return callback(stream);
+  }
+  Inflow& inflow_;
+};
+
+/// Ends what the client is doing when the time is over: connecting and shaking hands are not on our stream.
+class Watch {
+ public:
+  Watch(httplib::ClientImpl& client, Deadline until) : client_(client) {
+    client_.set_socket_options([this](int socket) { socket_ = socket; });
+    watcher_ = std::thread([this, until] { watch(until); });
+  }
+  ~Watch() {
     {
       const std::lock_guard lock(mutex_);
       done_ = true;
@@ -45,38 +165,31 @@ class Deadline {
     wake_.notify_all();
     watcher_.join();
   }
-  Deadline(const Deadline&) = delete;
-  Deadline& operator=(const Deadline&) = delete;
-  bool passed() const { return passed_; }
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
 
  private:
-  void watch(seconds limit) {
+  void watch(Deadline until) {
     std::unique_lock lock(mutex_);
-    if (wake_.wait_for(lock, limit, [this] { return done_; })) {
+    if (wake_.wait_until(lock, until, [this] { return done_; })) {
       return;
     }
-    passed_ = true;
-    // Again and again: stop() only ends a request that has begun.
-    while (!wake_.wait_for(lock, milliseconds(100), [this] { return done_; })) {
+    // Again and again: stop() only ends a request that has begun, and a socket may just be made. What else
+    // may have got its number by now is no socket, or one that is too late as well.
+    do {
+      ::shutdown(socket_, SHUT_RDWR);
       lock.unlock();
       client_.stop();
       lock.lock();
-    }
+    } while (!wake_.wait_for(lock, milliseconds(100), [this] { return done_; }));
   }
 
-  httplib::Client& client_;
+  httplib::ClientImpl& client_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool done_ = false;
-  std::atomic<bool> passed_ = false;
+  std::atomic<int> socket_ = -1;
   std::thread watcher_;
-};
-
-/// What came back of one request, as far as it may be kept.
-struct Received {
-  int status = 0;
-  std::string retry_after, date, body;
-  bool too_large = false;
 };
 
 bool is_larger(const std::string& content_length) {
@@ -86,167 +199,186 @@ bool is_larger(const std::string& content_length) {
   return error == std::errc::result_out_of_range || (error == std::errc() && length > largest_body);
 }
 
-httplib::Request to_request(const FilledRequest& filled, Received& received) {
+/// Shorter than anybody's header should be; what it is compared with is short too.
+std::string header(const httplib::Response& response, const char* name) {
+  constexpr std::size_t longest = 512;
+  std::string value = response.get_header_value(name);
+  const bool visible = std::all_of(value.begin(), value.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+  return visible && value.size() <= longest ? value : std::string();
+}
+
+struct Received {
+  Reply reply;
+  bool too_large = false;
+};
+
+httplib::Request to_request(const FilledRequest& filled, Inflow& inflow, Received& received) {
   httplib::Request request;
   request.method = filled.post ? "POST" : "GET";
   request.path = filled.target;
-  request.set_header("Accept", "application/json");
+  request.body = filled.post ? filled.body : std::string();
+  request.set_header("Accept", "application/json, application/xml, text/xml, */*;q=0.1");
   request.set_header("Accept-Encoding", "gzip");
-  if (filled.post) {
-    request.set_header("Content-Type", "application/json; charset=utf-8");
-    request.body = filled.body;
-  }
   for (const auto& [name, value] : filled.headers) {
     request.headers.erase(name);
     request.set_header(name, value);
   }
-  request.response_handler = [&received](const httplib::Response& response) {
-    received.status = response.status;
-    received.retry_after = response.get_header_value("Retry-After");
-    received.date = response.get_header_value("Date");
+  request.response_handler = [&inflow, &received](const httplib::Response& response) {
+    Reply& reply = received.reply;
+    reply.status = response.status;
+    reply.retry_after = header(response, "Retry-After");
+    reply.date = header(response, "Date");
+    reply.etag = header(response, "ETag");
+    reply.cache_control = header(response, "Cache-Control");
+    reply.content_type = header(response, "Content-Type");
     received.too_large = is_larger(response.get_header_value("Content-Length"));
-    return received.status == 200 && !received.too_large;
+    inflow.in_body = true;
+    return reply.status >= 200 && reply.status < 300 && !received.too_large;
   };
   request.content_receiver = [&received](const char* data, std::size_t size, std::uint64_t, std::uint64_t) {
-    received.too_large = received.body.size() + size > largest_body;
+    std::string& body = received.reply.body;
+    received.too_large = body.size() + size > largest_body;
     if (!received.too_large) {
-      received.body.append(data, size);
+      body.append(data, size);
     }
     return !received.too_large;
   };
   return request;
 }
 
-std::optional<Failure> failure_of_status(const Received& received) {
-  const int status = received.status;
-  if (status == 200) {
-    return std::nullopt;
-  }
-  if (status == 401 || status == 403) {
-    return Failure{
-        Failure::Kind::unauthorised, fmt::format("the upstream refuses the token: HTTP {}", status), {}};
-  }
-  if (status == 404) {
-    return Failure{
-        Failure::Kind::missing, "HTTP 404: the upstream does not know this address, check the url", {}};
-  }
-  if (status == 410) {
-    return Failure{Failure::Kind::outdated, "HTTP 410: the upstream wants to be read from the start", {}};
-  }
-  if (status == 429 || status == 503) {
-    return Failure{Failure::Kind::throttled, fmt::format("the upstream asks to wait: HTTP {}", status),
-                   read_retry_after(received.retry_after, received.date, std::time(nullptr))};
-  }
-  if (status >= 300 && status < 400) {
-    return trouble(
-        fmt::format("HTTP {}: redirects are not followed, put the final address in the url", status));
-  }
-  return trouble(fmt::format("HTTP {}", status));
-}
-
-class Puller {
+class HttpWire final : public Wire {
  public:
-  Puller(const Settings& settings, const Mapping& mapping, Url url, std::string token)
+  HttpWire(std::unique_ptr<httplib::ClientImpl> client, std::unique_ptr<Inflow> inflow,
+           const Settings& settings)
       : settings_(settings),
-        mapping_(mapping),
-        url_(std::move(url)),
-        token_(std::move(token)),
-        client_(url_.origin) {}
+        inflow_(std::move(inflow)),
+        client_(std::move(client)),
+        watch_(*client_, inflow_->until) {}
 
-  std::variant<Pulled, Failure> run() {
-    if (!client_.is_valid()) {
-      return trouble("the url or the CA file cannot be used");
+  std::variant<Reply, Failure> exchange(const FilledRequest& filled) override {
+    try {
+      return send(filled);
+    } catch (const std::bad_alloc&) {
+      // The process lives under a memory limit; what the answer took is free again here.
+      return trouble("the answer needs more memory than this feed may use");
     }
-    set_up();
-    const Deadline deadline(client_, seconds(settings_.total_s));
-    PageWalk walk(mapping_.paging);
-    while (const auto page = walk.next()) {
-      auto answer = ask(*page, deadline);
-      if (auto* failure = std::get_if<Failure>(&answer)) {
-        return std::move(*failure);
-      }
-      walk.take(std::get<Answer>(std::move(answer)));
-    }
-    return std::move(walk).result();
   }
 
  private:
-  void set_up() {
-    client_.set_connection_timeout(connect_within);
-    client_.set_read_timeout(std::min(read_within, seconds(settings_.total_s)));
-    client_.set_write_timeout(connect_within);
-    client_.set_tcp_nodelay(true);
-    client_.set_keep_alive(true);
-    client_.set_follow_location(false);
-    client_.set_url_encode(false);
-    if (!settings_.ca_file.empty()) {
-      client_.set_ca_cert_path(settings_.ca_file);
-    }
-  }
-
-  Failure failure_of(httplib::Error error, const Received& received, const Deadline& deadline) const {
-    if (deadline.passed()) {
-      return trouble(fmt::format("no whole answer within {} s", settings_.total_s));
-    }
-    if (auto failure = received.status != 0 ? failure_of_status(received) : std::nullopt) {
-      return *std::move(failure);
-    }
-    if (received.too_large) {
-      return trouble(fmt::format("the answer is longer than {} MiB", largest_body / 1024 / 1024));
-    }
-    return trouble(fmt::format("the upstream cannot be reached: {}", httplib::to_string(error)));
-  }
-
-  std::variant<Answer, Failure> ask(std::uint32_t page, const Deadline& deadline) {
-    const Filling filling{token_, settings_.area_code, settings_.cursor, page, mapping_.paging.size};
+  std::variant<Reply, Failure> send(const FilledRequest& filled) {
+    *inflow_ = Inflow{inflow_->until};
     Received received;
-    auto request = to_request(fill(mapping_.request, url_.target, filling), received);
+    auto request = to_request(filled, *inflow_, received);
     httplib::Response response;
     auto error = httplib::Error::Success;
-    const bool whole = !deadline.passed() && client_.send(request, response, error);
-    received.status = whole ? response.status : received.status;
-    if (!whole || deadline.passed()) {
-      return failure_of(error, received, deadline);
+    const bool whole = !passed() && client_->send(request, response, error);
+    const int status = received.reply.status;
+    // Of what is no success the head is all that counts.
+    const bool told = status != 0 && (status < 200 || status >= 300);
+    if (passed() && !(told || whole)) {
+      return trouble(fmt::format("no whole answer within {} s", settings_.total_s));
     }
-    if (auto failure = failure_of_status(received)) {
-      return *std::move(failure);
+    if (whole || told) {
+      return std::move(received.reply);
     }
-    auto answer = read_answer(mapping_, {settings_.area_code, token_}, received.body);
-    if (auto* fault = std::get_if<AnswerFault>(&answer)) {
-      const bool refused = fault->kind == AnswerFault::Kind::unauthorised;
-      return Failure{
-          refused ? Failure::Kind::unauthorised : Failure::Kind::trouble, std::move(fault->reason), {}};
+    return failure_of(error, received);
+  }
+
+  bool passed() const { return std::chrono::steady_clock::now() >= inflow_->until; }
+
+  Failure failure_of(httplib::Error error, const Received& received) const {
+    if (received.too_large || (inflow_->too_much && inflow_->in_body)) {
+      return trouble(fmt::format("the answer is longer than {} MiB", largest_body / 1024 / 1024));
     }
-    return std::get<Answer>(std::move(answer));
+    if (inflow_->too_much) {
+      return trouble("the head of the answer is longer than any is");
+    }
+    if (received.reply.status != 0) {
+      return trouble("the upstream broke off its answer");
+    }
+    switch (error) {
+      case httplib::Error::BindIPAddress:
+        return trouble("the interface or address that the feed is bound to is not there");
+      case httplib::Error::SSLLoadingCerts:
+        return trouble("the CA file cannot be used");
+      case httplib::Error::SSLServerVerification:
+        return trouble("the upstream's certificate is not to be trusted: check its name, or set ca_file");
+      case httplib::Error::SSLConnection:
+        return trouble("the upstream cannot be reached: no TLS connection, or it refuses our certificate");
+      default:
+        return trouble(fmt::format("the upstream cannot be reached: {}", httplib::to_string(error)));
+    }
   }
 
   const Settings& settings_;
-  const Mapping& mapping_;
-  Url url_;
-  std::string token_;
-  httplib::Client client_;
+  std::unique_ptr<Inflow> inflow_;
+  std::unique_ptr<httplib::ClientImpl> client_;
+  Watch watch_;
 };
+
+std::optional<Failure> set_proxy(httplib::ClientImpl& client, const Settings& settings) {
+  const auto proxy = settings.proxy.empty() ? std::nullopt : parse_host_port(settings.proxy);
+  if (!proxy) {
+    return std::nullopt;
+  }
+  client.set_proxy(proxy->host, proxy->port);
+  if (!settings.proxy_file.empty()) {
+    const Token secret = read_token(settings.proxy_file);
+    if (!secret.fault.empty()) {
+      return Failure{Failure::Kind::unauthorised, secret.fault, {}, false, true};
+    }
+    const std::size_t colon = std::min(secret.text.find(':'), secret.text.size());
+    client.set_proxy_basic_auth(secret.text.substr(0, colon),
+                                secret.text.substr(std::min(colon + 1, secret.text.size())));
+  }
+  return std::nullopt;
+}
+
+void set_up(httplib::ClientImpl& client, const Settings& settings) {
+  client.set_connection_timeout(connect_within);
+  client.set_read_timeout(std::min(read_within, seconds(settings.total_s)));
+  client.set_write_timeout(connect_within);
+  client.set_tcp_nodelay(true);
+  client.set_keep_alive(true);
+  client.set_follow_location(false);
+  client.set_url_encode(false);
+  if (!settings.bind.empty()) {
+    client.set_interface(settings.bind);
+  }
+  if (!settings.ca_file.empty()) {
+    client.set_ca_cert_path(settings.ca_file);
+  }
+}
 
 }  // namespace
 
-std::variant<Pulled, Failure> pull(const Settings& settings, const Mapping& mapping) {
-  auto url = parse_url(settings.url);
+std::variant<std::unique_ptr<Wire>, Failure> http_wire(const Settings& settings, Deadline until) {
+  const auto url = parse_url(settings.url);
   if (!url) {
     return trouble("the url cannot be used");
   }
-  Token token;
-  if (!settings.token_file.empty()) {
-    token = read_token(settings.token_file);
-    if (!token.fault.empty()) {
-      return Failure{Failure::Kind::unauthorised, std::move(token.fault), {}};
+  if (!settings.client_key_file.empty()) {
+    if (std::string fault = fault_of_key_file(settings.client_key_file); !fault.empty()) {
+      return Failure{Failure::Kind::unauthorised, std::move(fault), {}, false, true};
     }
   }
-  try {
-    return Puller(settings, mapping, *std::move(url), std::move(token.text)).run();
-  } catch (const std::bad_alloc&) {
-    // The process lives under a memory limit; what the answer took is free again here.
-    return trouble("the answer needs more memory than this feed may use");
+  auto inflow = std::make_unique<Inflow>(Inflow{until});
+  std::unique_ptr<httplib::ClientImpl> client;
+  if (url->tls) {
+    auto tls = std::make_unique<Bounded<httplib::SSLClient>>(settings, *url, *inflow);
+    if (!tls->is_valid()) {
+      return trouble("the client's certificate or key cannot be used");
+    }
+    SSL_CTX_set_min_proto_version(tls->ssl_context(), TLS1_2_VERSION);
+    client = std::move(tls);
+  } else {
+    client = std::make_unique<Bounded<httplib::ClientImpl>>(settings, *url, *inflow);
   }
+  set_up(*client, settings);
+  if (auto failure = set_proxy(*client, settings)) {
+    return *std::move(failure);
+  }
+  return std::make_unique<HttpWire>(std::move(client), std::move(inflow), settings);
 }
 
 }  // namespace lobby::feed

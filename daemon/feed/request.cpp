@@ -1,6 +1,10 @@
 #include "daemon/feed/request.hpp"
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
+
+#include "daemon/feed/percent.hpp"
+#include "daemon/feed/strict_json.hpp"
 
 namespace lobby::feed {
 namespace {
@@ -21,7 +25,14 @@ struct Filler {
     if (name == "cursor") {
       return filling.cursor;
     }
-    return std::to_string(name == "page" ? filling.page : filling.page_size);
+    return name == "date" ? filling.date : std::to_string(number(name));
+  }
+
+  std::uint32_t number(std::string_view name) const {
+    return name == "page"        ? filling.page
+           : name == "page_size" ? filling.page_size
+           : name == "days"      ? filling.days
+                                 : filling.year;
   }
 
   std::string text(std::string_view pattern) const {
@@ -58,45 +69,78 @@ struct Filler {
       return pattern;
     }
     const std::string_view given(pattern.get_string().data(), pattern.get_string().size());
-    if (!numbers_as_strings && (given == "{page}" || given == "{page_size}")) {
-      return given == "{page}" ? filling.page : filling.page_size;
+    const bool numeric =
+        given == "{page}" || given == "{page_size}" || given == "{days}" || given == "{year}";
+    if (!numbers_as_strings && numeric) {
+      return number(given.substr(1, given.size() - 2));
     }
     return json::string(text(given));
   }
 };
 
-std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view hex = "0123456789ABCDEF";
-  constexpr std::string_view plain = "-._~";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool letter = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    if (letter || plain.find(c) != std::string_view::npos) {
-      out.push_back(c);
-    } else {
-      out += {'%', hex[byte >> 4U], hex[byte & 0xFU]};
+bool same_header(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return (x | 0x20) == (y | 0x20); });
+}
+
+std::string form_of(const json::value& body) {
+  std::string form = "?";
+  if (const auto* object = body.if_object()) {
+    for (const auto& [key, value] : *object) {
+      std::string text;
+      if (scalar_text(value, text)) {
+        add_to_query(form, {key.data(), key.size()}, text);
+      }
     }
   }
-  return out;
+  return form.substr(1);
 }
 
 }  // namespace
 
+std::string target_of(std::string_view url_target, std::string_view path, const Filling& filling) {
+  if (path.empty()) {
+    return std::string(url_target);
+  }
+  std::string_view base = path_of(url_target);
+  if (base.ends_with('/')) {
+    base.remove_suffix(1);
+  }
+  Filling encoded = filling;
+  for (std::string* text : {&encoded.token, &encoded.area, &encoded.cursor, &encoded.date}) {
+    *text = percent_encoded(*text);
+  }
+  std::string out(base);
+  out += Filler{encoded}.text(path);
+  const std::string_view query = query_of(url_target);
+  if (!query.empty()) {
+    out += out.find('?') == std::string::npos ? '?' : '&';
+    out += query;
+  }
+  return out;
+}
+
 FilledRequest fill(const Request& request, std::string_view target, const Filling& filling) {
+  constexpr std::string_view form = "application/x-www-form-urlencoded";
   const Filler filler{filling, request.numbers_as_strings};
   FilledRequest out;
   out.post = request.post;
   out.target = target;
   for (const auto& [key, pattern] : request.query) {
-    out.target += out.target.find('?') == std::string::npos ? '?' : '&';
-    out.target += percent_encoded(key) + "=" + percent_encoded(filler.text(pattern));
+    add_to_query(out.target, key, filler.text(pattern));
   }
+  std::string type = "application/json; charset=utf-8";
   for (const auto& [key, pattern] : request.headers) {
-    out.headers.emplace(key, filler.text(pattern));
+    if (same_header(key, "Content-Type")) {
+      type = pattern;
+    } else {
+      out.headers.emplace(key, filler.text(pattern));
+    }
   }
   if (request.post) {
-    out.body = json::serialize(filler.value(request.body));
+    const json::value body = filler.value(request.body);
+    out.body = type.starts_with(form) ? form_of(body) : json::serialize(body);
+    out.headers["Content-Type"] = type;
   }
   return out;
 }

@@ -13,15 +13,22 @@ namespace lobby::feed {
 struct Filling {
   std::string token, area, cursor;
   std::uint32_t page = 0, page_size = 0;
+  std::string date;  ///< today, yyyy-MM-dd
+  std::uint32_t year = 0, days = 0;
 };
 
 struct FilledRequest {
   bool post = true;
   std::string target;  ///< path and query
   std::string body;
-  std::map<std::string, std::string> headers;
+  std::map<std::string, std::string> headers;  ///< a POST has its Content-Type among them
 };
 
+/// The target of the feed's url with the path of a resource behind its own path, and its own query last.
+std::string target_of(std::string_view url_target, std::string_view path, const Filling& filling);
+
+/// A POST is a JSON document, or a form of its top level's texts and numbers where a header of the mapping
+/// says Content-Type = "application/x-www-form-urlencoded".
 FilledRequest fill(const Request& request, std::string_view target, const Filling& filling);
 
 }  // namespace lobby::feed

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <ctime>
 #include <string>
 
@@ -22,6 +23,8 @@ milliseconds spread(seconds delay, double jitter) {
   return milliseconds(static_cast<std::int64_t>(static_cast<double>(milliseconds(delay).count()) * factor));
 }
 
+}  // namespace
+
 std::optional<std::int64_t> read_http_date(std::string_view text) {
   std::tm when{};
   const std::string copy(text);
@@ -29,12 +32,12 @@ std::optional<std::int64_t> read_http_date(std::string_view text) {
   return end != nullptr && *end == '\0' ? std::optional<std::int64_t>(timegm(&when)) : std::nullopt;
 }
 
-}  // namespace
-
-milliseconds Retry::after_success(double jitter) {
+milliseconds Retry::after_success(double jitter, seconds good_for) {
   troubles_ = 0;
   refusals_ = 0;
-  return spread(interval_, jitter);
+  // Never sooner than the upstream says, and not all at the end of it.
+  return std::max(spread(interval_, jitter),
+                  good_for > interval_ ? spread(good_for, std::abs(jitter)) : seconds(0));
 }
 
 milliseconds Retry::grow(double jitter) {
@@ -47,7 +50,8 @@ milliseconds Retry::grow(double jitter) {
 milliseconds Retry::after(const Failure& failure, double jitter) {
   switch (failure.kind) {
     case Failure::Kind::unauthorised:
-      return ++refusals_ == 1 ? spread(seconds(1), jitter) : spread(refused_pause, std::max(jitter, 0.0));
+      return ++refusals_ == 1 && !failure.tried_again ? spread(seconds(1), jitter)
+                                                      : spread(refused_pause, std::max(jitter, 0.0));
     case Failure::Kind::missing:
       return spread(missing_pause, jitter);
     case Failure::Kind::throttled:
@@ -57,6 +61,7 @@ milliseconds Retry::after(const Failure& failure, double jitter) {
       }
       return grow(jitter);
     case Failure::Kind::outdated:
+      return spread(interval_, jitter);
     case Failure::Kind::trouble:
       break;
   }

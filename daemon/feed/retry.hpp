@@ -13,9 +13,11 @@ class Retry {
  public:
   explicit Retry(std::chrono::seconds interval) : interval_(interval) {}
 
-  std::chrono::milliseconds after_success(double jitter);
+  /// The interval, or as long as the answer stays good when that is longer: then never sooner.
+  std::chrono::milliseconds after_success(double jitter, std::chrono::seconds good_for = {});
   /// Trouble: 1, 2, 4 … 300 s. A refused token: one quick retry, then every 5 min, so that no account is
-  /// locked. A wrong address: 10 min. Throttled: what the upstream asked, at most 1 h, never sooner.
+  /// locked. A wrong address: 10 min. Throttled: what the upstream asked, at most 1 h, never sooner. A cursor
+  /// that is too old once more: the interval.
   std::chrono::milliseconds after(const Failure& failure, double jitter);
 
  private:
@@ -24,6 +26,9 @@ class Retry {
   unsigned troubles_ = 0;
   unsigned refusals_ = 0;
 };
+
+/// Seconds since 1970; nullopt: not in the form of RFC 9110, `Fri, 20 Nov 2026 01:00:00 GMT`.
+std::optional<std::int64_t> read_http_date(std::string_view text);
 
 /// The value of a Retry-After header: seconds, or an HTTP date, which is compared with the answer's own Date
 /// (a board's clock may be wrong), else with `now` (seconds since 1970). At most 1 h; nullopt for anything

@@ -1,43 +1,54 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
+
+#include "daemon/feed/mapping.hpp"
 
 namespace lobby::feed {
 
-/// What the one line on standard input says.
+/// What the one line on standard input says: a JSON object with these keys, texts unless said otherwise.
+/// Paths are whole. Nothing of it is ever written to a log.
 struct Settings {
+  enum class Mode : std::uint8_t {
+    pull,  ///< asks one system and tells what it says (default)
+    push,  ///< brings events to one system; needs no mapping
+    test   ///< asks once, tells what the mapping makes of the answers, and ends
+  } mode = Mode::pull;
   std::string feed;
-  std::string url;
-  std::string mapping;     ///< path
-  std::string token_file;  ///< empty: the upstream wants none
-  std::string ca_file;     ///< empty: the system's certificates
-  std::string area_code;   ///< empty: every area
-  std::uint32_t interval_s = 30;
-  std::uint32_t total_s = 60;
-  std::string cursor;
+  std::string url;          ///< of the upstream; or
+  std::string drop_dir;     ///< a folder into which something else puts whole files
+  std::string answer_file;  ///< of mode test: an answer that was saved; or
+  std::string mapping;      ///< path
+  std::string area_code;    ///< empty: every area
+
+  std::string token_file;         ///< empty: the upstream wants none
+  std::string app_id;             ///< who we are, for signed requests and logins
+  std::string auth, auth_header;  ///< of push: how a request proves who sends it (push_wire.hpp)
+  std::string ca_file;            ///< empty: the system's certificates
+  std::string client_cert_file, client_key_file;  ///< both or none; the key for nobody else to read
+  bool allow_insecure = false;                    ///< a secret may go over http:// to another machine
+
+  std::string bind;        ///< interface or address that requests go out from; empty: the system's choice
+  std::string proxy;       ///< host:port; empty: none
+  std::string proxy_file;  ///< holds user:password for the proxy; empty: it asks for none
+
+  std::vector<What> resources;          ///< "resources":["cases",…]; empty: all that the mapping has
+  std::map<What, std::string> cursors;  ///< "cursors":{"cases":"…"}: where the last kept answer ended
+  std::string applicant_key;            ///< a secret, see Scope::applicant_key; empty: none
+  std::string spool_dir = "/tmp";       ///< for answers too large for memory; they are masked
+
+  std::uint32_t interval_s = 30;     ///< from one question to the next, where a resource says nothing else
+  std::uint32_t total_s = 60;        ///< one whole pull may take this long
+  std::uint32_t max_age_s = 86'400;  ///< data older than this is stale: no wait between pulls is longer
+  std::uint32_t days = 7;            ///< {days} of the templates: how far ahead a list of days reaches
 };
 
 /// The settings, or one sentence about what is wrong with them (it repeats no value).
 std::variant<Settings, std::string> read_settings(std::string_view line);
-
-/// http://host[:port]/path[?query]
-struct Url {
-  std::string origin;  ///< scheme://host[:port]
-  std::string target;  ///< /path[?query]
-};
-/// nullopt: another scheme, no host, a user name in it, or characters that no URL has.
-std::optional<Url> parse_url(std::string_view text);
-
-/// The secret in the file, without white space around it. A sentence instead when the file is missing,
-/// readable for others (any mode but 0600 and 0400), not a plain file, empty, or longer than 4 KiB.
-struct Token {
-  std::string text;
-  std::string fault;  ///< empty: the token is good
-};
-Token read_token(const std::string& path);
 
 }  // namespace lobby::feed

@@ -1,0 +1,196 @@
+#include "daemon/feed/push.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/feed/strict_json.hpp"
+#include "daemon/feed/text.hpp"
+
+namespace lobby::feed {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t longest_reason = 200;
+constexpr int already_there = 409;
+constexpr int too_large = 413;
+constexpr int bad_content = 422;
+
+using Verdict = std::variant<std::vector<Refused>, Failure>;
+
+Failure trouble(std::string reason) {
+  return {Failure::Kind::trouble, std::move(reason), std::nullopt};
+}
+
+std::string text_at(const json::value& value, std::string_view pointer) {
+  std::string text;
+  const auto* found = find(value, *parse_pointer(pointer));
+  return found != nullptr && scalar_text(*found, text) ? text : std::string();
+}
+
+/// A short number may be told; anything else may be a text about somebody.
+Failure failure_of_code(const std::string& code) {
+  if (code.empty()) {
+    return trouble("the answer lacks the code that says how it went");
+  }
+  const auto digits = std::string_view(code).substr(code.starts_with('-') ? 1 : 0);
+  constexpr std::size_t longest = 5;
+  if (digits.empty() || digits.size() > longest ||
+      digits.find_first_not_of("0123456789") != std::string_view::npos) {
+    return trouble("the target reports a failure");
+  }
+  const bool refuses_us = code == "401" || code == "403" || (digits.size() == 5 && code.starts_with("401"));
+  return {refuses_us ? Failure::Kind::unauthorised : Failure::Kind::trouble,
+          fmt::format("the target reports a failure: code {}", code), std::nullopt};
+}
+
+/// What a good answer says of single events.
+Verdict refused_in(const json::value& answer) {
+  std::vector<Refused> refused;
+  const auto* list = find(answer, {"data", "rejected"});
+  if (list == nullptr || list->is_null()) {
+    return refused;
+  }
+  if (!list->is_array()) {
+    return trouble("the answer does not say what was rejected");
+  }
+  for (const auto& one : list->get_array()) {
+    auto id = text_at(one, "/id");
+    if (id.empty()) {
+      return trouble("the answer does not say what was rejected");
+    }
+    refused.push_back({std::move(id), sanitise(text_at(one, "/reason"), longest_reason)});
+  }
+  return refused;
+}
+
+Verdict verdict_of_body(std::string_view body) {
+  const auto first = body.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+  if (first == std::string_view::npos) {
+    return std::vector<Refused>{};
+  }
+  if (body[first] == '<') {
+    return trouble("the answer is a web page, not JSON");
+  }
+  const auto parsed = parse_strict(body);
+  if (const auto* fault = std::get_if<JsonFault>(&parsed)) {
+    return trouble(fault->reason);
+  }
+  const auto& answer = std::get<json::value>(parsed);
+  const auto code = text_at(answer, "/code");
+  if (code != "0") {
+    return failure_of_code(code);
+  }
+  return refused_in(answer);
+}
+
+/// Why a single event is refused: the target's own words where it has any.
+std::string reason_of(const PostAnswer& answer) {
+  const auto parsed = parse_strict(answer.body);
+  const auto* value = std::get_if<json::value>(&parsed);
+  const auto message = value == nullptr ? std::string() : text_at(*value, "/message");
+  return sanitise(message.empty() ? fmt::format("HTTP {}", answer.status)
+                                  : fmt::format("HTTP {}: {}", answer.status, message),
+                  longest_reason);
+}
+
+std::string body_of(const PushItem* first, const PushItem* last) {
+  std::string body = R"({"items":[)";
+  for (const auto* item = first; item != last; ++item) {
+    body += item == first ? "" : ",";
+    body += item->json;
+  }
+  return body + "]}";
+}
+
+}  // namespace
+
+bool is_answer(int status) {
+  return (status >= 200 && status < 300) || status == already_there || status == too_large ||
+         status == bad_content;
+}
+
+/// Items from `begin` up to `end` that go together.
+struct Push::Part {
+  std::size_t begin = 0, end = 0;
+  std::size_t size() const { return end - begin; }
+};
+
+/// A batch that is being sent.
+struct Push::Sending {
+  const std::vector<PushItem>& items;
+  std::vector<Part> parts;  ///< a stack: the first events are on top
+  std::vector<Refused> refused;
+
+  void cut(Part part, std::size_t size) {
+    parts.push_back({part.begin + size, part.end});
+    parts.push_back({part.begin, part.begin + size});
+  }
+  /// Each event of the part once; of others the target knows nothing.
+  void refuse(Part part, const std::vector<Refused>& named) {
+    for (auto i = part.begin; i < part.end; ++i) {
+      const auto is_it = [&](const Refused& one) { return one.id == items[i].id; };
+      if (const auto found = std::find_if(named.begin(), named.end(), is_it); found != named.end()) {
+        refused.push_back(*found);
+      }
+    }
+  }
+};
+
+void Push::learn(int status, std::size_t size) {
+  constexpr unsigned enough = 64;
+  if (status == too_large) {
+    fits_ = std::max<std::size_t>(1, size / 2);
+    good_ = 0;
+  } else if (fits_ < most && size == fits_ && ++good_ >= enough) {
+    fits_ = std::min(most, fits_ * 2);
+    good_ = 0;
+  }
+}
+
+/// What an answer means for the part that was posted.
+std::optional<Failure> Push::take(const PostAnswer& answer, Part part, Sending& sending) {
+  const int status = answer.status;
+  learn(status, part.size());
+  if (status >= 200 && status < 300) {
+    auto verdict = verdict_of_body(answer.body);
+    if (auto* failure = std::get_if<Failure>(&verdict)) {
+      return std::move(*failure);
+    }
+    sending.refuse(part, std::get<std::vector<Refused>>(verdict));
+    return std::nullopt;
+  }
+  if (part.size() > 1) {
+    sending.cut(part, (part.size() + 1) / 2);
+  } else if (status != already_there) {
+    sending.refused.push_back({sending.items[part.begin].id, reason_of(answer)});
+  }
+  return std::nullopt;
+}
+
+std::variant<std::vector<Refused>, Failure> Push::send(const std::vector<PushItem>& items) {
+  Sending sending{items, {{0, items.size()}}, {}};
+  while (!sending.parts.empty()) {
+    const Part part = sending.parts.back();
+    sending.parts.pop_back();
+    if (part.size() > fits_) {
+      sending.cut(part, fits_);
+      continue;
+    }
+    auto outcome = poster_.post(body_of(items.data() + part.begin, items.data() + part.end));
+    if (auto* failure = std::get_if<Failure>(&outcome)) {
+      return std::move(*failure);
+    }
+    if (auto failure = take(std::get<PostAnswer>(outcome), part, sending)) {
+      return *std::move(failure);
+    }
+    if (!sending.parts.empty()) {
+      goes_on_();
+    }
+  }
+  return std::move(sending.refused);
+}
+
+}  // namespace lobby::feed

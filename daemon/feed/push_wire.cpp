@@ -1,0 +1,100 @@
+#include "daemon/feed/push_wire.hpp"
+
+#include <cstdlib>
+#include <map>
+#include <utility>
+
+#include "daemon/feed/charset.hpp"
+#include "daemon/feed/reply.hpp"
+#include "daemon/feed/secrets.hpp"
+
+namespace lobby::feed {
+
+std::optional<Auth> push_auth(const Settings& settings) {
+  static const std::map<std::string, Auth::Kind> kinds{{"", Auth::Kind::none},
+                                                       {"none", Auth::Kind::none},
+                                                       {"header", Auth::Kind::header},
+                                                       {"hmac-sha256", Auth::Kind::hmac_sha256},
+                                                       {"hmac-sm3", Auth::Kind::hmac_sm3},
+                                                       {"sorted-md5", Auth::Kind::sorted_md5}};
+  const auto kind = kinds.find(settings.auth);
+  if (kind == kinds.end()) {
+    return std::nullopt;
+  }
+  Auth auth;
+  auth.kind = kind->second;
+  if (!settings.auth_header.empty() && settings.auth_header != auth.name) {
+    auth.name = settings.auth_header;
+    auth.value = "{token}";
+  }
+  return auth;
+}
+
+WirePoster::WirePoster(const Settings& settings, Auth auth, Connect connect, Surroundings around)
+    : settings_(settings),
+      auth_(std::move(auth)),
+      connect_(std::move(connect)),
+      around_(std::move(around)),
+      url_(parse_url(settings.url).value_or(Url{})) {}
+
+std::variant<PostAnswer, Failure> WirePoster::post(const std::string& body) {
+  Token token;
+  if (auth_.kind != Auth::Kind::none) {
+    token = read_token(settings_.token_file);
+    if (!token.fault.empty()) {
+      return Failure{Failure::Kind::unauthorised, std::move(token.fault), {}};
+    }
+  }
+  const auto credentials = credentials_of(auth_, settings_.app_id, token.text);
+  auto replied = exchange(credentials, body);
+  if (const auto* reply = std::get_if<Reply>(&replied); reply != nullptr && mends(*reply)) {
+    replied = exchange(credentials, body);
+  }
+  if (auto* failure = std::get_if<Failure>(&replied)) {
+    return std::move(*failure);
+  }
+  auto& reply = std::get<Reply>(replied);
+  if (is_answer(reply.status)) {
+    auto text = to_utf8(std::move(reply.body), reply.content_type);
+    if (auto* failure = std::get_if<Failure>(&text)) {
+      return std::move(*failure);
+    }
+    return PostAnswer{reply.status, std::get<std::string>(std::move(text))};
+  }
+  return failure_of_status(reply, received_ms_ / 1000)
+      .value_or(Failure{Failure::Kind::trouble, "the target gives no answer", {}});
+}
+
+std::variant<Reply, Failure> WirePoster::exchange(const Credentials& credentials, const std::string& body) {
+  FilledRequest request;
+  request.target = url_.target;
+  request.body = body;
+  request.headers["Content-Type"] = "application/json; charset=utf-8";
+  const Moment moment{around_.wall_ms() + clock_offset_ms_, around_.nonce(), {}};
+  if (std::string fault = sign(auth_, credentials, moment, request); !fault.empty()) {
+    return Failure{Failure::Kind::unauthorised, std::move(fault), {}};
+  }
+  auto wire = connect_(std::chrono::steady_clock::now() + std::chrono::seconds(settings_.total_s));
+  if (auto* failure = std::get_if<Failure>(&wire)) {
+    return std::move(*failure);
+  }
+  sent_ms_ = around_.wall_ms();
+  auto replied = std::get<std::unique_ptr<Wire>>(wire)->exchange(request);
+  received_ms_ = around_.wall_ms();
+  return replied;
+}
+
+/// A target that looks at the clock has another time than we: the request is worth another try by its own.
+bool WirePoster::mends(const Reply& reply) {
+  constexpr int unauthorised = 401;
+  const auto theirs = date_ms(reply.date);
+  if (reply.status != unauthorised || !uses_clock(auth_) || !theirs) {
+    return false;
+  }
+  const auto offset = clock_difference(*theirs, sent_ms_, received_ms_);
+  const bool differs = std::abs(offset - clock_offset_ms_) > far_apart_ms;
+  clock_offset_ms_ = differs ? offset : clock_offset_ms_;
+  return differs;
+}
+
+}  // namespace lobby::feed
