@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "daemon/hall/approval.hpp"
 #include "daemon/hall/ids.hpp"
 #include "daemon/hall/words.hpp"
 #include "drivers/link/serial_port.hpp"
@@ -135,18 +136,26 @@ struct ReaderConfig {
   std::optional<int> elderly_at;  ///< years of age from which a card's holder stands in the elderly's lane
 };
 
+/// A source of approval cases and records. Files by their full names; empty: none.
 struct FeedConfig {
   hall::DeviceId id;
   std::string driver;  ///< mapping name
   std::string mapping_file;
-  std::string url;
-  std::string token_file;  ///< secret of the upstream, mode 0600; empty: none
-  std::string ca_file;     ///< certificates that an https upstream is checked with; empty: the system's
-  std::string area_code;   ///< empty: every area
+  std::string url;                                ///< empty: files come into drop_dir
+  std::string drop_dir;                           ///< where another program puts whole answers
+  std::string token_file;                         ///< secret of the upstream, mode 0600
+  std::string app_id;                             ///< who we are, where requests are signed
+  std::string ca_file;                            ///< certificates of an https upstream; empty: the system's
+  std::string client_cert_file, client_key_file;  ///< who we are, by certificate
+  std::string bind, proxy;                        ///< interface or address; `host:port`
+  std::string area_code;                          ///< empty: every area
+  bool allow_insecure = false;                    ///< a secret may travel over plain http
+  std::vector<hall::What> resources;              ///< what is taken of it
   std::uint32_t interval_s = 30;
-  std::uint32_t max_age_s = 600;  ///< older than this is stale
-  std::uint32_t memory_mb = 128;  ///< of the lobby-feed process
-  std::uint32_t total_s = 60;     ///< one pull may take this long
+  std::uint32_t max_age_s = 600;        ///< older than this is labelled
+  std::uint32_t expire_after_s = 3600;  ///< and older than this is not shown any more
+  std::uint32_t memory_mb = 128;        ///< of the lobby-feed process
+  std::uint32_t total_s = 60;           ///< one pull may take this long
 };
 
 /// Named by the site, served by no driver yet.

@@ -1,6 +1,8 @@
 #include "daemon/devices/feed_message.hpp"
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "daemon/devices/feed_lines.hpp"
 
@@ -10,7 +12,20 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::uint32_t most_count = 100'000'000;
+constexpr std::int64_t most_clock_s = 10'000'000'000;
 constexpr std::size_t longest_reason = 1024;
+
+bool is_plain(const json::object& object, bool inside = false) {
+  const auto fits = [inside](const json::value& value) {
+    if (const json::array* list = value.if_array()) {
+      return !inside && std::all_of(list->begin(), list->end(), [](const json::value& item) {
+        return item.is_object() && is_plain(item.get_object(), true);
+      });
+    }
+    return value.is_string();
+  };
+  return std::all_of(object.begin(), object.end(), [&fits](const auto& pair) { return fits(pair.value()); });
+}
 
 class Fields {
  public:
@@ -35,8 +50,30 @@ class Fields {
             value->get_int64() <= most_count;
     return good_ ? static_cast<std::uint32_t>(value->get_int64()) : 0;
   }
+  std::int64_t signed_count(std::string_view key) {
+    const json::value* value = object_.if_contains(key);
+    good_ = good_ && value != nullptr && value->is_int64() && value->get_int64() >= -most_clock_s &&
+            value->get_int64() <= most_clock_s;
+    return good_ ? value->get_int64() : 0;
+  }
   Counted counted() {
-    return {count("rows"), count("skipped"), count("unknown_status"), count("bad_values")};
+    return {count("rows"),
+            count("skipped"),
+            count("unknown_status"),
+            count("bad_values"),
+            signed_count("clock_off_s"),
+            count("age_ms")};
+  }
+  hall::What what() {
+    const auto what = hall::what_of(text("what"));
+    good_ = good_ && what;
+    return what.value_or(hall::What::cases);
+  }
+  /// An object of texts, and of lists of objects of texts; as it came, in few bytes.
+  std::string fields(std::string_view key) {
+    const json::value* value = object_.if_contains(key);
+    good_ = good_ && value != nullptr && value->is_object() && is_plain(value->get_object());
+    return good_ ? json::serialize(*value) : std::string();
   }
   void refuse_if(bool bad) { good_ = good_ && !bad; }
   bool good() const { return good_; }
@@ -48,48 +85,54 @@ class Fields {
 
 hall::CaseRow read_row(Fields& fields) {
   hall::CaseRow row;
-  row.id = fields.text("id");
-  row.case_no = fields.text("case_no");
-  row.query_code = fields.text("query_code");
-  row.matter_name = fields.text("matter_name");
-  row.dept_name = fields.text("dept_name");
-  row.applicant_type = fields.text("applicant_type");
-  row.applicant_display = fields.text("applicant_display");
-  row.status = fields.text("status");
-  row.status_raw = fields.text("status_raw");
-  row.light = fields.text("light");
-  row.accepted_at = fields.text("accepted_at");
-  row.due_promised = fields.text("due_promised");
-  row.finished_at = fields.text("finished_at");
-  row.updated_at = fields.text("updated_at");
+  each_text(row, [&fields](const char* name, std::string& text) { text = fields.text(name); });
+  row.return_count = fields.count("return_count");
+  row.suppressed = fields.flag("suppressed");
   fields.refuse_if(row.id.empty());
   return row;
 }
 
-std::optional<Message> read(std::string_view kind, Fields& fields) {
+std::optional<Message> read_answer_line(std::string_view kind, Fields& fields) {
   if (kind == "begin") {
-    return Begin{fields.flag("full")};
+    Begin begin{{fields.what(), fields.flag("full"), fields.count("rows")}};
+    fields.count("removed");
+    return begin;
   }
+  if (kind == "end") {
+    const auto what = fields.what();
+    return End{what, fields.text("cursor"), fields.counted()};
+  }
+  if (kind == "fresh") {
+    const auto what = fields.what();
+    return Fresh{what, fields.counted()};
+  }
+  if (kind == "fault") {
+    const std::string what = fields.text("what");
+    Fault fault{hall::what_of(what), fields.text("reason"), fields.count("retry_s")};
+    fields.refuse_if(fault.reason.size() > longest_reason || (!what.empty() && !fault.what));
+    return fault;
+  }
+  return std::nullopt;
+}
+
+std::optional<Message> read(std::string_view kind, Fields& fields) {
   if (kind == "case") {
     return Case{read_row(fields)};
+  }
+  if (kind == "record") {
+    Record record{{fields.text("id"), fields.fields("row")}};
+    fields.refuse_if(record.record.id.empty());
+    return record;
   }
   if (kind == "removed") {
     Removed removed{fields.text("id")};
     fields.refuse_if(removed.id.empty());
     return removed;
   }
-  if (kind == "end") {
-    return End{fields.text("cursor"), fields.counted()};
+  if (kind == "more") {
+    return More{};
   }
-  if (kind == "fault") {
-    Fault fault{fields.text("reason"), fields.count("retry_s")};
-    fields.refuse_if(fault.reason.size() > longest_reason);
-    return fault;
-  }
-  if (kind == "fresh") {
-    return Fresh{fields.counted()};
-  }
-  return std::nullopt;
+  return read_answer_line(kind, fields);
 }
 
 }  // namespace
@@ -99,7 +142,7 @@ std::optional<Message> parse(std::string_view line) {
     return std::nullopt;
   }
   json::parse_options options;
-  options.max_depth = 1;
+  options.max_depth = 4;  // a row, a list, its objects
   json::error_code error;
   const json::value value = json::parse(line, error, {}, options);
   const json::object* object = error ? nullptr : value.if_object();

@@ -13,28 +13,37 @@ namespace lobby::devices::feed_lines {
 
 struct Counted {
   std::uint32_t rows = 0, skipped = 0, unknown_status = 0, bad_values = 0;
+  std::int64_t clock_off_s = 0;
+  std::uint32_t age_ms = 0;
 };
 struct Begin {
-  bool full = false;
+  hall::AnswerHead head;
 };
 struct Case {
   hall::CaseRow row;
 };
+struct Record {
+  hall::Record record;
+};
 struct Removed {
   std::string id;
 };
+struct More {};
 struct End {
+  hall::What what{};
   std::string cursor;
   Counted counted;
 };
 struct Fault {
+  std::optional<hall::What> what;  ///< nullopt: the source as a whole
   std::string reason;
   std::uint32_t retry_s = 0;
 };
 struct Fresh {
+  hall::What what{};
   Counted counted;
 };
-using Message = std::variant<Begin, Case, Removed, End, Fault, Fresh>;
+using Message = std::variant<Begin, Case, Record, Removed, More, End, Fault, Fresh>;
 
 /// nullopt: no line of the protocol (not JSON, an unknown kind, a field that is missing or of another type, a
 /// line or a text beyond its bound).

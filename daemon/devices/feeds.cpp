@@ -1,8 +1,8 @@
 #include "daemon/devices/feeds.hpp"
 
 #include <algorithm>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
+#include <map>
+#include <optional>
 #include <utility>
 
 #include "daemon/devices/feed_lines.hpp"
@@ -11,6 +11,7 @@
 namespace lobby::devices {
 namespace {
 
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr seconds first_pause{1};
@@ -23,18 +24,6 @@ seconds with_jitter(std::uint32_t pause_s) {
   return seconds(pause_s + pause_s / 5 + 1);
 }
 
-std::string settings_line(const FeedConfig& config, const std::string& cursor) {
-  return boost::json::serialize(boost::json::object{{"feed", config.id.value},
-                                                    {"url", config.url},
-                                                    {"mapping", config.mapping_file},
-                                                    {"token_file", config.token_file},
-                                                    {"ca_file", config.ca_file},
-                                                    {"area_code", config.area_code},
-                                                    {"interval_s", config.interval_s},
-                                                    {"total_s", config.total_s},
-                                                    {"cursor", cursor}});
-}
-
 std::string counts_text(const feed_lines::Counted& counted) {
   std::string text = std::to_string(counted.rows) + " rows, " + std::to_string(counted.skipped) + " skipped";
   if (counted.unknown_status != 0) {
@@ -43,21 +32,29 @@ std::string counts_text(const feed_lines::Counted& counted) {
   if (counted.bad_values != 0) {
     text += ", " + std::to_string(counted.bad_values) + " unreadable values";
   }
+  if (counted.clock_off_s != 0) {
+    text += ", its clock is " + std::to_string(std::abs(counted.clock_off_s)) + " s " +
+            (counted.clock_off_s > 0 ? "ahead" : "behind");
+  }
   return text;
 }
 
+/// An answer on its way.
+struct Filling {
+  hall::AnswerHead head;
+  hall::AnswerSlice slice;
+  std::uint32_t rows = 0;  ///< of all slices
+};
+
 }  // namespace
 
+/// One source and its process.
 struct Feeds::Unit {
-  using Cursor = std::function<std::string(const hall::DeviceId&)>;
-
-  Unit(link::Executor& executor, FeedConfig feed, Spawn spawn, Cursor cursor, Roster& roster, Arrived arrived)
+  Unit(link::Executor& executor, FeedConfig feed, Ports ports, Roster& roster)
       : executor_(executor),
         config_(std::move(feed)),
-        spawn_(std::move(spawn)),
-        cursor_(std::move(cursor)),
+        ports_(std::move(ports)),
         roster_(roster),
-        arrived_(std::move(arrived)),
         restart_(executor),
         silence_(executor),
         staleness_(executor) {
@@ -78,13 +75,30 @@ struct Feeds::Unit {
     process_.reset();
   }
 
-  std::optional<hall::Instant> as_of() const { return as_of_; }
-  bool is_stale(hall::Instant now) const {
-    const std::int64_t limit_ms = std::int64_t{config_.max_age_s} * 1000;
-    return stale_ || !as_of_ || now.utc_ms - as_of_->utc_ms > limit_ms;
+  bool has(hall::What what) const {
+    return std::find(config_.resources.begin(), config_.resources.end(), what) != config_.resources.end();
+  }
+
+  hall::Age age(hall::What what) const {
+    hall::Age age{std::nullopt, hall::Freshness::expired, config_.max_age_s};
+    const auto found = fresh_.find(what);
+    if (found == fresh_.end()) {
+      return age;
+    }
+    const auto old = executor_.now() - found->second.mono;
+    age.as_of = found->second.as_of;
+    age.state = old >= seconds(config_.expire_after_s) ? hall::Freshness::expired
+                : old >= seconds(config_.max_age_s)    ? hall::Freshness::labelled
+                                                       : hall::Freshness::fresh;
+    return age;
   }
 
  private:
+  struct Fresh {
+    link::MonoTime mono;
+    hall::Instant as_of;
+  };
+
   // --- the process ---
   void start() {
     const std::uint64_t generation = ++generation_;
@@ -95,9 +109,9 @@ struct Feeds::Unit {
         }
       };
     };
-    last_fault_.clear();
-    process_ = spawn_(config_, {guarded(&Unit::on_line), guarded(&Unit::on_ended)});
-    process_->write_line(settings_line(config_, cursor_(config_.id)));
+    faults_.clear();
+    process_ = ports_.spawn(config_, {guarded(&Unit::on_line), guarded(&Unit::on_ended)});
+    process_->write_line(ports_.settings(config_));
     expect_within(with_jitter(0));
   }
 
@@ -108,7 +122,8 @@ struct Feeds::Unit {
   }
 
   void on_ended(std::string_view reason) {
-    end_it(last_fault_.empty() ? std::string(reason) : std::string(reason) + ": " + last_fault_);
+    const std::string fault = told_faults();
+    end_it(fault.empty() ? std::string(reason) : std::string(reason) + ": " + fault);
   }
 
   void end_it(const std::string& reason) {
@@ -116,11 +131,18 @@ struct Feeds::Unit {
     // We may be inside one of its own calls.
     executor_.post([dead = std::shared_ptr<Process>(std::move(process_))] {});
     silence_.cancel();
-    filling_.reset();
+    drop();
     waiting_ = false;
     roster_.tell(config_.id, hall::DeviceState::gone, reason);
     restart_.start(pause_, [this] { start(); });
     pause_ = std::min<seconds>(pause_ * 2, longest_pause);
+  }
+
+  void drop() {
+    if (filling_) {
+      filling_.reset();
+      ports_.sink.broken(config_.id);
+    }
   }
 
   // --- its lines ---
@@ -137,91 +159,163 @@ struct Feeds::Unit {
     std::visit([this](auto& one) { take(one); }, *message);
   }
 
-  void take(const feed_lines::Begin& begin) { filling_.emplace().full = begin.full; }
+  /// The answer to what was said last; silent by our own fault until it is there.
+  Taken answer(std::function<void(bool kept, const std::string& reason)> then) {
+    waiting_ = true;
+    silence_.cancel();
+    return [this, then = std::move(then), generation = generation_, alive = std::weak_ptr<bool>(alive_),
+            told = std::make_shared<bool>(false)](bool kept, const std::string& reason) {
+      if (alive.expired() || generation != generation_ || std::exchange(*told, true)) {
+        return;
+      }
+      waiting_ = false;
+      expect_within(with_jitter(config_.interval_s));
+      process_->write_line(kept ? R"({"taken":true})" : R"({"taken":false})");
+      then(kept, reason);
+    };
+  }
+
+  void refused(hall::What what, const std::string& reason) {
+    drop();
+    faults_[what] = reason;
+    roster_.tell(config_.id, hall::DeviceState::degraded, degraded_reason());
+  }
+
+  void take(const feed_lines::Begin& begin) {
+    if (filling_ || !has(begin.head.what) || begin.head.rows > feed_lines::max_rows) {
+      return end_it(filling_ ? "broke off an answer" : "began an answer that nobody asked for");
+    }
+    filling_.emplace().head = begin.head;
+    ports_.sink.begin(config_.id, begin.head,
+                      answer([this, what = begin.head.what](bool kept, const std::string& reason) {
+                        if (!kept) {
+                          refused(what, reason);
+                        }
+                      }));
+  }
 
   void take(feed_lines::Case& one) {
-    if (has_room()) {
-      filling_->cases.push_back(std::move(one.row));
+    if (has_room(true)) {
+      ++filling_->rows;
+      filling_->slice.cases.push_back(std::move(one.row));
+    }
+  }
+
+  void take(feed_lines::Record& one) {
+    if (has_room(false)) {
+      ++filling_->rows;
+      filling_->slice.records.push_back(std::move(one.record));
     }
   }
 
   void take(feed_lines::Removed& one) {
-    if (has_room()) {
-      filling_->removed.push_back(std::move(one.id));
+    if (filling_ && has_room(filling_->head.what == hall::What::cases)) {
+      filling_->slice.removed.push_back(std::move(one.id));
     }
   }
 
-  bool has_room() {
-    if (!filling_) {
-      end_it("wrote a row outside of a batch");
+  bool has_room(bool cases) {
+    if (!filling_ || cases != (filling_->head.what == hall::What::cases)) {
+      end_it("wrote a row outside of an answer");
       return false;
     }
-    if (filling_->cases.size() + filling_->removed.size() >= feed_lines::max_rows) {
-      end_it("wrote more rows than a batch may have");
+    const auto& slice = filling_->slice;
+    if (slice.cases.size() + slice.records.size() + slice.removed.size() >= feed_lines::slice_rows) {
+      end_it("wrote more rows than a slice may have");
       return false;
     }
     return true;
   }
 
-  void take(feed_lines::End& end) {
-    if (!filling_ || end.counted.rows != filling_->cases.size()) {
-      return end_it("ended a batch that is not whole");
+  void take(const feed_lines::More&) {
+    if (!filling_ || filling_->rows > filling_->head.rows) {
+      return end_it("wrote more rows than it said");
     }
-    FeedBatch batch = *std::exchange(filling_, std::nullopt);
-    batch.cursor = std::move(end.cursor);
-    batch.skipped = end.counted.skipped;
-    batch.unknown_status = end.counted.unknown_status;
-    batch.bad_values = end.counted.bad_values;
-    // Silent by our own fault until the answer is there.
-    waiting_ = true;
-    silence_.cancel();
-    arrived_(config_.id, std::move(batch),
-             [this, counted = end.counted, generation = generation_, alive = std::weak_ptr<bool>(alive_),
-              told = std::make_shared<bool>(false)](bool kept) {
-               if (!alive.expired() && generation == generation_ && !std::exchange(*told, true)) {
-                 on_taken(kept, counted);
-               }
-             });
+    ports_.sink.slice(config_.id, std::exchange(filling_->slice, {}),
+                      answer([this, what = filling_->head.what](bool kept, const std::string& reason) {
+                        if (!kept) {
+                          refused(what, reason);
+                        }
+                      }));
   }
 
-  void on_taken(bool kept, const feed_lines::Counted& counted) {
-    waiting_ = false;
-    expect_within(with_jitter(config_.interval_s));
-    process_->write_line(kept ? R"({"taken":true})" : R"({"taken":false})");
-    if (kept) {
-      be_good(counted);
-    } else {
-      roster_.tell(config_.id, hall::DeviceState::degraded, "the rows could not be kept");
+  void take(feed_lines::End& end) {
+    if (!filling_ || end.what != filling_->head.what || end.counted.rows != filling_->rows ||
+        end.counted.rows != filling_->head.rows) {
+      return end_it("ended an answer that is not whole");
     }
+    // The last rows and the end are answered together.
+    const Taken taken = answer([this, what = end.what, counted = end.counted, as_of = proof(end.counted)](
+                                   bool kept, const std::string& reason) {
+      filling_.reset();
+      if (kept) {
+        be_good(what, counted, as_of);
+      } else {
+        refused(what, reason);
+      }
+    });
+    ports_.sink.slice(config_.id, std::exchange(filling_->slice, {}),
+                      [this, taken, cursor = std::move(end.cursor), generation = generation_,
+                       alive = std::weak_ptr<bool>(alive_)](bool kept, const std::string& reason) mutable {
+                        if (!kept) {
+                          taken(false, reason);
+                        } else if (!alive.expired() && generation == generation_) {
+                          ports_.sink.end(config_.id, std::move(cursor), taken);
+                        }
+                      });
   }
 
   void take(const feed_lines::Fault& fault) {
-    filling_.reset();
-    last_fault_ = fault.reason;
+    drop();
+    if (!fault.what) {
+      faults_.clear();
+    }
+    faults_[fault.what] = fault.reason;
     expect_within(with_jitter(std::min(fault.retry_s, longest_retry_s)));
     roster_.tell(config_.id, hall::DeviceState::degraded, degraded_reason());
   }
 
   void take(const feed_lines::Fresh& fresh) {
-    if (filling_) {
-      return end_it("broke off a batch");
+    if (filling_ || !has(fresh.what)) {
+      return end_it(filling_ ? "broke off an answer" : "answered what nobody asked for");
     }
-    be_good(fresh.counted);
+    be_good(fresh.what, fresh.counted, proof(fresh.counted));
   }
 
   // --- what is known of it ---
-  void be_good(const feed_lines::Counted& counted) {
-    pause_ = first_pause;
-    last_fault_.clear();
-    stale_ = false;
-    watch_age();
-    roster_.detail(config_.id, counts_text(counted));
-    roster_.tell(config_.id, hall::DeviceState::ok, "");
-    as_of_ = roster_.find(config_.id)->last_ok;
+  /// What the answer says was true when it was asked for.
+  Fresh proof(const feed_lines::Counted& counted) const {
+    hall::Instant as_of = ports_.now();
+    as_of.utc_ms -= counted.age_ms;
+    return {executor_.now() - milliseconds(counted.age_ms), as_of};
   }
 
+  void be_good(hall::What what, const feed_lines::Counted& counted, const Fresh& fresh) {
+    pause_ = first_pause;
+    faults_.erase(what);
+    faults_.erase(std::nullopt);
+    fresh_[what] = fresh;
+    counts_[what] = counts_text(counted);
+    std::string detail;
+    for (const auto& [each, text] : counts_) {
+      detail += (detail.empty() ? "" : "; ") + std::string(hall::word_of(each)) + ": " + text;
+    }
+    roster_.detail(config_.id, detail);
+    if (what == leading()) {
+      stale_ = false;
+      watch_age();
+    }
+    const std::string reason = degraded_reason();
+    roster_.tell(config_.id, reason.empty() ? hall::DeviceState::ok : hall::DeviceState::degraded, reason);
+  }
+
+  /// Whose age is the age of the source.
+  hall::What leading() const { return config_.resources.front(); }
+
   void watch_age() {
-    staleness_.start(seconds(config_.max_age_s), [this] {
+    const auto known = fresh_.find(leading());
+    const auto old = known == fresh_.end() ? link::Duration(0) : executor_.now() - known->second.mono;
+    staleness_.start(std::max<link::Duration>(seconds(config_.max_age_s) - old, link::Duration(0)), [this] {
       stale_ = true;
       const auto state = roster_.find(config_.id)->state;
       if (state == hall::DeviceState::ok || state == hall::DeviceState::degraded) {
@@ -230,35 +324,43 @@ struct Feeds::Unit {
     });
   }
 
+  std::string told_faults() const {
+    std::string text;
+    for (const auto& [what, reason] : faults_) {
+      text += text.empty() ? "" : "; ";
+      text += (what && *what != leading() ? std::string(hall::word_of(*what)) + ": " : "") + reason;
+    }
+    return text;
+  }
+
   /// Says the same as long as things stay the same: every change of a reason is recorded.
   std::string degraded_reason() const {
     const std::string age =
         stale_ ? "stale, no answer for more than " + std::to_string(config_.max_age_s) + " s" : "";
-    return age + (age.empty() || last_fault_.empty() ? "" : ": ") + last_fault_;
+    const std::string faults = told_faults();
+    return age + (age.empty() || faults.empty() ? "" : ": ") + faults;
   }
 
   link::Executor& executor_;
   FeedConfig config_;
-  Spawn spawn_;
-  Cursor cursor_;
+  Ports ports_;
   Roster& roster_;
-  Arrived arrived_;
   link::Timer restart_, silence_, staleness_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   std::uint64_t generation_ = 0;  ///< of the process; what an earlier one says is not heard
-  std::optional<FeedBatch> filling_;
-  bool waiting_ = false;  ///< for whoever keeps the last batch
+  std::optional<Filling> filling_;
+  bool waiting_ = false;  ///< for whoever keeps what was said last
   bool stale_ = false;
   seconds pause_ = first_pause;
-  std::string last_fault_;
-  std::optional<hall::Instant> as_of_;
+  std::map<std::optional<hall::What>, std::string> faults_;  ///< nullopt: of the source as a whole
+  std::map<hall::What, Fresh> fresh_;
+  std::map<hall::What, std::string> counts_;
   std::unique_ptr<Process> process_;
 };
 
-Feeds::Feeds(link::Executor& executor, const std::vector<FeedConfig>& configs, Spawn spawn,
-             std::function<std::string(const hall::DeviceId&)> cursor, Roster& roster, Arrived arrived) {
+Feeds::Feeds(link::Executor& executor, const std::vector<FeedConfig>& configs, Ports ports, Roster& roster) {
   for (const FeedConfig& config : configs) {
-    units_.push_back(std::make_unique<Unit>(executor, config, spawn, cursor, roster, arrived));
+    units_.push_back(std::make_unique<Unit>(executor, config, ports, roster));
   }
 }
 
@@ -270,21 +372,19 @@ void Feeds::stop() {
   }
 }
 
-std::optional<hall::Instant> Feeds::as_of() const {
-  std::optional<hall::Instant> oldest;
+hall::Age Feeds::age(hall::What what) const {
+  std::optional<hall::Age> oldest;
   for (const auto& unit : units_) {
-    const auto own = unit->as_of();
-    if (!own) {
-      return std::nullopt;
+    if (!unit->has(what)) {
+      continue;
     }
-    oldest = oldest ? std::min(*oldest, *own) : *own;
+    const auto own = unit->age(what);
+    const bool older = oldest && (!own.as_of || (oldest->as_of && *own.as_of < *oldest->as_of));
+    const auto worse = oldest ? std::max(oldest->state, own.state) : own.state;
+    oldest = !oldest || older ? own : *oldest;
+    oldest->state = worse;
   }
-  return oldest;
-}
-
-bool Feeds::is_stale(hall::Instant now) const {
-  return units_.empty() ||
-         std::any_of(units_.begin(), units_.end(), [now](const auto& unit) { return unit->is_stale(now); });
+  return oldest.value_or(hall::Age{});
 }
 
 }  // namespace lobby::devices

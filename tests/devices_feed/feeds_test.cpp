@@ -2,8 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include <boost/json/parse.hpp>
-#include <map>
+#include <algorithm>
+#include <string_view>
 
 #include "daemon/devices/feed_lines.hpp"
 #include "tests/fakes/virtual_executor.hpp"
@@ -35,26 +35,38 @@ class ScriptedProcess final : public Feeds::Process {
 };
 
 std::string case_line(const std::string& id) {
-  std::string line = R"({"kind":"case","id":")" + id + '"';
-  for (const char* key :
-       {"case_no", "query_code", "matter_name", "dept_name", "applicant_type", "applicant_display", "status",
-        "status_raw", "light", "accepted_at", "due_promised", "finished_at", "updated_at"}) {
-    line += std::string(",\"") + key + "\":\"" + key + "\"";
-  }
+  std::string line = R"({"kind":"case","return_count":0,"suppressed":false)";
+  hall::CaseRow row;
+  each_text(row, [&](const char* name, const std::string&) {
+    line += std::string(",\"") + name + "\":\"" + (std::string_view(name) == "id" ? id.c_str() : name) + "\"";
+  });
   return line + "}";
 }
 
-std::string end_line(int rows) {
-  return R"({"kind":"end","cursor":"c9","rows":)" + std::to_string(rows) +
-         R"(,"skipped":2,"unknown_status":1,"bad_values":0})";
+std::string begin_line(int rows, const char* what = "cases") {
+  return std::string(R"({"kind":"begin","what":")") + what + R"(","full":true,"rows":)" +
+         std::to_string(rows) + R"(,"removed":0})";
 }
 
-constexpr const char* begin_line = R"({"kind":"begin","full":true})";
-constexpr const char* fresh_line =
-    R"({"kind":"fresh","rows":7,"skipped":0,"unknown_status":0,"bad_values":0})";
+std::string end_line(int rows, const char* what = "cases") {
+  return std::string(R"({"kind":"end","what":")") + what + R"(","cursor":"c9","age_ms":0,"rows":)" +
+         std::to_string(rows) + R"(,"skipped":2,"unknown_status":1,"bad_values":0,"clock_off_s":0})";
+}
+
+std::string fresh(const char* what = "cases", int age_ms = 0, int clock_off_s = 0) {
+  return std::string(R"({"kind":"fresh","what":")") + what + R"(","age_ms":)" + std::to_string(age_ms) +
+         R"(,"rows":7,"skipped":0,"unknown_status":0,"bad_values":0,"clock_off_s":)" +
+         std::to_string(clock_off_s) + "}";
+}
+
+const std::string more_line = R"({"kind":"more"})";
+const std::string fresh_line = fresh();
+const std::string yes = R"({"taken":true})";
+const std::string no = R"({"taken":false})";
 
 std::string fault_line(const std::string& reason, int retry_s) {
-  return R"({"kind":"fault","reason":")" + reason + R"(","retry_s":)" + std::to_string(retry_s) + "}";
+  return R"({"kind":"fault","what":"","reason":")" + reason + R"(","retry_s":)" + std::to_string(retry_s) +
+         "}";
 }
 
 struct Desk {
@@ -67,19 +79,30 @@ struct Desk {
       config.url = "http://h/p";
       config.token_file = "/secret/token";
       config.area_code = "510682";
+      config.resources = {hall::What::cases, hall::What::bids};
       configs.push_back(config);
     }
+    Feeds::Sink sink;
+    sink.begin = [this](const hall::DeviceId&, const hall::AnswerHead& head, Feeds::Taken taken) {
+      asked.push_back({"begin", head, {}, {}, std::move(taken)});
+    };
+    sink.slice = [this](const hall::DeviceId&, hall::AnswerSlice rows, Feeds::Taken taken) {
+      asked.push_back({"slice", {}, std::move(rows), {}, std::move(taken)});
+    };
+    sink.end = [this](const hall::DeviceId&, std::string cursor, Feeds::Taken taken) {
+      asked.push_back({"end", {}, {}, std::move(cursor), std::move(taken)});
+    };
+    sink.broken = [this](const hall::DeviceId&) { ++broken; };
     feeds = std::make_unique<Feeds>(
         executor, configs,
-        [this](const FeedConfig& config, Feeds::ProcessEvents events) {
-          scripts.push_back(std::make_shared<Script>(Script{config, std::move(events), {}, false}));
-          return std::make_unique<ScriptedProcess>(scripts.back());
-        },
-        [](const hall::DeviceId&) { return std::string("c8"); }, roster,
-        [this](const hall::DeviceId&, FeedBatch batch, std::function<void(bool)> taken) {
-          batches.push_back(std::move(batch));
-          answers.push_back(std::move(taken));
-        });
+        Feeds::Ports{
+            [this](const FeedConfig& config, Feeds::ProcessEvents events) {
+              scripts.push_back(std::make_shared<Script>(Script{config, std::move(events), {}, false}));
+              return std::make_unique<ScriptedProcess>(scripts.back());
+            },
+            [](const FeedConfig& config) { return "settings of " + config.id.value; },
+            [this] { return now(); }, std::move(sink)},
+        roster);
     executor.run_for(milliseconds(1));
   }
 
@@ -88,104 +111,173 @@ struct Desk {
     child().events.line(line);
     executor.drain();
   }
+  /// What was asked last, answered.
+  void answer(bool kept, const std::string& reason = "") {
+    REQUIRE_FALSE(asked.empty());
+    const auto taken = asked.back().taken;
+    taken(kept, reason);
+    executor.drain();
+  }
+  /// A whole answer, up to the question whether all of it is kept.
   void batch(const std::vector<std::string>& ids) {
-    say(begin_line);
+    say(begin_line(static_cast<int>(ids.size())));
+    answer(true);
     for (const std::string& id : ids) {
       say(case_line(id));
     }
     say(end_line(static_cast<int>(ids.size())));
+    answer(true);
+    REQUIRE(asked.back().part == "end");
   }
+  hall::Age age(hall::What what = hall::What::cases) const { return feeds->age(what); }
   const hall::DeviceView& device(std::size_t i = 0) { return *roster.find(configs[i].id); }
   hall::Instant now() const {
     return {executor.now().time_since_epoch() / milliseconds(1) + 1'800'000'000'000, 480};
   }
 
+  struct Asked {
+    std::string part;
+    hall::AnswerHead head;
+    hall::AnswerSlice rows;
+    std::string cursor;
+    Feeds::Taken taken;
+  };
   fakes::VirtualExecutor executor;
   std::vector<FeedConfig> configs;
   std::vector<hall::ReportDevice> changes;
   Roster roster{[this] { return now(); },
                 [this](const hall::ReportDevice& change) { changes.push_back(change); }};
   std::vector<std::shared_ptr<Script>> scripts;
-  std::vector<FeedBatch> batches;
-  std::vector<std::function<void(bool)>> answers;
+  std::vector<Asked> asked;
+  int broken = 0;
   std::unique_ptr<Feeds> feeds;
 };
 
-TEST_CASE("a feed is started with its settings and no secret") {
+TEST_CASE("a feed is started with its settings, and nothing of it is fresh") {
   Desk desk;
   REQUIRE(desk.scripts.size() == 1);
-  REQUIRE(desk.child().written.size() == 1);
-  const auto line = boost::json::parse(desk.child().written[0]).as_object();
-  CHECK(line.at("url") == "http://h/p");
-  CHECK(line.at("mapping") == "/m/epoint.toml");
-  CHECK(line.at("token_file") == "/secret/token");
-  CHECK(line.at("area_code") == "510682");
-  CHECK(line.at("interval_s") == 30);
-  CHECK(line.at("total_s") == 60);
-  CHECK(line.at("cursor") == "c8");
+  CHECK(desk.child().written == std::vector<std::string>{"settings of approvals"});
   CHECK(desk.device().kind == hall::DeviceKind::feed);
   CHECK(desk.device().driver == "epoint");
   CHECK(desk.device().state == hall::DeviceState::absent);
-  CHECK_FALSE(desk.feeds->as_of());
-  CHECK(desk.feeds->is_stale(desk.now()));
+  CHECK_FALSE(desk.age().as_of);
+  CHECK(desk.age().state == hall::Freshness::expired);
+  CHECK(desk.age(hall::What::staff).state == hall::Freshness::expired);  // nobody has them
 }
 
-TEST_CASE("a whole batch arrives once, and counts when it is kept") {
+TEST_CASE("a whole answer goes part by part, each when the one before is taken, and counts when it is kept") {
   Desk desk;
-  desk.say(begin_line);
-  desk.say(case_line("a"));
-  desk.say(case_line("b"));
+  desk.say(begin_line(251));
+  REQUIRE(desk.asked.back().part == "begin");
+  CHECK(desk.asked.back().head.full);
+  CHECK(desk.asked.back().head.rows == 251);
+  desk.answer(true);
+  CHECK(desk.child().written.back() == yes);
+  for (int i = 0; i < 250; ++i) {
+    desk.say(case_line("r" + std::to_string(i)));
+  }
+  CHECK(desk.asked.size() == 1);
+  desk.say(more_line);
+  REQUIRE(desk.asked.back().part == "slice");
+  CHECK(desk.asked.back().rows.cases.size() == 250);
+  CHECK(desk.asked.back().rows.cases[1].id == "r1");
+  CHECK(desk.asked.back().rows.cases[1].applicant_display == "applicant_display");
+  desk.answer(true);
+  CHECK(desk.child().written.size() == 3);
+  desk.say(case_line("last"));
   desk.say(R"({"kind":"removed","id":"x"})");
-  CHECK(desk.batches.empty());
-  desk.say(end_line(2));
-  REQUIRE(desk.batches.size() == 1);
-  CHECK(desk.batches[0].full);
-  REQUIRE(desk.batches[0].cases.size() == 2);
-  CHECK(desk.batches[0].cases[1].id == "b");
-  CHECK(desk.batches[0].cases[1].applicant_display == "applicant_display");
-  CHECK(desk.batches[0].removed == std::vector<std::string>{"x"});
-  CHECK(desk.batches[0].cursor == "c9");
-  CHECK(desk.batches[0].skipped == 2);
+  desk.say(end_line(251));
+  REQUIRE(desk.asked.back().part == "slice");
+  CHECK(desk.asked.back().rows.removed == std::vector<std::string>{"x"});
+  desk.answer(true);
+  CHECK(desk.child().written.size() == 3);  // not before the end is kept
+  REQUIRE(desk.asked.back().part == "end");
+  CHECK(desk.asked.back().cursor == "c9");
   CHECK(desk.device().state == hall::DeviceState::absent);
+  desk.answer(true);
+  CHECK(desk.child().written.size() == 4);
+  CHECK(desk.device().state == hall::DeviceState::ok);
+  CHECK(desk.device().detail == "cases: 251 rows, 2 skipped, 1 of unknown status");
+  CHECK(desk.broken == 0);
+  desk.answer(true);  // twice is once
+  CHECK(desk.child().written.size() == 4);
+}
+
+TEST_CASE("what is shown is as old as the question, not as the last row of the answer") {
+  Desk desk;
+  desk.batch({"a"});
+  const auto asked_at = desk.now();
   desk.executor.run_for(seconds(5));
-  desk.answers[0](true);
-  CHECK(desk.child().written.back() == R"({"taken":true})");
-  CHECK(desk.device().state == hall::DeviceState::ok);
-  CHECK(desk.device().detail.find("2 rows") != std::string::npos);
-  CHECK(desk.device().detail.find("2 skipped") != std::string::npos);
-  REQUIRE(desk.feeds->as_of());
-  CHECK(*desk.feeds->as_of() == desk.now());
-  CHECK_FALSE(desk.feeds->is_stale(desk.now()));
-  desk.answers[0](true);  // twice is once
-  CHECK(desk.child().written.size() == 2);
-}
-
-TEST_CASE("a batch that could not be kept is said so, and is no news") {
-  Desk desk;
-  desk.batch({"a"});
-  desk.answers[0](false);
-  CHECK(desk.child().written.back() == R"({"taken":false})");
-  CHECK(desk.device().state == hall::DeviceState::degraded);
-  CHECK_FALSE(desk.feeds->as_of());
-  desk.batch({"a"});
-  desk.answers[1](true);
-  CHECK(desk.device().state == hall::DeviceState::ok);
-}
-
-TEST_CASE("an unchanged answer makes what is shown young again") {
-  Desk desk;
-  desk.batch({"a"});
-  desk.answers[0](true);
+  desk.answer(true);
+  CHECK(*desk.age().as_of == asked_at);
   desk.executor.run_for(seconds(30));
+  desk.say(fresh("cases", 7'000));
+  CHECK(desk.age().as_of->utc_ms == desk.now().utc_ms - 7'000);
+  CHECK(desk.age().state == hall::Freshness::fresh);
+  CHECK(desk.age().valid_for_s == 600);
+}
+
+TEST_CASE("an answer that is held back is no news, and the reason says why") {
+  Desk desk;
+  desk.say(begin_line(0));
+  desk.answer(false, "held back: cases shrank from 100 to 0");
+  CHECK(desk.child().written.back() == no);
+  CHECK(desk.device().state == hall::DeviceState::degraded);
+  CHECK(desk.device().reason == "held back: cases shrank from 100 to 0");
+  CHECK_FALSE(desk.age().as_of);
+  desk.batch({"a"});
+  desk.answer(true);
+  CHECK(desk.device().state == hall::DeviceState::ok);
+}
+
+TEST_CASE("rows that could not be kept are said so, and are no news") {
+  Desk desk;
+  SUBCASE("the last ones") {
+    desk.batch({"a"});
+    desk.answer(false, "the rows could not be kept");
+  }
+  SUBCASE("some before") {
+    desk.say(begin_line(1));
+    desk.answer(true);
+    desk.say(case_line("a"));
+    desk.say(more_line);
+    desk.answer(false, "the rows could not be kept");
+    CHECK(desk.broken == 1);
+  }
+  CHECK(desk.child().written.back() == no);
+  CHECK(desk.device().state == hall::DeviceState::degraded);
+  CHECK(desk.device().reason == "the rows could not be kept");
+  CHECK_FALSE(desk.age().as_of);
+  desk.batch({"a"});
+  desk.answer(true);
+  CHECK(desk.device().state == hall::DeviceState::ok);
+}
+
+TEST_CASE("kinds of things are fresh each by itself, and a fault of one is told with its name") {
+  Desk desk;
   desk.say(fresh_line);
-  CHECK(*desk.feeds->as_of() == desk.now());
-  CHECK(desk.batches.size() == 1);
+  CHECK_FALSE(desk.age(hall::What::bids).as_of);
+  desk.say(R"({"kind":"fault","what":"bids","reason":"HTTP 404","retry_s":600})");
+  CHECK(desk.device().state == hall::DeviceState::degraded);
+  CHECK(desk.device().reason == "bids: HTTP 404");
+  desk.say(fresh_line);
+  CHECK(desk.device().reason == "bids: HTTP 404");
+  desk.say(fresh("bids"));
+  CHECK(desk.device().state == hall::DeviceState::ok);
+  CHECK(desk.age(hall::What::bids).as_of);
+  CHECK(desk.device().detail == "cases: 7 rows, 0 skipped; bids: 7 rows, 0 skipped");
+}
+
+TEST_CASE("a clock that is wrong far away is told") {
+  Desk desk;
+  desk.say(fresh("cases", 0, -3600));
+  CHECK(desk.device().detail == "cases: 7 rows, 0 skipped, its clock is 3600 s behind");
 }
 
 TEST_CASE("a fault is shown once; the process lives as long as it keeps its own word") {
   Desk desk;
   desk.batch({"a"});
-  desk.answers[0](true);
+  desk.answer(true);
   const auto before = desk.changes.size();
   for (int i = 0; i < 5; ++i) {
     desk.say(fault_line("the upstream cannot be reached", 300));
@@ -202,25 +294,37 @@ TEST_CASE("a fault is shown once; the process lives as long as it keeps its own 
   CHECK(desk.device().reason.empty());
 }
 
-TEST_CASE("rows grow stale by the configured limit, even when nobody says anything wrong") {
+TEST_CASE("rows are labelled at one limit and expire at another, even when nobody says anything wrong") {
   Desk desk;
   desk.batch({"a"});
-  desk.answers[0](true);
-  for (int i = 0; i < 19; ++i) {
-    desk.executor.run_for(seconds(31));
-    desk.say(fault_line("why", 1));
-  }
-  CHECK_FALSE(desk.feeds->is_stale(desk.now()));
-  desk.executor.run_for(seconds(12));
-  CHECK(desk.feeds->is_stale(desk.now()));
-  CHECK(desk.device().state == hall::DeviceState::degraded);
+  desk.answer(true);
+  const auto fails_for = [&desk](int limit_ms) {
+    for (const auto end = desk.now().utc_ms + limit_ms; desk.now().utc_ms < end;) {
+      desk.executor.run_for(milliseconds(std::min<std::int64_t>(30'000, end - desk.now().utc_ms)));
+      desk.say(fault_line("why", 1));
+    }
+  };
+  fails_for(599'999);
+  CHECK(desk.age().state == hall::Freshness::fresh);
+  CHECK(desk.device().reason == "why");
+  desk.executor.run_for(milliseconds(1));
+  CHECK(desk.age().state == hall::Freshness::labelled);
+  CHECK(desk.age().as_of);
+  CHECK(desk.device().reason == "stale, no answer for more than 600 s: why");
+  fails_for(3'000'000);
+  CHECK(desk.age().state == hall::Freshness::expired);
+  CHECK(desk.age().as_of);
+  desk.say(fresh_line);
+  CHECK(desk.age().state == hall::Freshness::fresh);
+  CHECK(desk.device().state == hall::DeviceState::ok);
 }
 
-TEST_CASE("half a batch is never delivered") {
+TEST_CASE("half an answer is broken off") {
   Desk desk;
+  desk.say(begin_line(2));
+  desk.answer(true);
+  desk.say(case_line("a"));
   SUBCASE("its process ends") {
-    desk.say(begin_line);
-    desk.say(case_line("a"));
     desk.child().events.ended("lobby-feed was ended by SIGKILL");
     CHECK(desk.device().state == hall::DeviceState::gone);
     CHECK(desk.device().reason == "lobby-feed was ended by SIGKILL");
@@ -230,34 +334,51 @@ TEST_CASE("half a batch is never delivered") {
     desk.say(case_line("b"));
   }
   SUBCASE("a fault comes instead of the end") {
-    desk.say(begin_line);
-    desk.say(case_line("a"));
     desk.say(fault_line("why", 1));
     desk.say(end_line(1));
   }
   SUBCASE("its end counts more rows than came") {
-    desk.say(begin_line);
-    desk.say(case_line("a"));
     desk.say(end_line(2));
     CHECK(desk.device().state == hall::DeviceState::gone);
   }
+  SUBCASE("it ends before all rows came") {
+    desk.say(end_line(1));
+    CHECK(desk.device().state == hall::DeviceState::gone);
+  }
   SUBCASE("another begins") {
-    desk.say(begin_line);
-    desk.say(case_line("a"));
-    desk.say(begin_line);
+    desk.say(begin_line(1));
     desk.say(end_line(1));
   }
-  CHECK(desk.batches.empty());
+  SUBCASE("it ends as something else") {
+    desk.say(case_line("b"));
+    desk.say(end_line(2, "bids"));
+  }
+  CHECK(desk.broken == 1);
+  CHECK(desk.asked.size() == 1);  // its beginning
 }
 
 TEST_CASE("whatever is no line of the protocol ends the process") {
   for (const std::string& line :
-       {std::string("hello"), std::string(), std::string("[]"), std::string("{}"),
-        std::string(R"({"kind":"x"})"), std::string(R"({"kind":"begin"})"),
-        std::string(R"({"kind":"case","id":"a"})"), std::string(R"({"kind":"fault","reason":7,"retry_s":1})"),
+       {std::string("hello"),
+        std::string(),
+        std::string("[]"),
+        std::string("{}"),
+        std::string(R"({"kind":"x"})"),
+        std::string(R"({"kind":"begin"})"),
+        std::string(R"({"kind":"case","id":"a"})"),
+        std::string(R"({"kind":"fault","what":"","reason":7,"retry_s":1})"),
         std::string(R"({"kind":"removed","id":""})"),
-        std::string(R"({"kind":"fresh","rows":-1,"skipped":0,"unknown_status":0,"bad_values":0})"),
-        std::string("\xff\xfe"), "\"" + std::string(feed_lines::max_line, 'x') + "\"",
+        std::string(R"({"kind":"fresh","what":"cases","age_ms":0,"rows":-1,"skipped":0,"unknown_status":0,)"
+                    R"("bad_values":0,"clock_off_s":0})"),
+        std::string(R"({"kind":"record","id":"a","row":{"name":7}})"),
+        std::string(R"({"kind":"record","id":"a","row":{"name":{"deep":"er"}}})"),
+        more_line,
+        begin_line(1, "staff"),
+        begin_line(1, "nonsense"),
+        begin_line(250'001),
+        fresh("staff"),
+        std::string("\xff\xfe"),
+        "\"" + std::string(feed_lines::max_line, 'x') + "\"",
         case_line("outside")}) {
     CAPTURE(line.substr(0, 60));
     Desk desk;
@@ -268,28 +389,40 @@ TEST_CASE("whatever is no line of the protocol ends the process") {
     CHECK_FALSE(desk.device().reason.empty());
     desk.executor.run_for(seconds(2));
     CHECK(desk.scripts.size() == 2);
-    first->events.line(begin_line);  // what the old one still says is not heard
+    first->events.line(begin_line(1));  // what the old one still says is not heard
     first->events.ended("late");
     CHECK(desk.scripts.size() == 2);
   }
 }
 
-TEST_CASE("a batch has a largest size, and its sender must wait") {
+TEST_CASE("a slice has a largest size, and its sender must wait") {
   Desk desk;
-  SUBCASE("more rows than allowed") {
-    desk.say(begin_line);
-    const std::string row = case_line("a");
-    for (unsigned i = 0; i < feed_lines::max_rows; ++i) {
-      desk.child().events.line(row);
+  SUBCASE("more rows than a slice has") {
+    desk.say(begin_line(300));
+    desk.answer(true);
+    for (unsigned i = 0; i < feed_lines::slice_rows; ++i) {
+      desk.say(case_line("a"));
     }
     CHECK(desk.device().state == hall::DeviceState::absent);
-    desk.say(row);
+    desk.say(case_line("a"));
+  }
+  SUBCASE("more rows than were told") {
+    desk.say(begin_line(1));
+    desk.answer(true);
+    desk.say(case_line("a"));
+    desk.say(case_line("b"));
+    desk.say(more_line);
+  }
+  SUBCASE("a record among cases") {
+    desk.say(begin_line(1));
+    desk.answer(true);
+    desk.say(R"({"kind":"record","id":"a","row":{}})");
   }
   SUBCASE("a line before the answer") {
     desk.batch({"a"});
-    desk.say(begin_line);
-    desk.answers[0](true);
-    CHECK(desk.scripts[0]->written.size() == 1);
+    desk.say(begin_line(1));
+    desk.answer(true);
+    CHECK(desk.scripts[0]->written.size() == 2);
   }
   CHECK(desk.device().state == hall::DeviceState::gone);
   CHECK(desk.scripts[0]->killed);
@@ -321,7 +454,7 @@ TEST_CASE("silence ends the process; the daemon's own slowness does not") {
     desk.batch({"a"});
     desk.executor.run_for(seconds(5000));
     CHECK(desk.scripts.size() == 1);
-    desk.answers[0](true);
+    desk.answer(true);
     CHECK(desk.device().state == hall::DeviceState::ok);
     desk.executor.run_for(seconds(200));
     CHECK(desk.scripts[0]->killed);
@@ -357,16 +490,19 @@ TEST_CASE("why a process gave up is in the reason") {
 TEST_CASE("an answer for a process that is gone, or after the end of all, changes nothing") {
   Desk desk;
   desk.batch({"a"});
+  const auto first = desk.asked.back().taken;
   desk.child().events.ended("crashed");
   desk.executor.run_for(seconds(1));
-  desk.answers[0](true);
+  first(true, "");
   CHECK(desk.child().written.size() == 1);
+  CHECK_FALSE(desk.age().as_of);
   desk.batch({"b"});
+  const auto second = desk.asked.back().taken;
   const auto child = desk.scripts.back();
   desk.feeds.reset();
   CHECK(child->killed);
-  desk.answers[1](true);
-  child->events.line(begin_line);
+  second(true, "");
+  child->events.line(begin_line(1));
   child->events.ended("late");
   desk.executor.run_for(seconds(1000));
   CHECK(desk.scripts.size() == 2);
@@ -375,7 +511,7 @@ TEST_CASE("an answer for a process that is gone, or after the end of all, change
 TEST_CASE("stopped feeds start nothing any more, and what is known of them stays") {
   Desk desk;
   desk.say(fresh_line);
-  const auto as_of = desk.feeds->as_of();
+  const auto as_of = desk.age().as_of;
   REQUIRE(as_of);
   SUBCASE("a process runs") {}
   SUBCASE("one is to be restarted") {
@@ -388,24 +524,24 @@ TEST_CASE("stopped feeds start nothing any more, and what is known of them stays
   desk.executor.run_for(seconds(20));
   CHECK(desk.child().killed);
   CHECK(desk.scripts.size() == 1);
-  for (auto& answer : desk.answers) {
-    answer(true);
+  for (const auto& asked : desk.asked) {
+    asked.taken(true, "");
   }
-  CHECK(desk.feeds->as_of() == as_of);
-  CHECK_FALSE(desk.feeds->is_stale(desk.now()));
+  CHECK(desk.age().as_of == as_of);
+  CHECK(desk.age().state == hall::Freshness::fresh);
 }
 
 TEST_CASE("of several feeds the one that is furthest behind speaks for all") {
   Desk desk(2);
   REQUIRE(desk.scripts.size() == 2);
   desk.scripts[0]->events.line(fresh_line);
-  CHECK_FALSE(desk.feeds->as_of());
-  CHECK(desk.feeds->is_stale(desk.now()));
+  CHECK_FALSE(desk.age().as_of);
+  CHECK(desk.age().stale());
   const auto early = desk.now();
   desk.executor.run_for(seconds(20));
   desk.scripts[1]->events.line(fresh_line);
-  CHECK(*desk.feeds->as_of() == early);
-  CHECK_FALSE(desk.feeds->is_stale(desk.now()));
+  CHECK(*desk.age().as_of == early);
+  CHECK_FALSE(desk.age().stale());
   desk.scripts[1]->events.ended("crashed");
   CHECK(desk.device(0).state == hall::DeviceState::ok);
   CHECK(desk.device(1).state == hall::DeviceState::gone);

@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -47,6 +49,17 @@ std::string slurp(const std::string& path) {
   return at == std::string::npos ? 0 : std::stol(status.substr(at + 6)) / 1024;
 }
 
+std::string settings_of(const FeedConfig& feed) {
+  return boost::json::serialize(boost::json::object{{"mode", "pull"},
+                                                    {"feed", feed.id.value},
+                                                    {"url", feed.url},
+                                                    {"mapping", feed.mapping_file},
+                                                    {"token_file", feed.token_file},
+                                                    {"spool_dir", "/tmp"},
+                                                    {"interval_s", feed.interval_s},
+                                                    {"total_s", feed.total_s}});
+}
+
 struct Site {
   explicit Site(Mood mood, std::uint32_t total_s = 10,
                 const std::string& program = LOBBY_BIN_DIR "/lobby-feed") {
@@ -64,14 +77,32 @@ struct Site {
     config.token_file = token_file;
     config.interval_s = 1;
     config.total_s = total_s;
+    config.resources = {hall::What::cases};
     configs = {config};
+    Feeds::Sink sink;
+    sink.begin = [this](const hall::DeviceId&, const hall::AnswerHead& head, const Feeds::Taken& taken) {
+      arriving = {head.full, {}};
+      executor.post([taken] { taken(true, ""); });
+    };
+    sink.slice = [this](const hall::DeviceId&, hall::AnswerSlice rows, const Feeds::Taken& taken) {
+      for (auto& row : rows.cases) {
+        arriving.cases.push_back(std::move(row));
+      }
+      executor.post([taken] { taken(true, ""); });
+    };
+    sink.end = [this](const hall::DeviceId&, const std::string&, const Feeds::Taken& taken) {
+      batches.push_back(std::move(arriving));
+      executor.post([taken] { taken(true, ""); });
+    };
+    sink.broken = [](const hall::DeviceId&) {};
     feeds = std::make_unique<Feeds>(
-        executor, configs, feed_spawner(io, program), [](const hall::DeviceId&) { return std::string(); },
-        roster,
-        [this](const hall::DeviceId&, FeedBatch batch, std::function<void(bool)> taken) {
-          batches.push_back(std::move(batch));
-          taken(true);
-        });
+        executor, configs,
+        Feeds::Ports{feed_spawner(io, program), [](const FeedConfig& feed) { return settings_of(feed); },
+                     [] {
+                       return hall::Instant{1, 480};
+                     },
+                     std::move(sink)},
+        roster);
   }
   ~Site() {
     feeds.reset();
@@ -102,7 +133,12 @@ struct Site {
   std::string token_file;
   std::vector<FeedConfig> configs;
   Roster roster{[] { return hall::Instant{1, 480}; }, [](const hall::ReportDevice&) {}};
-  std::vector<FeedBatch> batches;
+  struct Batch {
+    bool full = false;
+    std::vector<hall::CaseRow> cases;
+  };
+  Batch arriving;
+  std::vector<Batch> batches;
   std::unique_ptr<Feeds> feeds;
 };
 
@@ -113,7 +149,7 @@ TEST_CASE("rows of two pages come masked; then only what changes comes again") {
   REQUIRE(site.batches[0].cases.size() == 60);
   CHECK(site.batches[0].cases[59].applicant_display == "张**");
   CHECK(site.batches[0].cases[59].status == "accepted");
-  CHECK(site.says(hall::DeviceState::ok));
+  CHECK(site.until([&] { return site.says(hall::DeviceState::ok); }));
   CHECK(site.upstream.last_body().find("\"token\":\"s3cret-token\"") != std::string::npos);
   // The secret is in no place that others can read.
   const auto pids = children();
@@ -196,7 +232,7 @@ TEST_CASE("a killed child comes back") {
   REQUIRE(::kill(first, SIGKILL) == 0);
   REQUIRE(site.until([&] { return site.says(hall::DeviceState::gone, "SIGKILL"); }));
   REQUIRE(site.until([&] { return site.batches.size() == 2; }));
-  CHECK(site.says(hall::DeviceState::ok));
+  CHECK(site.until([&] { return site.says(hall::DeviceState::ok); }));
   CHECK(children().at(0) != first);
 }
 
