@@ -8,27 +8,28 @@
 #include <map>
 #include <utility>
 
-#include "daemon/app/case_table.hpp"
 #include "daemon/app/commissioning.hpp"
 #include "daemon/app/estimator.hpp"
+#include "daemon/app/export_wiring.hpp"
 #include "daemon/app/links.hpp"
 #include "daemon/app/log.hpp"
+#include "daemon/app/metrics.hpp"
+#include "daemon/app/outbox_wiring.hpp"
 #include "daemon/app/ports.hpp"
 #include "daemon/app/registrar.hpp"
 #include "daemon/app/slips.hpp"
+#include "daemon/app/sources.hpp"
 #include "daemon/app/state_dir.hpp"
 #include "daemon/app/warnings.hpp"
 #include "daemon/devices/buses.hpp"
 #include "daemon/devices/dialect_lines.hpp"
 #include "daemon/devices/feed_process.hpp"
-#include "daemon/devices/feeds.hpp"
 #include "daemon/devices/keypads.hpp"
 #include "daemon/devices/paper_glyphs.hpp"
 #include "daemon/devices/readers.hpp"
 #include "daemon/devices/signs.hpp"
 #include "daemon/flows/arrivals.hpp"
 #include "daemon/flows/issue.hpp"
-#include "daemon/flows/publish.hpp"
 #include "daemon/journal/reports.hpp"
 #include "drivers/kiosk/id_number.hpp"
 #include "drivers/link/asio_executor.hpp"
@@ -84,8 +85,10 @@ struct Lobby::House {
         statistics(report_options(executor, options.state_directory)),
         registrar(*journal, file.hall, options.now, hooks()),
         desk(registrar, file.hall, options.now, executor),
-        case_table(*journal, registrar),
         roster(options.now, [this](const hall::ReportDevice& report) { device_changed(report); }),
+        sources(std::make_unique<Sources>(
+            Sources::House{executor, file, key, registrar, roster, options.state_directory, options.now,
+                           logged(devices::feed_spawner(io, options.feed_program))})),
         each_second(executor),
         grace(executor) {}
 
@@ -117,7 +120,6 @@ struct Lobby::House {
   journal::Reports statistics;  ///< reads what the journal holds, and closes before it
   Registrar registrar;
   DeskPort desk;
-  CaseTablePort case_table;
   Estimator estimator;
   devices::Roster roster;
   Publish publish;
@@ -140,8 +142,9 @@ struct Lobby::House {
   std::unique_ptr<flows::Calls> calls;
   std::unique_ptr<flows::Panels> buttons;
   std::unique_ptr<flows::Arrivals> arrivals;
-  std::unique_ptr<flows::Publish> publish_cases;
-  std::unique_ptr<devices::Feeds> feeds;
+  std::unique_ptr<Sources> sources;
+  std::unique_ptr<OutboxWiring> outboxes;
+  std::unique_ptr<ExportWiring> pages;
   link::Timer each_second;
   link::Timer grace;
   bool stopping = false;
@@ -344,21 +347,18 @@ void Lobby::House::start_flows() {
     look_at_printer(command, std::move(go));
   };
   desk.complete = [this](hall::Command& command) { return arrivals->complete(command); };
-  publish_cases = std::make_unique<flows::Publish>(
-      case_table, [this](std::function<void()> work) { executor.post(std::move(work)); });
   lamps = std::make_unique<LampsPort>(*panels);
   buttons = std::make_unique<flows::Panels>(desk, *lamps, file.panels);
   issue->start();
   calls->start();
   buttons->start();
-  feeds = std::make_unique<devices::Feeds>(
-      executor, file.devices.feeds, logged(devices::feed_spawner(io, options.feed_program)),
-      [this](const hall::DeviceId& id) { return journal->cursor(id.value); }, roster,
-      [this](const hall::DeviceId& id, devices::FeedBatch batch, std::function<void(bool)> taken) {
-        flows::CaseBatch cases{batch.full, std::move(batch.cases), std::move(batch.removed),
-                               std::move(batch.cursor)};
-        publish_cases->on_batch(id, std::move(cases), std::move(taken));
-      });
+  sources->start();
+  outboxes = std::make_unique<OutboxWiring>(
+      file.outboxes,
+      OutboxWiring::House{executor, *journal, registrar, file.hall, roster, options.state_directory,
+                          options.now, logged(devices::feed_spawner(io, options.feed_program))});
+  pages = std::make_unique<ExportWiring>(
+      executor, file.exported, [this] { return sources->public_texts(); }, options.now);
 }
 
 /// A number that nobody can print must not be given: who gives one asks the printer first.
@@ -386,6 +386,7 @@ void Lobby::House::second_passed() {
     buttons->tick();
   }
   arrivals->tick();
+  sources->tick();
   signs->refresh_waiting();
   each_second.start(seconds(1), [this] { second_passed(); });
 }
@@ -396,7 +397,9 @@ void Lobby::House::stop(std::function<void()> then) {
   stopping = true;
   ended = std::move(then);
   grace.start(at_most, [this] { end(); });
-  feeds->stop();
+  sources->stop();
+  outboxes->stop();
+  pages->stop();
   units->want_closing(windows());
   panels->want_dark();
   other_signs->want_closing(windows());
@@ -522,15 +525,30 @@ std::vector<hall::DeviceView> Lobby::devices() const {
 }
 
 hall::CasePage Lobby::cases(const hall::CaseQuery& query) {
-  auto page = house_->journal->cases(query);
-  page.version = state().approvals_version;
-  page.as_of = house_->feeds->as_of();
-  page.stale = house_->feeds->is_stale(now());
-  return page;
+  return house_->sources->cases(query);
 }
 
 std::optional<hall::CaseRow> Lobby::find_case(std::string_view case_no) {
-  return house_->journal->find_case(case_no);
+  return house_->sources->find_case(case_no);
+}
+
+hall::Age Lobby::age(hall::What what) const {
+  return house_->sources->age(what);
+}
+std::vector<hall::Record> Lobby::records(hall::What what) {
+  return house_->sources->records(what);
+}
+const hall::UpstreamCatalogue& Lobby::upstream_catalogue() {
+  return house_->sources->catalogue();
+}
+hall::BidsPage Lobby::bids(hall::Date date) {
+  return house_->sources->bids(date);
+}
+std::vector<hall::CaseRow> Lobby::mismatches() {
+  return house_->sources->mismatches();
+}
+std::vector<hall::ReturnedTwice> Lobby::returned_twice() {
+  return house_->sources->returned_twice();
 }
 
 bool Lobby::report(const hall::StatisticsQuery& query,
@@ -572,21 +590,8 @@ std::string Lobby::body_hash(std::string_view body) const {
 }
 
 std::string Lobby::more_metrics() const {
-  std::string text =
-      "# HELP lobby_events_total Events recorded since the start.\n# TYPE lobby_events_total counter\n";
-  for (const auto& [type, count] : house_->events_by_type) {
-    text += fmt::format("lobby_events_total{{type=\"{}\"}} {}\n", type, count);
-  }
-  text += fmt::format(
-      "# HELP lobby_journal_seq Number of the last durable event.\n# TYPE lobby_journal_seq "
-      "gauge\nlobby_journal_seq "
-      "{}\n",
-      state().seq);
-  text += fmt::format(
-      "# HELP lobby_reports_behind_events Events that no report has counted yet; the next one does.\n"
-      "# TYPE lobby_reports_behind_events gauge\nlobby_reports_behind_events {}\n",
-      state().seq - std::min(state().seq, house_->statistics.counted()));
-  return text;
+  return metrics_text(house_->events_by_type, state().seq, house_->statistics.counted()) +
+         house_->outboxes->metrics();
 }
 
 }  // namespace lobby::app

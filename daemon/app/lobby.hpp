@@ -49,6 +49,12 @@ class Lobby final : public api::Backend {
   std::vector<hall::DeviceView> devices() const override;
   hall::CasePage cases(const hall::CaseQuery& query) override;
   std::optional<hall::CaseRow> find_case(std::string_view case_no) override;
+  hall::Age age(hall::What what) const override;
+  std::vector<hall::Record> records(hall::What what) override;
+  const hall::UpstreamCatalogue& upstream_catalogue() override;
+  hall::BidsPage bids(hall::Date date) override;
+  std::vector<hall::CaseRow> mismatches() override;
+  std::vector<hall::ReturnedTwice> returned_twice() override;
   [[nodiscard]] bool report(const hall::StatisticsQuery& query,
                             std::function<std::string(const hall::Statistics&)> render,
                             std::function<void(std::variant<std::string, hall::Refusal>)> done) override;

@@ -125,6 +125,7 @@ void read_staff(SiteReader& reader) {
   const auto& root = reader.file.root();
   // A name that is not to be shown does not come further than here.
   const bool by_number = get_boolean(root, "staff_by_number", false);
+  reader.site.hall.catalogue.staff_by_number = by_number;
   for (const auto* row : get_rows(root, "staff")) {
     hall::Badge badge;
     badge.staff_no = reader.staff.take(reader.file, *row, "staff_no");

@@ -9,7 +9,6 @@
 #include <optional>
 
 #include "daemon/app/site_reader.hpp"
-#include "daemon/feed/mapping.hpp"
 
 namespace lobby::app {
 namespace {
@@ -170,62 +169,6 @@ void read_unit(SiteReader& reader, const toml::table& row) {
   unit.window.value = get_text(row, "window");
   reader.windows.require(reader.file, at(row, "window"), unit.window.value);
   reader.site.devices.units.push_back(std::move(unit));
-}
-
-/// The upstream's secret must be there, and for nobody else to read.
-void check_secret(const TomlFile& file, const toml::node& where, const std::string& path) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
-    file.fail(where, fmt::format("there is no file {}: put the upstream's token there, mode 0600, or take "
-                                 "\"token_file\" out",
-                                 in_quotes(path)));
-  }
-  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    file.fail(where, fmt::format("others can read {}: run chmod 600 on it", in_quotes(path)));
-  }
-  // What only the daemon's own user may read is not for us to judge.
-  std::string token;
-  if (std::ifstream in(path); in.is_open() && !(in >> token)) {
-    file.fail(where, fmt::format("the file {} is empty: put the upstream's token into it, or take "
-                                 "\"token_file\" out",
-                                 in_quotes(path)));
-  }
-}
-
-/// Its reader lives with lobby-feed, which will read the file again.
-void check_mapping(const std::string& path) {
-  try {
-    static_cast<void>(feed::read_mapping(path));
-  } catch (const std::runtime_error& error) {
-    throw SiteError(error.what());
-  }
-}
-
-void read_feed(SiteReader& reader, const toml::table& row) {
-  devices::FeedConfig feed;
-  feed.id.value = reader.devices.take(reader.file, row);
-  feed.driver = get_text(row, "mapping");
-  feed.mapping_file = find_named_file(reader, at(row, "mapping"), "mappings", feed.driver);
-  check_mapping(feed.mapping_file);
-  feed.url = get_text(row, "url");
-  check_url(reader.file, at(row, "url"), "write the token into a file and name it by \"token_file\"");
-  if (has(row, "token_file")) {
-    feed.token_file = resolve(reader, get_text(row, "token_file")).string();
-    check_secret(reader.file, at(row, "token_file"), feed.token_file);
-  }
-  feed.area_code = get_text(row, "area_code");
-  feed.interval_s = get_u32(row, "interval_s", feed.interval_s);
-  feed.max_age_s = get_u32(row, "max_age_s", feed.max_age_s);
-  feed.memory_mb = get_u32(row, "memory_mb", feed.memory_mb);
-  feed.total_s = get_u32(row, "total_s", feed.total_s);
-  if (feed.max_age_s < feed.interval_s) {
-    reader.file.fail(
-        at(row, has(row, "max_age_s") ? "max_age_s" : "interval_s"),
-        fmt::format("what is {} s old is stale, but the feed asks only every {} s: make \"max_age_s\" "
-                    "longer than \"interval_s\"",
-                    feed.max_age_s, feed.interval_s));
-  }
-  reader.site.devices.feeds.push_back(std::move(feed));
 }
 
 }  // namespace

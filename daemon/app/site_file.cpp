@@ -72,6 +72,7 @@ SiteFile read_parsed(const TomlFile& file) {
   read_staff(reader);
   read_windows(reader);
   read_rules(reader);
+  read_approvals(reader);
   read_keys(reader);
   read_catalogue(reader);
   read_devices(reader);
@@ -80,6 +81,7 @@ SiteFile read_parsed(const TomlFile& file) {
   read_kiosks(reader);
   read_panels(reader);
   read_readers(reader);
+  read_outboxes(reader);
   read_absent_devices(reader);
   return std::move(reader.site);
 }

@@ -2,10 +2,13 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "daemon/app/outbox_site.hpp"
 #include "daemon/app/papers.hpp"
 #include "daemon/devices/config.hpp"
 #include "daemon/flows/keypad.hpp"
@@ -21,6 +24,8 @@ struct SiteFile {
   Papers papers;
   std::map<flows::Key, flows::Key> keys;  ///< what a key does that does not do what is printed on it
   std::vector<flows::Panel> panels;       ///< what the buttons of devices.panels give tickets for
+  std::vector<OutboxSite> outboxes;
+  std::optional<ExportSite> exported;
   std::string timezone = "Asia/Shanghai";
   std::string listen = "127.0.0.1:8080";
   std::uint32_t stop_grace_s = 5;

@@ -67,15 +67,20 @@ void read_rules(SiteReader& reader);
 void read_keys(SiteReader& reader);
 void read_catalogue(SiteReader& reader);  ///< and hotlines, agencies, notices
 void read_devices(SiteReader& reader);    ///< printers, buses, units, feeds
+void read_feed(SiteReader& reader, const toml::table& row);
+void read_approvals(SiteReader& reader);  ///< what is told of cases; after the calendar
 void read_papers(SiteReader& reader);     ///< with the templates that it names; after the printers
 void read_signs(SiteReader& reader);      ///< other makers' signs, keypads and pads; after the buses
 void read_kiosks(SiteReader& reader);     ///< after the printers that they name
 void read_panels(SiteReader& reader);     ///< after the kiosks
 void read_readers(SiteReader& reader);    ///< after the kiosks where they stand
+void read_outboxes(SiteReader& reader);   ///< and the export
 void read_absent_devices(SiteReader& reader);
 
 /// `HH:MM` as minutes since midnight, up to `24:00`; -1 when it is not.
 int minutes_of(std::string_view text);
+/// Intervals like `08:30-12:00`, in order, not overlapping.
+std::vector<hall::Hours> hours_in(const TomlFile& file, const toml::table& row, std::string_view key);
 /// The `[hours.NAME]` that the key names.
 const hall::WeekHours& named_hours(const SiteReader& reader, const toml::table& row, std::string_view key);
 /// The texts of a list; refuses one that stands twice.
@@ -106,6 +111,9 @@ std::optional<hall::ZoneId> read_zone(const SiteReader& reader, const toml::tabl
 /// Refuses anything but `http://…` and `https://…` with a host, and a user or password in it.
 /// `secret_remedy`: where a secret belongs instead.
 void check_url(const TomlFile& file, const toml::node& node, std::string_view secret_remedy);
+
+/// Refuses a secret's file that is not there, is empty, or can be read by others.
+void require_secret(const TomlFile& file, const toml::node& where, const std::string& path);
 
 /// A path of the site file: relative ones start at its folder.
 std::filesystem::path resolve(const SiteReader& reader, const std::string& path);

@@ -128,6 +128,19 @@ constexpr KeyRule rules_keys[] = {
     {"check_in_late_s", integer, optional, 0, 14'400},
     {"late_is_ordinary", boolean},
 };
+constexpr KeyRule approvals_keys[] = {
+    {"name_refusals", boolean},
+    {"shrunk_by", integer, optional, 1, 100},
+    {"confirmations", integer, optional, 1, 100},
+    {"rounding", word, optional, 0, 0, "date|hours|minutes"},
+    {"work_hours", texts, optional, 1, 4},
+    {"yellow_days", integer, optional, 0, 30},
+    {"forwarded_stops", boolean},
+    {"stage_warns", boolean},
+    {"notify_days", integer, optional, 1, 30},
+    {"red_card_days", integer, optional, 0, 60},
+    {"stop_red_days", integer, optional, 0, 60},
+};
 constexpr KeyRule act(std::string_view key) {
   return {key, word, optional, 0, 0, acts};
 }
@@ -215,13 +228,45 @@ constexpr KeyRule unit_keys[] = {
 constexpr KeyRule feed_keys[] = {
     id,
     {"mapping", word, required},
-    {"url", text, required, 8, 1024},
+    {"url", text, optional, 8, 1024},
+    {"drop_dir", text, optional, 1, 255},
+    {"take", words, optional, 0, 8, "cases|matters|staff|alerts|bids|notices|calendar|appointments"},
     {"token_file", text, optional, 1, 255},
+    {"app_id", text, optional, 0, 64},
+    {"ca_file", text, optional, 1, 255},
+    {"client_cert_file", text, optional, 1, 255},
+    {"client_key_file", text, optional, 1, 255},
+    {"allow_insecure", boolean},
+    {"bind", text, optional, 0, 64},
+    {"proxy", text, optional, 0, 255},
     {"area_code", text, optional, 0, 32},
     {"interval_s", integer, optional, 5, 86'400},
     {"max_age_s", integer, optional, 10, 604'800},
+    {"expire_after_s", integer, optional, 10, 2'592'000},
     {"memory_mb", integer, optional, 32, 1024},
     {"total_s", integer, optional, 5, 600},
+};
+constexpr KeyRule outbox_keys[] = {
+    id,
+    {"what", word, required, 0, 0, "queue_events|ratings"},
+    {"url", text, required, 8, 1024},
+    {"node", word, required},
+    {"auth", word, optional, 0, 0, "none|header|hmac-sha256|hmac-sm3|sorted-md5"},
+    {"auth_header", word},
+    {"app_id", text, optional, 1, 64},
+    {"token_file", text, optional, 1, 255},
+    {"ca_file", text, optional, 1, 255},
+    {"allow_insecure", boolean},
+    {"interval_s", integer, optional, 1, 3600},
+};
+constexpr KeyRule grade(std::string_view key) {
+  return {key, text, required, 1, 16};
+}
+constexpr KeyRule grades_keys[] = {grade("very_good"), grade("good"), grade("fair"), grade("poor"),
+                                   grade("very_poor")};
+constexpr KeyRule export_keys[] = {
+    {"dir", text, required, 1, 255},
+    {"interval_s", integer, optional, 10, 86'400},
 };
 constexpr KeyRule board_keys[] = {id,     protocol, {"zone", word}, {"window", word}, link, baud,
                                   parity, bus,      address};
@@ -261,6 +306,7 @@ constexpr SectionRule section_rules[] = {
     {"[[profiles.when]]", "profiles.when", 16, when_keys},
     {"[[profiles.round]]", "profiles.round", 16, round_keys},
     {"[rules]", "rules", 1, rules_keys, SectionShape::table},
+    {"[approvals]", "approvals", 1, approvals_keys, SectionShape::table},
     {"[keys]", "keys", 1, keys_keys, SectionShape::table},
     {"[paper]", "paper", 1, paper_keys, SectionShape::table},
     {"[signs]", "signs", 1, signs_keys, SectionShape::table},
@@ -277,6 +323,9 @@ constexpr SectionRule section_rules[] = {
     {"[[bus]]", "bus", 32, bus_keys},
     {"[[unit]]", "unit", 1024, unit_keys},
     {"[[feed]]", "feed", 16, feed_keys},
+    {"[[outbox]]", "outbox", 16, outbox_keys},
+    {"[outbox.grades]", "outbox.grades", 1, grades_keys, SectionShape::table},
+    {"[export]", "export", 1, export_keys, SectionShape::table},
     {"[[board]]", "board", 1024, board_keys},
     {"[[panel]]", "panel", 128, panel_keys},
     {"[[recorder]]", "recorder", 256, recorder_keys},

@@ -29,16 +29,7 @@ hall::Hours interval_of(const TomlFile& file, const toml::node& node) {
 hall::WeekHours week_of(const TomlFile& file, const toml::table& table) {
   hall::WeekHours week;
   for (std::size_t day = 0; day < days.size(); ++day) {
-    for (const auto* node : get_elements(table, days[day])) {
-      const auto interval = interval_of(file, *node);
-      if (!week[day].empty() && interval.from < week[day].back().to) {
-        file.fail(*node,
-                  fmt::format("{} begins before the interval in front of it has ended: order them and let "
-                              "none overlap",
-                              in_quotes(text_of(*node))));
-      }
-      week[day].push_back(interval);
-    }
+    week[day] = hours_in(file, table, days[day]);
   }
   return week;
 }
@@ -242,6 +233,21 @@ void read_package(SiteReader& reader, const toml::table& row, hall::Service& ser
 }
 
 }  // namespace
+
+std::vector<hall::Hours> hours_in(const TomlFile& file, const toml::table& row, std::string_view key) {
+  std::vector<hall::Hours> out;
+  for (const auto* node : get_elements(row, key)) {
+    const auto interval = interval_of(file, *node);
+    if (!out.empty() && interval.from < out.back().to) {
+      file.fail(*node,
+                fmt::format("{} begins before the interval in front of it has ended: order them and let "
+                            "none overlap",
+                            in_quotes(text_of(*node))));
+    }
+    out.push_back(interval);
+  }
+  return out;
+}
 
 int minutes_of(std::string_view text) {
   const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9' ? text[i] - '0' : 100; };

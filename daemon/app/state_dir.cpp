@@ -121,6 +121,15 @@ std::string SiteKey::ticket_token(hall::TicketId ticket) const {
   return token;
 }
 
+std::string SiteKey::feed_key(int year) const {
+  constexpr std::string_view hex = "0123456789abcdef";
+  std::string out;
+  for (const std::uint8_t byte : derive("feed applicant", std::to_string(year))) {
+    out += {hex[byte >> 4U], hex[byte & 0xFU]};
+  }
+  return out;
+}
+
 hall::ApplicantKey SiteKey::applicant_key(std::string_view applicant_id, int year) const {
   std::string same;
   same.reserve(applicant_id.size());  // one copy, which is wiped

@@ -38,6 +38,8 @@ class SiteKey {
   /// The key of a person by the number of a document; never 0. Spaces and the case of letters
   /// make no difference. Nothing of the number stays in memory here.
   hall::ApplicantKey applicant_key(std::string_view applicant_id, int year) const;
+  /// What lobby-feed makes keys of applicants with, for a year: 64 hex digits.
+  std::string feed_key(int year) const;
   /// 32 bytes that tell one body of a request from another.
   std::string body_hash(std::string_view body) const;
 

@@ -90,6 +90,9 @@ void compare(const std::string& heading, const SectionRule& rule, const Keys& do
 }
 
 /// A default as it is written in the tables.
+std::string said(std::int32_t number) {
+  return std::to_string(number);
+}
 std::string said(std::uint32_t number) {
   return std::to_string(number);
 }
@@ -144,6 +147,7 @@ service = [{id = "s", name = "s", zone = "z", prefix = "A", hours = "h"}]
 window = [{id = "w", number = 1, name = "w", zone = "z", services = ["s"]}]
 bus = [{id = "b", port = "/dev/b"}]
 feed = [{id = "f", mapping = "epoint", url = "http://x/"}]
+outbox = [{id = "o", what = "queue_events", url = "http://x/", node = "n"}]
 voice = [{id = "v", zone = "z"}]
 [hours.h]
 )",
@@ -182,6 +186,31 @@ voice = [{id = "v", zone = "z"}]
   CHECK(documented["[[feed]]"]["memory_mb"].fallback == std::to_string(feed.memory_mb));
   CHECK(documented["[[feed]]"]["total_s"].fallback == std::to_string(feed.total_s));
   CHECK(documented["[[feed]]"]["area_code"].fallback == text(feed.area_code));
+  CHECK(documented["[[feed]]"]["app_id"].fallback == text(feed.app_id));
+  CHECK(documented["[[feed]]"]["bind"].fallback == text(feed.bind));
+  CHECK(documented["[[feed]]"]["proxy"].fallback == text(feed.proxy));
+  CHECK(documented["[[feed]]"]["expire_after_s"].fallback == std::to_string(feed.expire_after_s));
+  CHECK(documented["[[feed]]"]["allow_insecure"].fallback == said(feed.allow_insecure));
+  const auto& approvals = site.hall.approvals;
+  auto& told = documented["[approvals]"];
+  CHECK(told["name_refusals"].fallback == said(approvals.name_refusals));
+  CHECK(told["shrunk_by"].fallback == said(approvals.shrunk_by));
+  CHECK(told["confirmations"].fallback == said(approvals.confirmations));
+  CHECK(told["rounding"].fallback == text(std::string(lobby::hall::to_text(approvals.clock.rounding))));
+  CHECK(told["work_hours"].fallback == R"(["08:30-12:00", "13:30-17:30"])");
+  CHECK(approvals.clock.hours == std::vector<lobby::hall::WorkSpan>{{510, 720}, {810, 1050}});
+  CHECK(told["yellow_days"].fallback == said(approvals.clock.yellow_days));
+  CHECK(told["forwarded_stops"].fallback == said(approvals.clock.forwarded_stops));
+  CHECK(told["stage_warns"].fallback == said(approvals.clock.stage_warns));
+  CHECK(told["notify_days"].fallback == said(approvals.clock.notify_days));
+  CHECK(told["red_card_days"].fallback == said(approvals.clock.red_card_days));
+  CHECK(told["stop_red_days"].fallback == said(approvals.clock.stop_red_days));
+  const auto& target = site.outboxes.at(0).target;
+  CHECK(documented["[[outbox]]"]["interval_s"].fallback == std::to_string(target.interval_s));
+  CHECK(documented["[[outbox]]"]["auth"].fallback == text(target.auth));
+  CHECK(documented["[[outbox]]"]["auth_header"].fallback == text(target.auth_header));
+  CHECK(documented["[[outbox]]"]["allow_insecure"].fallback == said(target.allow_insecure));
+  CHECK(documented["[export]"]["interval_s"].fallback == std::to_string(lobby::app::ExportSite{}.interval_s));
   CHECK(documented["[[voice]]"]["protocol"].fallback == text(site.devices.absent.at(0).driver));
 }
 

@@ -1,0 +1,161 @@
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "daemon/app/site_reader.hpp"
+#include "daemon/feed/mapping.hpp"
+
+namespace lobby::app {
+namespace {
+
+/// The upstream's secret must be there, and for nobody else to read.
+void check_secret(const TomlFile& file, const toml::node& where, const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
+    file.fail(where, fmt::format("there is no file {}: put the upstream's token there, mode 0600, or take "
+                                 "\"token_file\" out",
+                                 in_quotes(path)));
+  }
+  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    file.fail(where, fmt::format("others can read {}: run chmod 600 on it", in_quotes(path)));
+  }
+  // What only the daemon's own user may read is not for us to judge.
+  std::string token;
+  if (std::ifstream in(path); in.is_open() && !(in >> token)) {
+    file.fail(where, fmt::format("the file {} is empty: put the upstream's token into it, or take "
+                                 "\"token_file\" out",
+                                 in_quotes(path)));
+  }
+}
+
+/// Its reader lives with lobby-feed, which will read the file again.
+std::vector<hall::What> resources_of(const std::string& path) {
+  try {
+    std::vector<hall::What> out;
+    for (const auto& resource : feed::read_mapping(path).resources) {
+      out.push_back(*hall::what_of(feed::to_word(resource.what)));
+    }
+    return out;
+  } catch (const std::runtime_error& error) {
+    throw SiteError(error.what());
+  }
+}
+
+/// What the source has and the site wants, in the order of the words.
+std::vector<hall::What> wanted(SiteReader& reader, const toml::table& row,
+                               const std::vector<hall::What>& offered) {
+  if (!has(row, "take")) {
+    return offered;
+  }
+  std::vector<hall::What> out;
+  for (const std::string& word : texts_once(reader.file, row, "take")) {
+    const auto what = hall::what_of(word);
+    if (!what || std::find(offered.begin(), offered.end(), *what) == offered.end()) {
+      reader.file.fail(at(row, "take"),
+                       fmt::format("the mapping {} has no {}: take it out, or add its table to the mapping",
+                                   in_quotes(get_text(row, "mapping")), word));
+    }
+    out.push_back(*what);
+  }
+  if (out.empty()) {
+    reader.file.fail(at(row, "take"), "a feed that takes nothing is no feed: name what is taken");
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+std::string secret_file(SiteReader& reader, const toml::table& row, const char* key) {
+  if (!has(row, key)) {
+    return {};
+  }
+  auto path = resolve(reader, get_text(row, key)).string();
+  check_secret(reader.file, at(row, key), path);
+  return path;
+}
+
+std::string public_file(SiteReader& reader, const toml::table& row, const char* key) {
+  if (!has(row, key)) {
+    return {};
+  }
+  auto path = resolve(reader, get_text(row, key));
+  if (std::error_code ignored; !std::filesystem::is_regular_file(path, ignored)) {
+    reader.file.fail(at(row, key),
+                     fmt::format("there is no file {}: put the certificates there, or take {} out",
+                                 in_quotes(path.string()), in_quotes(key)));
+  }
+  return path.string();
+}
+
+/// Where the answers come from: an address, or a folder that another program fills.
+void read_transport(SiteReader& reader, const toml::table& row, devices::FeedConfig& feed) {
+  if (has(row, "url") == has(row, "drop_dir")) {
+    reader.file.fail(has(row, "url") ? at(row, "drop_dir") : static_cast<const toml::node&>(row),
+                     "a feed has either \"url\" or \"drop_dir\": write one of the two");
+  }
+  if (has(row, "drop_dir")) {
+    const auto folder = resolve(reader, get_text(row, "drop_dir"));
+    if (std::error_code ignored; !std::filesystem::is_directory(folder, ignored)) {
+      reader.file.fail(at(row, "drop_dir"),
+                       fmt::format("there is no folder {}: make it, and let the daemon's "
+                                   "user write there",
+                                   in_quotes(folder.string())));
+    }
+    feed.drop_dir = folder.string();
+    return;
+  }
+  feed.url = get_text(row, "url");
+  check_url(reader.file, at(row, "url"), "write the token into a file and name it by \"token_file\"");
+}
+
+void check_times(const SiteReader& reader, const toml::table& row, const devices::FeedConfig& feed) {
+  if (feed.max_age_s < feed.interval_s) {
+    reader.file.fail(
+        at(row, has(row, "max_age_s") ? "max_age_s" : "interval_s"),
+        fmt::format("what is {} s old is stale, but the feed asks only every {} s: make \"max_age_s\" "
+                    "longer than \"interval_s\"",
+                    feed.max_age_s, feed.interval_s));
+  }
+  if (feed.expire_after_s < feed.max_age_s) {
+    reader.file.fail(
+        at(row, has(row, "expire_after_s") ? "expire_after_s" : "max_age_s"),
+        fmt::format("what is {} s old is not shown any more, but is labelled only after {} s: make "
+                    "\"expire_after_s\" longer than \"max_age_s\"",
+                    feed.expire_after_s, feed.max_age_s));
+  }
+}
+
+}  // namespace
+
+void read_feed(SiteReader& reader, const toml::table& row) {
+  devices::FeedConfig feed;
+  feed.id.value = reader.devices.take(reader.file, row);
+  feed.driver = get_text(row, "mapping");
+  feed.mapping_file = find_named_file(reader, at(row, "mapping"), "mappings", feed.driver);
+  feed.resources = wanted(reader, row, resources_of(feed.mapping_file));
+  read_transport(reader, row, feed);
+  feed.token_file = secret_file(reader, row, "token_file");
+  feed.client_key_file = secret_file(reader, row, "client_key_file");
+  feed.client_cert_file = public_file(reader, row, "client_cert_file");
+  feed.ca_file = public_file(reader, row, "ca_file");
+  if (feed.client_cert_file.empty() != feed.client_key_file.empty()) {
+    reader.file.fail(at(row, has(row, "client_key_file") ? "client_key_file" : "client_cert_file"),
+                     "\"client_cert_file\" and \"client_key_file\" need each other");
+  }
+  feed.app_id = get_text(row, "app_id");
+  feed.bind = get_text(row, "bind");
+  feed.proxy = get_text(row, "proxy");
+  feed.allow_insecure = get_boolean(row, "allow_insecure", false);
+  feed.area_code = get_text(row, "area_code");
+  feed.interval_s = get_u32(row, "interval_s", feed.interval_s);
+  feed.max_age_s = get_u32(row, "max_age_s", feed.max_age_s);
+  feed.expire_after_s = get_u32(row, "expire_after_s", std::max(feed.expire_after_s, feed.max_age_s));
+  feed.memory_mb = get_u32(row, "memory_mb", feed.memory_mb);
+  feed.total_s = get_u32(row, "total_s", feed.total_s);
+  check_times(reader, row, feed);
+  reader.site.devices.feeds.push_back(std::move(feed));
+}
+
+}  // namespace lobby::app

@@ -1,0 +1,282 @@
+#include "daemon/app/sources.hpp"
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "drivers/link/asio_executor.hpp"
+#include "tests/fakes/loop.hpp"
+
+namespace {
+
+using namespace lobby;
+
+constexpr const char* site_text = R"(schema = 1
+name = "测试政务服务中心"
+zone = [{id = "z", name = "z"}]
+service = [{id = "s", name = "s", zone = "z", prefix = "A", hours = "h"}]
+window = [{id = "w", number = 1, name = "w", zone = "z", services = ["s"]}]
+calendar = ["2026.json"]
+feed = [{id = "province", mapping = "native", url = "http://127.0.0.1:9/api/v1/hall", token_file = "TOKEN"}]
+[hours.h]
+[approvals]
+name_refusals = NAMED
+)";
+
+struct Folder {
+  Folder() {
+    path = (std::filesystem::temp_directory_path() / "lobby-sources-XXXXXX").string();
+    REQUIRE(::mkdtemp(path.data()) != nullptr);
+    std::ofstream(path + "/token") << "s3cret-token\n";
+    std::filesystem::permissions(path + "/token", std::filesystem::perms::owner_read);
+  }
+  ~Folder() { std::filesystem::remove_all(path); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  std::string path;
+};
+
+/// lobby-feed as a script.
+struct Script {
+  devices::Feeds::ProcessEvents events;
+  std::vector<std::string> written;
+};
+class ScriptedProcess final : public devices::Feeds::Process {
+ public:
+  explicit ScriptedProcess(std::shared_ptr<Script> script) : script_(std::move(script)) {}
+  void write_line(std::string line) override { script_->written.push_back(std::move(line)); }
+
+ private:
+  std::shared_ptr<Script> script_;
+};
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  return text.replace(text.find(from), from.size(), to);
+}
+
+/// A life of the daemon, as far as sources go, on a state directory.
+struct Life {
+  explicit Life(const Folder& folder, const char* named = "false")
+      : file(app::read_site_text(
+            replaced(replaced(site_text, "TOKEN", folder.path + "/token"), "NAMED", named),
+            LOBBY_SOURCE_DIR "/config/sites/under-test.toml")),
+        key(folder.path),
+        journal(journal::Journal::open(journal_options(folder.path))),
+        registrar(
+            *journal, file.hall, [this] { return now; }, hooks()),
+        sources({executor, file, key, registrar, roster, folder.path, [this] { return now; },
+                 [this](const devices::FeedConfig&, devices::Feeds::ProcessEvents heard) {
+                   script = std::make_shared<Script>(Script{std::move(heard), {}});
+                   return std::make_unique<ScriptedProcess>(script);
+                 }}) {
+    sources.start();
+    REQUIRE(until([this] { return script != nullptr; }));
+  }
+  ~Life() { sources.stop(); }
+  Life(const Life&) = delete;
+  Life& operator=(const Life&) = delete;
+
+  journal::Options journal_options(const std::string& directory) {
+    journal::Options options;
+    options.directory = directory;
+    options.post = [this](std::function<void()> work) { executor.post(std::move(work)); };
+    return options;
+  }
+  app::Registrar::Hooks hooks() {
+    app::Registrar::Hooks out;
+    out.recorded = [this](const hall::Event&, const journal::Line& line) { events.push_back(line.json); };
+    out.storage = [](bool, const std::string&) {};
+    out.post = [this](std::function<void()> work) { executor.post(std::move(work)); };
+    out.in_one_second = [](const std::function<void()>&) {};
+    return out;
+  }
+  template <class Condition>
+  bool until(Condition condition) {
+    return loop.until(condition);
+  }
+  /// A whole answer; true when it was kept.
+  bool give(const std::string& what, const std::vector<std::string>& rows) {
+    const auto n = std::to_string(rows.size());
+    const auto said = [this](const std::string& line) {
+      const auto answers = script->written.size();
+      script->events.line(line);
+      return until([&] { return script->written.size() > answers; }) &&
+             script->written.back() == R"({"taken":true})";
+    };
+    if (!said(R"({"kind":"begin","what":")" + what + R"(","full":true,"rows":)" + n + R"(,"removed":0})")) {
+      return false;
+    }
+    for (const auto& row : rows) {
+      script->events.line(row);
+    }
+    return said(R"({"kind":"end","what":")" + what + R"(","cursor":"after-)" + what +
+                R"(","age_ms":0,"rows":)" + n +
+                R"(,"skipped":0,"unknown_status":0,"bad_values":0,"clock_off_s":0})");
+  }
+  std::size_t count(std::string_view type) const {
+    return static_cast<std::size_t>(
+        std::count_if(events.begin(), events.end(), [type](const std::string& line) {
+          return line.find("\"" + std::string(type) + "\"") != std::string::npos;
+        }));
+  }
+
+  fakes::Loop loop;
+  link::AsioExecutor executor{loop.io};
+  app::SiteFile file;
+  app::SiteKey key;
+  hall::Instant now = *hall::parse_instant("2026-03-16T09:00:00+08:00");
+  std::vector<std::string> events;
+  std::shared_ptr<Script> script;
+  std::unique_ptr<journal::Journal> journal;
+  app::Registrar registrar;
+  devices::Roster roster{[this] { return now; }, [](const hall::ReportDevice&) {}};
+  app::Sources sources;
+};
+
+std::string case_line(const std::string& id, const std::string& status, const std::string& limit = "") {
+  std::string line = R"({"kind":"case","return_count":0,"suppressed":false)";
+  hall::CaseRow row;
+  row.id = id;
+  row.case_no = "5106820" + id;
+  row.query_code = "8251";
+  row.status = status;
+  row.matter_name = "食品经营许可";
+  row.applicant_display = "张**";
+  row.accepted_at = "2026-03-16";
+  row.promised_limit = limit;
+  each_text(row, [&line](const char* name, const std::string& text) {
+    line += std::string(",\"") + name + "\":\"" + text + "\"";
+  });
+  return line + "}";
+}
+
+}  // namespace
+
+TEST_CASE("lobby-feed is told what to ask for, by the names of files, never a secret") {
+  const Folder folder;
+  Life life(folder);
+  REQUIRE(life.script->written.size() == 1);
+  const auto line = boost::json::parse(life.script->written[0]).as_object();
+  CHECK(line.at("feed") == "province");
+  CHECK(line.at("token_file").as_string() == folder.path + "/token");
+  CHECK(line.at("resources").as_array().size() == 8);
+  CHECK(line.at("resources").at(0) == "cases");
+  CHECK(line.at("applicant_key").as_string().size() == 64);
+  CHECK(line.at("cursors").as_object().empty());
+  CHECK(life.script->written[0].find("s3cret") == std::string::npos);
+}
+
+TEST_CASE("an answer goes from the line to the list, with our light, and its place survives a restart") {
+  const Folder folder;
+  {
+    Life life(folder);
+    CHECK(life.sources.cases({}).cases.empty());
+    CHECK(life.sources.age(hall::What::cases).state == hall::Freshness::expired);
+    REQUIRE(life.give("cases", {case_line("1", "reviewing", "5 workday"), case_line("2", "finished")}));
+    const auto page = life.sources.cases({});
+    REQUIRE(page.cases.size() == 2);
+    CHECK(page.age.state == hall::Freshness::fresh);
+    CHECK(page.totals.accepted_today == 2);
+    const auto row = life.sources.find_case("51068201");
+    REQUIRE(row);
+    CHECK(row->shown_light == "green");
+    CHECK(row->own_due == "2026-03-23T17:30:00.000+08:00");
+    CHECK(life.count("ApprovalsAdvanced") == 1);
+  }
+  Life next(folder);
+  CHECK(boost::json::parse(next.script->written[0]).at("cursors").at("cases") == "after-cases");
+  CHECK(next.sources.cases({}).cases.size() == 2);
+  CHECK(next.sources.age(hall::What::cases).state == hall::Freshness::expired);  // who knows how old
+  REQUIRE(next.give("cases", {case_line("1", "reviewing", "5 workday"), case_line("2", "finished")}));
+  CHECK(next.count("ApprovalsAdvanced") == 0);  // nothing new
+}
+
+TEST_CASE("a light changes by itself when its day has come, and that is told") {
+  const Folder folder;
+  Life life(folder);
+  REQUIRE(life.give("cases", {case_line("1", "reviewing", "5 workday"), case_line("2", "reviewing")}));
+  const auto light = [&] { return life.sources.find_case("51068201")->shown_light; };
+  REQUIRE(light() == "green");
+  const auto told = life.count("ApprovalsAdvanced");
+  life.now = *hall::parse_instant("2026-03-18T23:59:59+08:00");
+  life.sources.tick();
+  CHECK(light() == "green");
+  life.now = *hall::parse_instant("2026-03-23T17:30:01+08:00");
+  life.sources.tick();
+  REQUIRE(life.until([&] { return life.count("ApprovalsAdvanced") == told + 1; }));
+  CHECK(light() == "red");
+  life.sources.tick();
+  CHECK(life.sources.find_case("51068202")->shown_light == "grey");
+  CHECK(life.count("ApprovalsAdvanced") == told + 1);
+}
+
+TEST_CASE("rules that were changed while nobody ran are those of all cases") {
+  const Folder folder;
+  {
+    Life life(folder);
+    REQUIRE(life.give("cases", {case_line("1", "rejected")}));
+    CHECK(life.sources.cases({}).cases.at(0).shown_status == "finished");
+  }
+  Life life(folder, "true");
+  REQUIRE(life.until([&] {
+    life.sources.tick();
+    return life.sources.cases({}).cases.at(0).shown_status == "rejected";
+  }));
+}
+
+TEST_CASE("openings and notices come through their gates, as the time passes") {
+  const Folder folder;
+  Life life(folder);
+  REQUIRE(
+      life.give("bids", {R"({"kind":"record","id":"o","row":{"project_no":"SF-7","project_name":"道路改造",)"
+                         R"("open_at":"2026-03-16T09:30:00+08:00","status":"opening","bidder_count":"3",)"
+                         R"("open_room":"开标室1"}})"}));
+  REQUIRE(
+      life.give("notices", {R"({"kind":"record","id":"n","row":{"title":"公示","project_name":"道路改造",)"
+                            R"("notice_type":"candidates","status":"candidates_published",)"
+                            R"("publish_from":"2026-03-17","publish_to":"2026-03-19",)"
+                            R"("candidates":[{"rank":"1","name":"某某公司"}]}})"}));
+  CHECK(life.count("BidsAdvanced") == 2);
+  const auto today = hall::local_date(life.now);
+  auto page = life.sources.bids(today);
+  REQUIRE(page.openings.size() == 1);
+  CHECK_FALSE(page.openings[0].bidder_count);  // not before the time, whatever the source says
+  CHECK(page.notices.empty());
+  CHECK(page.age.state == hall::Freshness::fresh);
+  CHECK(life.sources.bids({today.days + 1}).openings.empty());
+  life.now = *hall::parse_instant("2026-03-16T09:30:00+08:00");
+  CHECK(life.sources.bids(today).openings.at(0).bidder_count == 3);
+  life.now = *hall::parse_instant("2026-03-17T08:00:00+08:00");
+  CHECK(life.sources.bids(today).notices.size() == 1);
+  life.now = *hall::parse_instant("2026-03-20T00:00:00+08:00");
+  CHECK(life.sources.bids(today).notices.empty());
+}
+
+TEST_CASE("matters of the source are in the catalogue at once, and gone when it has them no more") {
+  const Folder folder;
+  Life life(folder);
+  REQUIRE(life.give("matters", {R"({"kind":"record","id":"m","row":{"code":"M-1","name":"首次登记"}})"}));
+  CHECK(life.count("CatalogueAdvanced") == 1);
+  REQUIRE(life.sources.catalogue().matters.size() == 1);
+  REQUIRE(life.give("matters", {}));
+  CHECK(life.sources.catalogue().matters.empty());
+}
+
+TEST_CASE("a list that is empty after maintenance changes nothing, and the feed says why") {
+  const Folder folder;
+  Life life(folder);
+  std::vector<std::string> rows;
+  for (int i = 0; i < 20; ++i) {
+    rows.push_back(case_line(std::to_string(i), "accepted"));
+  }
+  REQUIRE(life.give("cases", rows));
+  CHECK_FALSE(life.give("cases", {}));
+  CHECK(life.sources.cases({}).cases.size() == 20);
+  const auto* feed = life.roster.find({"province"});
+  CHECK(feed->state == hall::DeviceState::degraded);
+  CHECK(feed->reason == "held back: cases shrank from 20 to 0");
+}
