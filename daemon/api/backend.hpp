@@ -8,9 +8,11 @@
 #include <variant>
 #include <vector>
 
+#include "daemon/hall/bid_board.hpp"
 #include "daemon/hall/command.hpp"
 #include "daemon/hall/decide.hpp"
 #include "daemon/hall/statistics.hpp"
+#include "daemon/hall/upstream.hpp"
 #include "daemon/hall/view.hpp"
 
 /// What the API needs of the lobby. Implemented by daemon/app; a fake serves the API's own tests.
@@ -87,6 +89,16 @@ class Backend {
   virtual std::vector<hall::DeviceView> devices() const = 0;
   virtual hall::CasePage cases(const hall::CaseQuery& query) = 0;
   virtual std::optional<hall::CaseRow> find_case(std::string_view case_no) = 0;
+  virtual hall::Age age(hall::What what) const = 0;
+  /// Of all sources, by id; their JSON was checked when it came.
+  virtual std::vector<hall::Record> records(hall::What what) = 0;
+  /// What superior systems say of matters, staff and slots. Not to be kept.
+  virtual const hall::UpstreamCatalogue& upstream_catalogue() = 0;
+  /// Openings of that day; rooms and notices as they are now.
+  virtual hall::BidsPage bids(hall::Date date) = 0;
+  /// Cases of which our count and the upstream's differ.
+  virtual std::vector<hall::CaseRow> mismatches() = 0;
+  virtual std::vector<hall::ReturnedTwice> returned_twice() = 0;
   /// Figures of everything that is durable now. `render` makes the answer on another thread and may hold
   /// nothing of the loop's; `done` gets it on the loop, or the refusal, once. false: too many wait already,
   /// and neither is called.

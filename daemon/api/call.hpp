@@ -15,6 +15,7 @@
 #include "daemon/api/streams.hpp"
 #include "daemon/api/stretcher.hpp"
 #include "daemon/api/target.hpp"
+#include "daemon/api/tries.hpp"
 
 namespace lobby::api {
 
@@ -61,6 +62,8 @@ struct Desk {
   const Options& options;
   /// Runs it on the loop, after what waits there now; never when the server has stopped.
   std::function<void(std::function<void()>)> later = {};
+  Tries inquiries{{5, std::chrono::minutes(10), true}};  ///< wrong query codes, by account and case number
+  Tries fishing{{30, std::chrono::minutes(10), true}};   ///< and by account
   bool closing = false;  ///< the lobby is being stopped: nothing is changed any more
 };
 
@@ -79,6 +82,8 @@ void post_address(Desk& desk, Call call);
 void post_self_test(Desk& desk, Call call);
 void get_approvals(Desk& desk, Call call);
 void get_approval(Desk& desk, Call call);
+void get_review(Desk& desk, Call call);
+void get_bids(Desk& desk, Call call);
 void get_statistics(Desk& desk, Call call);
 void get_events(Desk& desk, Call call);
 void get_journal(Desk& desk, Call call);

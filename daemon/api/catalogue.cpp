@@ -6,6 +6,7 @@
 #include "daemon/api/fields.hpp"
 #include "daemon/api/json_writer.hpp"
 #include "daemon/api/secrets.hpp"
+#include "daemon/api/views.hpp"
 
 namespace lobby::api {
 namespace {
@@ -109,8 +110,32 @@ hall::ServiceGroup group_of_zones(const hall::Site& site) {
   return group;
 }
 
-std::string content_of(const hall::Site& site, hall::Date today) {
-  const auto& catalogue = site.catalogue;
+void put_upstream_matter(std::string& out, const hall::UpstreamMatter& matter) {
+  JsonObject(out)
+      .add("code", or_null(matter.code))
+      .add("name", matter.name)
+      .add("short_name", or_null(matter.short_name))
+      .add("dept_name", or_null(matter.dept_name))
+      .add("kind", or_null(matter.kind))
+      .add("service_type", or_null(matter.service_type))
+      .add("promised_limit", or_null(matter.promised_limit))
+      .add("statutory_limit", or_null(matter.statutory_limit))
+      .add("fee", or_null(matter.fee))
+      .add("guide_url", or_null(matter.guide_url))
+      .add("phone", or_null(matter.phone));
+}
+
+void put_slot(std::string& out, const hall::SlotLoad& slot) {
+  JsonObject(out)
+      .add("date", slot.date)
+      .add("start", or_null(slot.start))
+      .add("end", or_null(slot.end))
+      .add("service", or_null(slot.service))
+      .add("booked", slot.booked);
+}
+
+std::string content_of(const hall::Site& site, const hall::UpstreamCatalogue& upstream, hall::Date today) {
+  const auto catalogue = hall::completed(site.catalogue, upstream);
   std::string out;
   {
     JsonObject object(out);
@@ -121,20 +146,29 @@ std::string content_of(const hall::Site& site, hall::Date today) {
     put_array(object.open("agencies"), catalogue.agencies, put_agency);
     put_array(object.open("staff"), catalogue.staff, put_badge);
     put_array(object.open("notices"), shown_on(catalogue.notices, today), put_notice);
+    put_array(object.open("upstream_matters"), upstream.matters, put_upstream_matter);
+    put_array(object.open("booked_slots"), upstream.slots, put_slot);
   }
   return out;
 }
 
 }  // namespace
 
+std::string catalogue_json(const hall::Site& site, const hall::UpstreamCatalogue& upstream,
+                           hall::Date today) {
+  constexpr std::size_t version_bytes = 8;
+  const std::string content = content_of(site, upstream, today);
+  const std::string version = to_hex(sha256(content).substr(0, version_bytes));
+  return "{\"data_version\":\"" + version + "\"," + content.substr(1);
+}
+
 void get_catalogue(Desk& desk, Call call) {
   if (const auto problem = QueryFields(call.target.query).finish()) {
     return call.respond(*problem);
   }
-  constexpr std::size_t version_bytes = 8;
-  const std::string content = content_of(desk.backend.site(), hall::local_date(desk.backend.now()));
-  const std::string version = to_hex(sha256(content).substr(0, version_bytes));
-  call.respond_json("{\"data_version\":\"" + version + "\"," + content.substr(1));
+  Backend& backend = desk.backend;
+  call.respond_json(
+      catalogue_json(backend.site(), backend.upstream_catalogue(), hall::local_date(backend.now())));
 }
 
 }  // namespace lobby::api

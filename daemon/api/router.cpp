@@ -67,6 +67,8 @@ constexpr std::array table{
     Route{post, "/api/v1/buses/{id}/scan", admin, post_scan},
     Route{get, "/api/v1/approvals", screen | kiosk, get_approvals},
     Route{get, "/api/v1/approvals/{case_no}", screen | kiosk, get_approval},
+    Route{get, "/api/v1/review", supervisor, get_review},
+    Route{get, "/api/v1/bids", screen, get_bids},
     Route{get, "/api/v1/statistics", supervisor, get_statistics},
     Route{get, "/api/v1/events", every_role, get_events},
     Route{get, "/api/v1/journal", supervisor, get_journal},

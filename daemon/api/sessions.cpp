@@ -11,7 +11,7 @@ namespace lobby::api {
 void Sessions::log_in(const Attempt& attempt, Done done) {
   const std::string who = attempt.name + '\n' + attempt.address;
   accounts_.refresh();
-  if (const int wait = count_try(who); wait > 0) {
+  if (const int wait = tries_.count(who, options_.now()); wait > 0) {
     done(rate_limited("too many wrong logins as this name from here; try again later", wait));
     return;
   }
@@ -27,11 +27,11 @@ void Sessions::log_in(const Attempt& attempt, Done done) {
           (*told)(unauthorized("name or secret is wrong"));
           return;
         }
-        forgive(who);
+        tries_.forgive(who);
         (*told)(open(*now, by));
       });
   if (!taken) {
-    forgive(who);
+    tries_.forgive(who);
     (*told)(rate_limited("too many logins at once; try again", 1));
   }
 }
@@ -53,41 +53,6 @@ bool Sessions::is_alive(const Session& session) const {
   const Account* account = accounts_.find(session.account);
   return !session.ended && account != nullptr && account->revision == session.revision &&
          options_.now() < session.ends;
-}
-
-int Sessions::count_try(const std::string& who) {
-  const auto now = options_.now();
-  auto it = tries_.find(who);
-  if (it == tries_.end()) {
-    if (tries_.size() >= most_who) {
-      const auto oldest = std::min_element(tries_.begin(), tries_.end(), [](const auto& a, const auto& b) {
-        return a.second.wrong.back() < b.second.wrong.back();
-      });
-      tries_.erase(oldest);
-    }
-    it = tries_.emplace(who, Tries{}).first;
-  }
-  auto& wrong = it->second.wrong;
-  while (!wrong.empty() && now - wrong.front() >= tries_window) {
-    wrong.pop_front();
-  }
-  if (wrong.size() >= most_tries) {
-    const auto wait = std::chrono::ceil<std::chrono::seconds>(wrong.front() + tries_window - now);
-    return static_cast<int>(std::max<std::int64_t>(1, wait.count()));
-  }
-  wrong.push_back(now);
-  return 0;
-}
-
-void Sessions::forgive(const std::string& who) {
-  const auto it = tries_.find(who);
-  if (it == tries_.end()) {
-    return;
-  }
-  it->second.wrong.pop_back();
-  if (it->second.wrong.empty()) {
-    tries_.erase(it);
-  }
 }
 
 Sessions::Opened Sessions::open(const Account& account, By by) {

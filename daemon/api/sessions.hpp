@@ -1,6 +1,5 @@
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -13,6 +12,7 @@
 #include "daemon/api/options.hpp"
 #include "daemon/api/problem.hpp"
 #include "daemon/api/stretcher.hpp"
+#include "daemon/api/tries.hpp"
 
 namespace lobby::api {
 
@@ -58,24 +58,13 @@ class Sessions {
   bool is_alive(const Session& session) const;
 
  private:
-  struct Tries {
-    std::deque<Options::MonoTime> wrong;
-  };
-  static constexpr std::size_t most_tries = 5;
-  static constexpr std::chrono::seconds tries_window{60};
-  static constexpr std::size_t most_who = 1024;
-
-  /// Seconds to wait before the next try; 0: go on, and it counts as wrong until it proves right. `who`: a
-  /// name at a machine, so that nobody shuts out somebody who sits elsewhere.
-  int count_try(const std::string& who);
-  void forgive(const std::string& who);
   Opened open(const Account& account, By by);
 
   Accounts& accounts_;
   Stretcher& stretcher_;
   const Options& options_;
   std::map<std::string, std::shared_ptr<Session>, std::less<>> sessions_;  ///< by SHA-256 of the cookie
-  std::map<std::string, Tries, std::less<>> tries_;                        ///< by name and machine
+  Tries tries_{{}};  ///< by name and machine: nobody shuts out somebody who sits elsewhere
 };
 
 }  // namespace lobby::api

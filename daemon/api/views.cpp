@@ -194,28 +194,79 @@ void put(std::string& out, const hall::DeviceView& device) {
       .add("detail", device.detail);
 }
 
-void put(std::string& out, const hall::CaseRow& row) {
-  JsonObject(out)
-      .add("case_no", row.case_no)
-      .add("matter_name", row.matter_name)
-      .add("dept_name", or_null(row.dept_name))
-      .add("applicant_type", or_null(row.applicant_type))
-      .add("applicant_display", or_null(row.applicant_display))
-      .add("status", row.status)
-      .add("status_raw", or_null(row.status_raw))
-      .add("light", or_null(row.light))
-      .add("accepted_at", or_null(row.accepted_at))
-      .add("due_promised", or_null(row.due_promised))
-      .add("finished_at", or_null(row.finished_at))
-      .add("updated_at", or_null(row.updated_at))
-      .add("version", row.version);
+void put(JsonObject& object, const hall::Age& age) {
+  object.add("as_of", age.as_of)
+      .add("stale", age.stale())
+      .add("freshness", hall::word_of(age.state))
+      .add("valid_for_s", age.valid_for_s);
 }
 
-void put(std::string& out, const hall::CasePage& page) {
+void put_record(std::string& out, const hall::Record& record) {
+  std::string id;
+  JsonObject(id).add("id", record.id);
+  // An object of plain fields, checked when it came; the id goes in front.
+  id.back() = record.json.size() > 2 ? ',' : '}';
+  out += id;
+  out.append(record.json, 1, record.json.size() > 2 ? std::string::npos : 0);
+}
+
+void put(std::string& out, const hall::CaseRow& row, Audience audience) {
+  const bool everybody = audience == Audience::everybody;
+  const std::string& status = everybody ? row.shown_status : row.status;
+  // A refusal is nobody's business but the applicant's.
+  const bool same = status == row.status;
   JsonObject object(out);
-  object.add("as_of", page.as_of).add("stale", page.stale).add("version", page.version);
+  object.add("case_no", row.case_no)
+      .add("matter_code", or_null(row.matter_code))
+      .add("matter_name", row.matter_name)
+      .add("dept_name", or_null(row.dept_name))
+      .add("kind", or_null(row.matter_kind))
+      .add("applicant_type", or_null(row.applicant_type))
+      .add("applicant_display", or_null(row.applicant_display))
+      .add("status", status)
+      .add("status_text", hall::public_wording(status))
+      .add("status_raw", or_null(same ? row.status_raw : std::string()))
+      .add("light", or_null(row.shown_light))
+      .add("light_source", or_null(row.light_source))
+      .add("accepted_at", or_null(row.accepted_at))
+      .add("due_promised", or_null(row.due_promised.empty() ? row.own_due : row.due_promised))
+      .add("due_source", or_null(!row.due_promised.empty() ? "upstream"
+                                 : row.own_due.empty()     ? ""
+                                                           : "own"))
+      .add("estimated", row.estimated)
+      .add("promised_limit", or_null(row.promised_limit))
+      .add("statutory_limit", or_null(row.statutory_limit))
+      .add("stage_name", or_null(row.stage_name))
+      .add("stage_due", or_null(row.stage_due))
+      .add("finished_at", or_null(row.finished_at))
+      .add("updated_at", or_null(row.updated_at))
+      .add("window_no", or_null(row.window_no))
+      .add("version", row.version);
+  if (audience == Audience::staff) {
+    object.add("card", or_null(row.shown_card))
+        .add("overdue_days", row.overdue_days)
+        .add("own_due", or_null(row.own_due))
+        .add("upstream_light", or_null(row.light))
+        .add("mismatch", row.mismatch)
+        .add("return_count", row.return_count)
+        .add("suppressed", row.suppressed)
+        .add("queue_ticket", or_null(row.queue_ticket));
+  }
+}
+
+void put(std::string& out, const hall::CasePage& page, Audience audience) {
+  JsonObject object(out);
+  put(object, page.age);
+  object.add("version", page.version);
+  {
+    JsonObject totals(object.open("totals"));
+    totals.add("cases", page.totals.all)
+        .add("accepted_today", page.totals.accepted_today)
+        .add("finished_today", page.totals.finished_today)
+        .add("suppressed", page.totals.suppressed);
+  }
   put_array(object.open("cases"), page.cases,
-            [](std::string& to, const hall::CaseRow& row) { put(to, row); });
+            [audience](std::string& to, const hall::CaseRow& row) { put(to, row, audience); });
 }
 
 void put(std::string& out, const hall::Event& event) {

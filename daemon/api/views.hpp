@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "daemon/api/backend.hpp"
+#include "daemon/api/json_writer.hpp"
 #include "daemon/hall/event.hpp"
 
 /// The hall's views as the contract's JSON.
@@ -18,9 +19,19 @@ std::string clock_text(int minute);
 
 void put(std::string& out, const hall::WindowView& window);
 void put(std::string& out, const hall::DeviceView& device);
-/// Without the upstream key and the query code.
-void put(std::string& out, const hall::CaseRow& row);
-void put(std::string& out, const hall::CasePage& page);
+enum class Audience : std::uint8_t {
+  everybody,
+  applicant,  ///< who knows the query code: how the case really stands
+  staff       ///< and what only supervisors are to see
+};
+/// Never the upstream key, the query code or the key of the applicant.
+void put(std::string& out, const hall::CaseRow& row, Audience audience);
+void put(std::string& out, const hall::CasePage& page, Audience audience);
+void put(std::string& out, const hall::BidsPage& page);
+/// The catalogue of the day, with what superior systems say of it.
+std::string catalogue_json(const hall::Site& site, const hall::UpstreamCatalogue& upstream, hall::Date today);
+void put_record(std::string& out, const hall::Record& record);
+void put(JsonObject& object, const hall::Age& age);
 
 /// An event as the journal writes it.
 void put(std::string& out, const hall::Event& event);

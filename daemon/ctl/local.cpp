@@ -7,10 +7,10 @@
 #include <boost/json.hpp>
 #include <cerrno>
 #include <cstdio>
-#include <filesystem>
 #include <ostream>
 #include <system_error>
 
+#include "daemon/ctl/sibling.hpp"
 #include "daemon/ctl/table.hpp"
 #include "drivers/link/ports.hpp"
 
@@ -39,13 +39,6 @@ boost::json::array as_json(const std::vector<link::PortInfo>& ports) {
   return out;
 }
 
-std::string daemon_path() {
-  std::error_code error;
-  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-  const auto beside = self.parent_path() / "lobbyd";
-  return !error && std::filesystem::exists(beside, error) ? beside.string() : "lobbyd";
-}
-
 }  // namespace
 
 Exit list_ports(const Settings& settings, Console& console) {
@@ -67,7 +60,7 @@ Exit list_ports(const Settings& settings, Console& console) {
 }
 
 Exit check_site(const Arguments& given, const Settings&, Console& console) {
-  std::string program = daemon_path(), check = "--check", site = "--site", file = given.one("FILE");
+  std::string program = sibling_path("lobbyd"), check = "--check", site = "--site", file = given.one("FILE");
   char* arguments[] = {program.data(), site.data(), file.data(), check.data(), nullptr};
   pid_t child = 0;
   const int failed = ::posix_spawnp(&child, program.c_str(), nullptr, nullptr, arguments, environ);

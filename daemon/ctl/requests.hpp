@@ -35,6 +35,7 @@ extern const Argument applicant_argument;
 
 std::vector<Verb> appointment_verbs();
 std::vector<Verb> people_verbs();
+std::vector<Verb> approval_verbs();
 std::vector<Verb> statistics_verbs();
 std::vector<Verb> device_verbs();
 

@@ -10,6 +10,7 @@
 #include "daemon/ctl/refusal.hpp"
 #include "daemon/ctl/scan.hpp"
 #include "daemon/ctl/show.hpp"
+#include "daemon/ctl/test_mapping.hpp"
 #include "daemon/ctl/users.hpp"
 
 namespace lobby::ctl {
@@ -92,6 +93,8 @@ Exit run(const Verb& verb, Arguments given, const Settings& settings, Console& c
       return list_ports(settings, console);
     case Act::scan_line:
       return scan_line(given, settings, console);
+    case Act::test_mapping:
+      return test_mapping(given, settings, console);
     case Act::check_site:
       return check_site(given, settings, console);
     case Act::add_user:

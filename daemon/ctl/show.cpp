@@ -3,6 +3,8 @@
 #include <boost/json.hpp>
 #include <sstream>
 
+#include "daemon/ctl/show_approvals.hpp"
+#include "daemon/ctl/show_parts.hpp"
 #include "daemon/ctl/show_statistics.hpp"
 #include "daemon/ctl/table.hpp"
 #include "daemon/ctl/tell.hpp"
@@ -11,84 +13,6 @@ namespace lobby::ctl {
 namespace {
 
 namespace json = boost::json;
-using Rows = std::vector<std::vector<std::string>>;
-
-/// A field of an object, also of one inside: `print.state`.
-std::string field(const json::object& object, std::string_view path) {
-  const auto dot = path.find('.');
-  const auto* value = object.if_contains(path.substr(0, dot));
-  if (dot == std::string_view::npos || value == nullptr) {
-    return plain(value);
-  }
-  return value->is_object() ? field(value->get_object(), path.substr(dot + 1)) : std::string();
-}
-
-/// `2026-03-16T09:05:31.123+08:00` as a person reads it. Not a time: unchanged.
-std::string moment(const std::string& at) {
-  return at.size() >= 19 && at[10] == 'T' ? at.substr(0, 10) + " " + at.substr(11, 8) : at;
-}
-
-/// Seconds as a person waits them: `under a minute`, `12 min`.
-std::string minutes(const std::string& seconds) {
-  if (seconds.empty()) {
-    return seconds;
-  }
-  const long whole = std::stol(seconds);
-  return whole < 60 ? "under a minute" : std::to_string((whole + 30) / 60) + " min";
-}
-
-enum class As : std::uint8_t { text, time, wait };
-struct Column {
-  std::string_view head, path;
-  As as = As::text;
-};
-
-std::vector<std::string> row_of(const json::object& object, const std::vector<Column>& columns) {
-  std::vector<std::string> row;
-  for (const Column& column : columns) {
-    std::string text = field(object, column.path);
-    row.push_back(column.as == As::time   ? moment(text)
-                  : column.as == As::wait ? minutes(text)
-                                          : std::move(text));
-  }
-  return row;
-}
-
-std::string list(const json::array& items, const std::vector<Column>& columns) {
-  Rows rows(1);
-  for (const Column& column : columns) {
-    rows[0].emplace_back(column.head);
-  }
-  for (const auto& item : items) {
-    if (item.is_object()) {
-      rows.push_back(row_of(item.get_object(), columns));
-    }
-  }
-  return table(rows);
-}
-
-/// Named values one under the other; what is empty is left out.
-std::string card(const json::object& object, const std::vector<Column>& columns) {
-  Rows rows;
-  const auto values = row_of(object, columns);
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (!values[i].empty()) {
-      rows.push_back({std::string(columns[i].head), values[i]});
-    }
-  }
-  return table(rows);
-}
-
-/// The list itself, or the one under `name`.
-const json::array& items(const json::value& value, std::string_view name) {
-  static const json::array none;
-  if (value.is_array()) {
-    return value.get_array();
-  }
-  const auto* inner = value.is_object() ? value.get_object().if_contains(name) : nullptr;
-  return inner != nullptr && inner->is_array() ? inner->get_array() : none;
-}
-
 const std::vector<Column> window_columns{{"window", "id"},
                                          {"no.", "number"},
                                          {"name", "name"},
@@ -99,16 +23,6 @@ const std::vector<Column> window_columns{{"window", "id"},
                                          {"message", "message"},
                                          {"back at", "back_at", As::time},
                                          {"help since", "help_since", As::time}};
-const std::vector<Column> case_columns{{"case", "case_no"},
-                                       {"matter", "matter_name"},
-                                       {"department", "dept_name"},
-                                       {"applicant", "applicant_display"},
-                                       {"status", "status"},
-                                       {"light", "light"},
-                                       {"accepted", "accepted_at", As::time},
-                                       {"due", "due_promised", As::time},
-                                       {"finished", "finished_at", As::time}};
-
 std::string show_ticket(const json::value& value) {
   std::string out = card(value.get_object(), {{"number", "number"},
                                               {"ticket", "id"},
@@ -230,29 +144,6 @@ std::string show_users(const json::value& value) {
   return table(rows);
 }
 
-/// How old the cases are that the answer holds.
-std::string age(const json::value& value) {
-  const auto& page = value.get_object();
-  const std::string as_of = moment(field(page, "as_of"));
-  return "as of " + (as_of.empty() ? std::string("never") : as_of) +
-         (field(page, "stale") == "true" ? ", stale" : "") + "\n";
-}
-
-std::string show_approvals(const json::value& value) {
-  return age(value) + list(items(value, "cases"), case_columns);
-}
-
-/// The same answer with one case in it.
-std::string show_approval(const json::value& value) {
-  std::string out = age(value);
-  for (const auto& item : items(value, "cases")) {
-    if (item.is_object()) {
-      out += card(item.get_object(), case_columns);
-    }
-  }
-  return out;
-}
-
 /// JSON lines of events.
 std::string show_events(const std::string& body) {
   std::istringstream lines(body);
@@ -318,6 +209,10 @@ std::string show_value(Shape shape, const json::value& value) {
       return show_approval(value);
     case Shape::approvals:
       return show_approvals(value);
+    case Shape::review:
+      return show_review(value);
+    case Shape::bids:
+      return show_bids(value);
     case Shape::users:
       return show_users(value);
     case Shape::appointment:

@@ -49,6 +49,8 @@ const std::map<std::string_view, std::string_view>& sentences() {
       {"DayClosed", "business day {date} ends: {issued} issued, {finished} finished, {no_show} no-show"},
       {"ApprovalsAdvanced",
        "approvals of {feed}: {added} new, {changed} changed, {removed} gone, {total} in all"},
+      {"BidsAdvanced", "bids of {feed}: {added} new, {changed} changed, {removed} gone"},
+      {"CatalogueAdvanced", "{what} of {feed}: {added} new, {changed} changed, {removed} gone"},
       {"DeviceChanged", "{kind} {device} is {state}[: {reason}]"},
       {"AccountChanged", "account {account} {change}"},
   };

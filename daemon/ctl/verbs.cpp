@@ -293,27 +293,6 @@ std::vector<Verb> setting_aside_verbs() {
 std::vector<Verb> hall_verbs() {
   return {
       {"hall", "show", "Services, windows and the last calls", {}, Call{hall_request, Shape::hall}},
-      {"approval",
-       "list",
-       "Approval cases, masked",
-       {{"since", Kind::option, "only what changed after this version"},
-        {"status", Kind::option, "accepted, reviewing, finished, …"},
-        {"light", Kind::option, "green, yellow, red, grey"},
-        {"limit", Kind::option, "at most so many"}},
-       Call{[](const Arguments& given) -> Made {
-              return Request{
-                  "GET", with_query("/api/v1/approvals", given, {"since", "status", "light", "limit"}), {}};
-            },
-            Shape::approvals}},
-      {"approval",
-       "show",
-       "One case",
-       {{"CASE", Kind::positional, "its number", true}, {"code", Kind::option, "its query code"}},
-       Call{[](const Arguments& given) -> Made {
-              return Request{
-                  "GET", with_query("/api/v1/approvals/" + encode(given.one("CASE")), given, {"code"}), {}};
-            },
-            Shape::approval}},
   };
 }
 
@@ -388,7 +367,7 @@ const std::vector<Verb>& verbs() {
   static const auto all = [] {
     std::vector<Verb> joined;
     for (auto& part : {ticket_verbs(), paper_verbs(), appointment_verbs(), window_verbs(), serving_verbs(),
-                       setting_aside_verbs(), hall_verbs(), device_verbs(), people_verbs(),
+                       setting_aside_verbs(), hall_verbs(), device_verbs(), people_verbs(), approval_verbs(),
                        statistics_verbs(), house_verbs()}) {
       joined.insert(joined.end(), part.begin(), part.end());
     }
@@ -403,7 +382,8 @@ std::string_view help_of_noun(std::string_view noun) {
       {"window", "windows: what a clerk's keys do"},
       {"hall", "the whole hall, its catalogue, its tenants, and who gets no tickets"},
       {"device", "printers, window units, lines, feeds"},
-      {"approval", "approval cases as they are shown"},
+      {"approval", "approval cases as they are shown, and what is for supervisors"},
+      {"bid", "openings, rooms and notices of the trading platform"},
       {"stats", "what windows, services, hours and clerks did"},
       {"user", "accounts and their tokens"},
       {"site", "the site file"},

@@ -61,6 +61,8 @@ enum class Shape {
   slip,
   approval,
   approvals,
+  review,
+  bids,
   users,
   token,
   appointment,
@@ -79,7 +81,16 @@ struct Call {
 };
 
 /// What needs more than one call of the API, or none.
-enum class Act { follow_events, list_ports, scan_line, add_user, list_users, remove_user, check_site };
+enum class Act {
+  follow_events,
+  list_ports,
+  scan_line,
+  add_user,
+  list_users,
+  remove_user,
+  check_site,
+  test_mapping
+};
 
 struct Verb {
   std::string noun, verb, help;

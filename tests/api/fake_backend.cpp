@@ -81,8 +81,7 @@ hall::Site make_site() {
 
 FakeBackend::FakeBackend() : site_(make_site()), now_(*hall::parse_instant("2026-03-16T09:00:00+08:00")) {
   happen(hall::TurnDay{});
-  case_page.as_of = now_;
-  case_page.stale = false;
+  case_page.age = {now_, hall::Freshness::fresh, 600};
 }
 
 void FakeBackend::happen(hall::Command command) {
@@ -208,8 +207,9 @@ hall::CasePage FakeBackend::cases(const hall::CaseQuery& query) {
   asked_cases.push_back(query);
   auto page = case_page;
   for (const auto& [unused, row] : case_rows) {
-    const bool wanted = (query.status.empty() || row.status == query.status) &&
-                        (query.light.empty() || row.light == query.light) &&
+    const bool wanted = (query.status.empty() || row.shown_status == query.status) &&
+                        (query.light.empty() || row.shown_light == query.light) &&
+                        (query.everything || !row.shown_status.empty()) &&
                         (!query.since || row.version > *query.since);
     if (wanted && page.cases.size() < query.limit) {
       page.cases.push_back(row);

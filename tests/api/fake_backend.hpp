@@ -36,6 +36,12 @@ class FakeBackend final : public api::Backend {
   std::map<std::string, hall::CaseRow> case_rows;
   hall::CasePage case_page;
   std::vector<hall::CaseQuery> asked_cases;
+  std::map<hall::What, std::vector<hall::Record>> told_records;
+  std::vector<hall::CaseRow> told_mismatches;
+  hall::BidsPage told_bids;
+  hall::UpstreamCatalogue told_catalogue;
+  hall::Date asked_bids;
+  std::vector<hall::ReturnedTwice> told_returned;
   hall::Statistics statistics;  ///< what a report says, whatever was asked
   std::optional<hall::Refusal> no_report;
   bool busy_with_reports = false;
@@ -65,6 +71,15 @@ class FakeBackend final : public api::Backend {
   std::vector<hall::DeviceView> devices() const override { return device_views; }
   hall::CasePage cases(const hall::CaseQuery& query) override;
   std::optional<hall::CaseRow> find_case(std::string_view case_no) override;
+  hall::Age age(hall::What) const override { return case_page.age; }
+  std::vector<hall::Record> records(hall::What what) override { return told_records[what]; }
+  const hall::UpstreamCatalogue& upstream_catalogue() override { return told_catalogue; }
+  hall::BidsPage bids(hall::Date date) override {
+    asked_bids = date;
+    return told_bids;
+  }
+  std::vector<hall::CaseRow> mismatches() override { return told_mismatches; }
+  std::vector<hall::ReturnedTwice> returned_twice() override { return told_returned; }
   [[nodiscard]] bool report(const hall::StatisticsQuery& query,
                             std::function<std::string(const hall::Statistics&)> render,
                             std::function<void(std::variant<std::string, hall::Refusal>)> done) override;

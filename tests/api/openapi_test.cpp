@@ -7,7 +7,6 @@
 #include <sstream>
 
 #include "daemon/api/router.hpp"
-#include "daemon/feed/canonical.hpp"
 #include "tests/api/house.hpp"
 #include "tests/api/schema.hpp"
 
@@ -112,11 +111,33 @@ hall::CaseRow some_case() {
   row.matter_name = "食品经营许可";
   row.applicant_type = "person";
   row.applicant_display = "张**";
-  row.status = "reviewing";
-  row.light = "green";
+  row.status = row.shown_status = "reviewing";
+  row.light = row.shown_light = "green";
+  row.light_source = "upstream";
   row.accepted_at = "2026-03-10T10:00:00+08:00";
   row.version = 7;
   return row;
+}
+
+hall::BidsPage some_bids() {
+  hall::BidsPage page;
+  hall::OpeningView opening;
+  opening.project_no = "SF-2026-7";
+  opening.project_name = "什邡市道路改造";
+  opening.open_at = hall::parse_instant("2026-03-16T09:30:00+08:00");
+  opening.status = hall::BidStatus::opening;
+  opening.bidder_count = 3;
+  page.openings = {opening, {}};
+  hall::Room room;
+  room.name = "开标室1";
+  room.state = hall::RoomState::evaluating;
+  page.rooms = {room};
+  hall::NoticeView notice;
+  notice.type = hall::NoticeType::candidates;
+  notice.publish_from = hall::parse_date("2026-03-16");
+  notice.candidates = {{1, "什邡建设有限公司", "1234567.00"}, {2, "德阳路桥有限公司", ""}};
+  page.notices = {notice};
+  return page;
 }
 
 hall::DeviceView some_device() {
@@ -260,6 +281,8 @@ void know_people(House& house, Checker& check) {
          "社保局",
          "0838-1",
          {{"M1", "参保", "参保", {"social"}, "1天", "5天", "免费", "", {"受理"}, {}, {"face"}}}}}}};
+  house.backend.told_catalogue.matters = {{"M-1", "首次登记", "", "", "", "", "", "", "", "", ""}};
+  house.backend.told_catalogue.slots = {{"2026-03-17", "09:00", "09:30", "social", 4}};
   house.backend.change_site().catalogue.hotlines = {{"12345", "政务热线", ""}};
   CHECK(check.at("GET", "/api/v1/catalogue").status == 200);
 }
@@ -327,6 +350,14 @@ TEST_CASE("every answer is as described") {
   }
   CHECK(check.at("GET", "/api/v1/statistics?from=2026-02-30").status == 400);
   CHECK(check.at("GET", "/api/v1/approvals?since=3&status=reviewing&light=green&limit=5").status == 200);
+  CHECK(check.at("GET", "/api/v1/approvals?all=true").status == 200);
+  house.backend.told_mismatches = {some_case()};
+  house.backend.told_returned = {{"aa00", "食品经营许可", 2, 2, "2026-03-10"}};
+  house.backend.told_records[hall::What::alerts] = {{"w1", R"({"case_no":"SF2026-0001","card":"red"})"},
+                                                    {"w2", "{}"}};
+  CHECK(check.at("GET", "/api/v1/review").status == 200);
+  house.backend.told_bids = some_bids();
+  CHECK(check.at("GET", "/api/v1/bids?date=2026-03-16").status == 200);
   CHECK(check.call("GET", "/api/v1/approvals/{case_no}", "/api/v1/approvals/SF2026-0001?code=8251").status ==
         200);
   const auto added = check.at("POST", "/api/v1/users",
@@ -393,48 +424,16 @@ TEST_CASE("the checker finds what is wrong") {
       2);
 }
 
-TEST_CASE("a case is shown to who knows its code, and nothing else of it") {
-  House house;
-  house.backend.case_rows["SF2026-0001"] = some_case();
-  const auto found = house.get("/api/v1/approvals/SF2026-0001?code=8251", "kiosk");
-  REQUIRE(found.status == 200);
-  CHECK(found.body.find("8251") == std::string::npos);
-  CHECK(found.body.find("upstream-1") == std::string::npos);
-  const auto shown = found.json();
-  REQUIRE(shown.at("cases").as_array().size() == 1);
-  CHECK(shown.at("cases").at(0).at("applicant_display").as_string() == "张**");
-  CHECK(shown.at("as_of").as_string() == "2026-03-16T09:00:00.000+08:00");
-  const auto wrong = house.get("/api/v1/approvals/SF2026-0001?code=8250", "kiosk"),
-             unknown = house.get("/api/v1/approvals/SF2026-0002?code=8251", "kiosk");
-  CHECK(wrong.status == 404);
-  CHECK(wrong.body == unknown.body);
-  house.backend.case_rows["SF2026-0001"].query_code = "";
-  CHECK(house.get("/api/v1/approvals/SF2026-0001?code=", "kiosk").code() == "bad_request");
-  CHECK(house.get("/api/v1/approvals/SF2026-0001", "kiosk").code() == "bad_request");
-  CHECK(house.get("/api/v1/approvals/SF2026-0001?code=8251", "kiosk").status == 404);
-  const auto list = house.get("/api/v1/approvals?since=6&status=reviewing&light=green&limit=3", "screen");
-  CHECK(list.body.find("upstream-1") == std::string::npos);
-  const auto& asked = house.backend.asked_cases.back();
-  CHECK(asked.since == 6U);
-  CHECK(asked.status == "reviewing");
-  CHECK(asked.light == "green");
-  CHECK(asked.limit == 3);
-  for (const char* query : {"limit=100000", "status=bogus", "light=bogus", "status=", "light=GREEN"}) {
-    CHECK_MESSAGE(house.get(std::string("/api/v1/approvals?") + query, "screen").code() == "bad_request",
-                  query);
-  }
-}
-
-TEST_CASE("the words of a case are those that the feed says") {
+TEST_CASE("the words of a case are those that the hall knows") {
   House house;
   const auto document = description(house);
   const auto expect = [&](const char* name, const auto& words) {
-    const auto described = document["components"]["schemas"][name]["enum"];
-    REQUIRE(described.size() == words.size());
-    for (std::size_t i = 0; i < words.size(); ++i) {
-      CHECK(described[i].as<std::string>() == words[i]);
+    std::set<std::string> described;
+    for (const auto& word : document["components"]["schemas"][name]["enum"]) {
+      described.insert(word.as<std::string>());
     }
+    CHECK(described == std::set<std::string>(words.begin(), words.end()));
   };
-  expect("CaseStatus", lobby::feed::status_words);
-  expect("CaseLight", lobby::feed::light_words);
+  expect("CaseStatus", hall::Words<hall::CaseStatus>::text);
+  expect("CaseLight", hall::Words<hall::Light>::text);
 }

@@ -314,6 +314,39 @@ TEST_CASE("the catalogue, with matters and without") {
   CHECK(full.at("hotlines").at(0).at("number").as_string() == "12345");
 }
 
+TEST_CASE("what the superior system says of a matter goes before the site's words, and more badges come") {
+  House house;
+  auto& catalogue = house.backend.change_site().catalogue;
+  lobby::hall::Matter matter;
+  matter.code = "M-1";
+  matter.name = "参保登记";
+  matter.fee = "不收费";
+  matter.service = {"social"};
+  catalogue.groups = {{"person", "个人办事", {{"d1", "社保局", "0838-1", {matter, {}}}}}};
+  catalogue.staff = {{"007", "自定", "窗口负责人", "社保局", ""}};
+  auto& upstream = house.backend.told_catalogue;
+  upstream.matters = {
+      {"M-0", "别的事项", "", "", "", "", "", "", "", "", ""},
+      {"M-1", "企业职工参保登记", "参保", "社保局", "promised", "", "5个工作日", "20个工作日", "", "", ""}};
+  upstream.staff = {{"007", "上级", "科长", "", ""}, {"008", "又一人", "科员", "", ""}};
+  upstream.slots = {{"2026-03-17", "09:00", "09:30", "social", 4}};
+  const auto told = house.get("/api/v1/catalogue", "kiosk").json();
+  const auto first = told.at("groups").at(0).at("departments").at(0).at("matters").at(0);
+  CHECK(first.at("name").as_string() == "企业职工参保登记");
+  CHECK(first.at("promised_limit").as_string() == "5个工作日");
+  CHECK(first.at("fee").as_string() == "不收费");
+  CHECK(first.at("short_name").as_string() == "参保");
+  // A matter without a code is nobody else's.
+  CHECK(told.at("groups").at(0).at("departments").at(0).at("matters").at(1).at("name").as_string().empty());
+  CHECK(told.at("upstream_matters").as_array().size() == 2);
+  CHECK(told.at("booked_slots").at(0).at("booked").as_int64() == 4);
+  REQUIRE(told.at("staff").as_array().size() == 2);
+  CHECK(told.at("staff").at(0).at("name").as_string() == "自定");
+  CHECK(told.at("staff").at(1).at("name").as_string() == "又一人");
+  catalogue.staff_by_number = true;
+  CHECK(house.get("/api/v1/catalogue", "kiosk").json().at("staff").at(1).at("name").is_null());
+}
+
 TEST_CASE("the catalogue has agencies, badges and the notices of the day") {
   House house;
   auto& site = house.backend.change_site();

@@ -59,6 +59,8 @@ const Row rows[] = {
     {"POST", "/api/v1/buses/line-1/scan", {"admin"}},
     {"GET", "/api/v1/approvals", {"screen", "kiosk", "supervisor", "admin"}},
     {"GET", "/api/v1/approvals/{case_no}", {"screen", "kiosk", "supervisor", "admin"}},
+    {"GET", "/api/v1/review", {"supervisor", "admin"}},
+    {"GET", "/api/v1/bids", {"screen", "supervisor", "admin"}},
     {"GET", "/api/v1/statistics", {"supervisor", "admin"}},
     {"GET", "/api/v1/events", all},
     {"GET", "/api/v1/journal", {"supervisor", "admin"}},

@@ -160,7 +160,7 @@ TEST_CASE("a word that is none of the language is named") {
   CHECK(said({"ticket", "bogus"}).find("\"bogus\" is no verb of \"ticket\": use one of ") == 0);
   CHECK(said({"ticket", "fly", "A001"}).find("\"fly\" is no verb of \"ticket\"") == 0);
   CHECK(said({"spaceship"}).find("\"spaceship\" is no noun: use one of ") == 0);
-  CHECK(said({"bid", "list"}).find("\"bid\" is no noun: use one of ticket, window, hall") == 0);
+  CHECK(said({"board", "list"}).find("\"board\" is no noun: use one of ticket, window, hall") == 0);
   CHECK(said({"--json", "ticket"}).find("a verb of \"ticket\" is missing: use one of ") == 0);
   CHECK(said({}).find("a noun is missing: use one of ") == 0);
   CHECK(said({"user", "add", "li"}).find("--role") != std::string::npos);
@@ -168,15 +168,14 @@ TEST_CASE("a word that is none of the language is named") {
 
 TEST_CASE("one case is a card with its age, as the server answers") {
   lobby::hall::CasePage page;
-  page.as_of = lobby::hall::parse_instant("2026-03-16T09:05:31+08:00");
-  page.stale = false;
+  page.age = {lobby::hall::parse_instant("2026-03-16T09:05:31+08:00"), lobby::hall::Freshness::fresh, 600};
   page.version = 7;
   page.cases.resize(1);
   page.cases[0].case_no = "510682-2026-77777";
   page.cases[0].matter_name = "食品经营许可";
   page.cases[0].applicant_display = "诸葛**";
   std::string body;
-  lobby::api::put(body, page);
+  lobby::api::put(body, page, lobby::api::Audience::applicant);
   const std::vector<std::string> ask{"approval", "show", "510682-2026-77777", "--code", "4711"};
   const Ran ran = show(200, body, ask);
   CHECK(ran.status == 0);
@@ -184,10 +183,34 @@ TEST_CASE("one case is a card with its age, as the server answers") {
   CHECK(ran.out.find("case       510682-2026-77777\n") != std::string::npos);
   CHECK(ran.out.find("matter     食品经营许可\n") != std::string::npos);
   CHECK(ran.out.find("applicant  诸葛**\n") != std::string::npos);
-  page.stale = true;
+  page.age.state = lobby::hall::Freshness::labelled;
   body.clear();
-  lobby::api::put(body, page);
-  CHECK(show(200, body, ask).out.find("as of 2026-03-16 09:05:31, stale\n") == 0);
+  lobby::api::put(body, page, lobby::api::Audience::applicant);
+  CHECK(show(200, body, ask).out.find("as of 2026-03-16 09:05:31, labelled\n") == 0);
+}
+
+TEST_CASE("a list of cases has its totals, and no column that is empty everywhere") {
+  const Ran ran = show(200,
+                       R"({"as_of":null,"stale":true,"freshness":"expired","totals":{"cases":812,)"
+                       R"("accepted_today":86,"finished_today":79,"suppressed":4},)"
+                       R"("cases":[{"case_no":"1","matter_name":"食品经营许可","light":null}]})",
+                       {"approval", "list"});
+  CHECK(ran.status == 0);
+  CHECK(ran.out ==
+        "as of never, expired\n812 cases, 86 accepted and 79 finished today, 4 of suppressed matters\n"
+        "case  matter\n1     食品经营许可\n");
+}
+
+TEST_CASE("what is for supervisors comes in parts, and says where there is nothing") {
+  const Ran ran =
+      show(200,
+           R"({"as_of":"2026-03-16T09:05:31+08:00","stale":false,"freshness":"fresh","mismatches":[],)"
+           R"("returned_twice":[{"applicant_key":"aa00","matter_name":"食品经营许可","returns":2,)"
+           R"("cases":2,"last_at":"2026-03-10"}],"alerts":[]})",
+           {"approval", "review"});
+  CHECK(ran.out.find("\nour count differs: none\n") != std::string::npos);
+  CHECK(ran.out.find("\nreturned more than once: \napplicant  matter        returns  cases  last\n"
+                     "aa00       食品经营许可  2        2      2026-03-10\n") != std::string::npos);
 }
 
 TEST_CASE("when the answer is lost, the key for repeating is told") {

@@ -119,6 +119,9 @@ TEST_CASE("the rest") {
   CHECK(asked_by({"device", "list"}) == "GET /api/v1/devices");
   CHECK(asked_by({"approval", "list", "--since", "7", "--light", "red"}) ==
         "GET /api/v1/approvals?since=7&light=red");
+  CHECK(asked_by({"approval", "list", "--all"}) == "GET /api/v1/approvals?all=true");
+  CHECK(asked_by({"approval", "review"}) == "GET /api/v1/review");
+  CHECK(asked_by({"bid", "list", "--date", "2026-03-16"}) == "GET /api/v1/bids?date=2026-03-16");
   CHECK(asked_by({"approval", "show", "510682-1", "--code", "88"}) ==
         "GET /api/v1/approvals/510682-1?code=88");
   CHECK(asked_by({"state", "journal", "--after", "3", "--limit", "10"}) ==
