@@ -1,92 +1,47 @@
 #include "tests/sim/approvals.hpp"
 
 #include <fmt/format.h>
-#include <httplib.h>
 
 #include <algorithm>
 #include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-#include <charconv>
+#include <ctime>
 #include <fstream>
-#include <thread>
+#include <set>
 #include <utility>
+
+#include "tests/sim/json_text.hpp"
 
 namespace lobby::sim {
 namespace {
 
-constexpr milliseconds longest_silence{120'000};
-constexpr std::size_t longest_page = 50;
-constexpr const char* json_type = "application/json;charset=utf-8";
+constexpr std::size_t requests_remembered = 64;
+constexpr std::size_t most_paths = 100;
 
-constexpr const char* login_page =
-    "<!DOCTYPE html><html><head><title>统一身份认证平台</title></head><body><form action=\"/sso/login\" "
-    "method=\"post\"><input name=\"username\"/><input name=\"password\" "
-    "type=\"password\"/></form></body></html>\n";
+std::string http_date(WallClock::Wall at) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(at);
+  std::tm parts{};
+  ::gmtime_r(&seconds, &parts);
+  char text[64];
+  return std::string(text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts));
+}
 
-/// Numbers travel as texts here, but a number is understood too.
-std::string text_or_number(const boost::json::object& from, std::string_view key) {
-  const boost::json::value* const value = from.if_contains(key);
-  if (value == nullptr) {
-    return {};
+std::int64_t ms_of(WallClock::Wall at) {
+  return std::chrono::floor<milliseconds>(at.time_since_epoch()).count();
+}
+
+/// The rows of the page that was asked for, which is put right where the shape does so.
+std::pair<std::size_t, std::size_t> bounds(ListPage& page, const ApprovalShape& shape) {
+  const std::size_t last_page = page.total == 0 ? 0 : (page.total - 1) / page.ask.size;
+  if (shape.repeats_last_page) {
+    page.ask.page = std::min(page.ask.page, last_page);
   }
-  return value->is_string() ? std::string(value->get_string()) : boost::json::serialize(*value);
-}
-
-std::size_t number(const boost::json::object& from, std::string_view key, std::size_t otherwise) {
-  const std::string given = text_or_number(from, key);
-  std::size_t value = otherwise;
-  std::from_chars(given.data(), given.data() + given.size(), value);
-  return value;
-}
-
-boost::json::object row(const ApprovalCase& one) {
-  return {{"projectguid", one.guid},      {"projectname", one.matter},
-          {"flowsn", one.case_no},        {"ouname", one.dept},
-          {"applyername", one.applicant}, {"applyertype", one.organisation ? "2" : "1"},
-          {"status", one.status},         {"receivedate", one.received},
-          {"querycode", one.query_code},  {"areacode", one.area}};
-}
-
-boost::json::object failure(std::string_view sentence) {
-  return {{"code", "0"}, {"text", sentence}};
+  const std::size_t begin = std::min(std::min(page.ask.page, last_page + 1) * page.ask.size, page.total);
+  return {begin, std::min(begin + page.ask.size, page.total)};
 }
 
 }  // namespace
 
-struct Approvals::Server {
-  httplib::Server http;
-  std::thread thread;
-
-  ~Server() {
-    http.stop();
-    if (thread.joinable()) {
-      thread.join();
-    }
-  }
-};
-
-Approvals::Approvals(FeedEnd end, const WallClock& clock, std::uint64_t seed)
-    : end_(std::move(end)), clock_(clock), started_(clock.now()), book_(clock.now(), end_.area_code, seed) {}
-
-Approvals::~Approvals() {
-  {
-    const std::lock_guard lock(mutex_);
-    ending_ = true;
-  }
-  changed_.notify_all();
-  const std::lock_guard lock(server_mutex_);
-  server_.reset();
-}
-
-std::string Approvals::start() {
-  fit_server();
-  const std::lock_guard lock(server_mutex_);
-  return server_ != nullptr ? std::string()
-                            : fmt::format("{}:{} is taken.", end_.listen.host, end_.listen.port);
-}
-
-std::string Approvals::token() const {
+std::string Approvals::secret() const {
   std::ifstream file(end_.token_file);
   std::string token;
   std::getline(file, token);
@@ -96,180 +51,265 @@ std::string Approvals::token() const {
   return token;
 }
 
-std::string Approvals::first_day(std::string_view type) const {
-  const int days = type == "day"     ? 0
-                   : type == "week"  ? 7
-                   : type == "month" ? 31
-                   : type == "year"  ? 366
-                                     : 36'500;
-  return local_date(clock_.now() - std::chrono::hours(24 * days));
+WallClock::Wall Approvals::its_time() const {
+  const std::chrono::seconds off(faults_.set.has(Fault::clock) ? faults_.of(Fault::clock).offset_s : 0);
+  return clock_.now() + off;
 }
 
-boost::json::object Approvals::page(const boost::json::object& params) {
-  book_.advance(std::chrono::duration_cast<CaseBook::Seconds>(clock_.now() - started_));
-  const auto found = book_.select(text_or_number(params, "keyword"), text_or_number(params, "areacode"),
-                                  first_day(text_or_number(params, "type")));
-  const std::size_t size = std::clamp<std::size_t>(number(params, "pagesize", 10), 1, longest_page);
-  const std::size_t start = std::min(number(params, "currentpage", 0), found.size()) * size;
-  boost::json::array rows;
-  for (std::size_t i = start; i < std::min(start + size, found.size()); ++i) {
-    rows.push_back(row(*found[i]));
-  }
-  return {{"code", "1"},
-          {"text", "获取成功"},
-          {"totalcount", std::to_string(found.size())},
-          {"projectlist", std::move(rows)}};
+void Approvals::advance() {
+  const auto elapsed = std::chrono::duration_cast<CaseBook::Seconds>(clock_.now() - started_);
+  book_.advance(elapsed);
+  records_.advance(started_ + elapsed);
 }
 
-std::string Approvals::answer(const std::string& body) {
-  boost::json::error_code error;
-  const boost::json::value request = boost::json::parse(body, error);
-  const std::string expected = end_.token_file.empty() ? std::string() : token();
+void Approvals::count(const std::string& path) {
   const std::lock_guard lock(mutex_);
-  ++requests_;
-  boost::json::object custom;
-  if (error || !request.is_object()) {
-    custom = failure("参数格式错误");
-  } else if (faults_.has(Fault::refuse)) {
-    custom = failure("系统维护中，请稍后再试");
-  } else if (!expected.empty() && text_or_number(request.get_object(), "token") != expected) {
-    custom = failure("身份验证失败");
+  const bool is_new = !requests_.contains(path);
+  ++requests_[is_new && requests_.size() >= most_paths ? "other" : path];
+  last_requests_.push_back({path, std::chrono::duration_cast<milliseconds>(clock_.now() - started_).count()});
+  if (last_requests_.size() > requests_remembered) {
+    last_requests_.pop_front();
+  }
+}
+
+ApprovalReply Approvals::failure(Failing why) const {
+  const int status = !shape_.is_rest() || why == Failing::maintenance ? 200
+                     : why == Failing::credential                     ? 401
+                                                                      : 400;
+  return {status, std::string(shape_.content_type), shape_.failure(why)};
+}
+
+std::optional<ApprovalReply> Approvals::refusal(const ApprovalRequest& request) const {
+  const std::string& resource = request.resource;
+  const auto hits = [&](Fault fault) { return faults_.hits(fault, resource); };
+  if (hits(Fault::login_page) || hits(Fault::garbage)) {
+    return ApprovalReply{200, "text/html;charset=utf-8", login_page()};
+  }
+  if (hits(Fault::unauthorised)) {
+    return ApprovalReply{401, std::string(shape_.content_type), shape_.failure(Failing::credential)};
+  }
+  if (hits(Fault::too_many)) {
+    const ApprovalFault& told = faults_.of(Fault::too_many);
+    const std::string after = told.as_date ? http_date(its_time() + std::chrono::seconds(told.retry_after_s))
+                                           : std::to_string(told.retry_after_s);
+    return ApprovalReply{429, "text/plain", "too many requests\n", {{"Retry-After", after}}};
+  }
+  if (hits(Fault::redirect)) {
+    const std::string& to = faults_.of(Fault::redirect).to;
+    const std::string elsewhere = fmt::format("http://localhost:{}/elsewhere", end_.listen.port);
+    return ApprovalReply{302, "text/html", "", {{"Location", to.empty() ? elsewhere : to}}};
+  }
+  if (hits(Fault::deep)) {
+    const ApprovalFault& told = faults_.of(Fault::deep);
+    return ApprovalReply{200, std::string(shape_.content_type), deep_body(shape_, told.depth, told.entities)};
+  }
+  if (hits(Fault::gzip_bomb)) {
+    return ApprovalReply{200,
+                         std::string(shape_.content_type),
+                         gzip_bomb(faults_.of(Fault::gzip_bomb).mb),
+                         {{"Content-Encoding", "gzip"}}};
+  }
+  if (hits(Fault::cursor_gone) && !request.param("since").empty()) {
+    return ApprovalReply{faults_.of(Fault::cursor_gone).inside ? 200 : 410, "application/json",
+                         ApprovalNative::envelope(40910, "cursor too old")};
+  }
+  return std::nullopt;
+}
+
+bool Approvals::is_authorised(const ApprovalRequest& request, const ListAsk& ask) {
+  const std::string expected = end_.token_file.empty() ? std::string() : secret();
+  if (expected.empty()) {
+    return true;
+  }
+  if (!shape_.is_rest() && ask.authorised) {
+    return true;
+  }
+  const HmacGate::Verdict verdict = gate_.check(request, expected, ms_of(its_time()));
+  last_verdict_ = to_text(verdict);
+  return verdict == HmacGate::Verdict::good;
+}
+
+const ShapeList* Approvals::find_list(const std::string& resource) const {
+  const auto found = std::find_if(shape_.lists.begin(), shape_.lists.end(),
+                                  [&](const ShapeList& one) { return one.at == resource; });
+  return found == shape_.lists.end() ? nullptr : &*found;
+}
+
+void Approvals::fill_cases(ListPage& page, bool is_empty) {
+  const Day first_day = day_of(clock_.now()) - std::chrono::days(page.ask.days);
+  std::vector<CaseBook::Index> found;
+  if (!is_empty) {
+    found = book_.select({page.ask.keyword, page.ask.area, first_day});
+  }
+  page.total = found.size();
+  const auto [begin, end] = bounds(page, shape_);
+  for (std::size_t i = begin; i < end; ++i) {
+    page.rows.push_back(book_.serve(found[i]));
+  }
+}
+
+void Approvals::fill_records(ListPage& page, std::vector<boost::json::object> all) {
+  page.total = all.size();
+  const auto [begin, end] = bounds(page, shape_);
+  for (std::size_t i = begin; i < end; ++i) {
+    page.records.push_back(std::move(all[i]));
+  }
+}
+
+ApprovalReply Approvals::page(const ApprovalRequest& request, const ShapeList& list, ListAsk ask) {
+  last_params_ = ask.params_shown;
+  if (faults_.hits(Fault::shifting, request.resource) && ask.page != 0) {
+    for (std::int64_t i = 0; i < faults_.of(Fault::shifting).rows; ++i) {
+      book_.shift();
+    }
+  }
+  ListPage page;
+  page.ask = std::move(ask);
+  page.ask.size = std::clamp<std::size_t>(page.ask.size, 1, shape_.longest_page);
+  page.turn = answers_;
+  page.now_ms = ms_of(its_time());
+  const bool is_empty = faults_.hits(Fault::empty, request.resource);
+  if (list.kind) {
+    fill_records(page, is_empty ? std::vector<boost::json::object>() : native_.rows(*list.kind, request));
   } else {
-    const boost::json::value* const params = request.get_object().if_contains("params");
-    last_params_ = params == nullptr ? std::string() : boost::json::serialize(*params);
-    custom = page(params != nullptr && params->is_object() ? params->get_object() : boost::json::object());
+    fill_cases(page, is_empty);
   }
-  refused_ += custom.at("code") == "0" ? 1 : 0;
-  boost::json::object whole{{"status", {{"code", 200}, {"text", "操作成功"}, {"url", ""}}}};
-  // Every third answer wraps its content as a text, as this system does now and then.
-  if (++answers_ % 3 == 0) {
-    whole["custom"] = boost::json::serialize(custom);
-  } else {
-    whole["custom"] = std::move(custom);
-  }
-  return boost::json::serialize(whole);
+  return {200, std::string(shape_.content_type), list.page(page)};
 }
 
-bool Approvals::wait_for(milliseconds time) {
-  std::unique_lock lock(mutex_);
-  const bool silent = faults_.has(Fault::silent) || faults_.has(Fault::freeze);
-  const milliseconds wait = silent ? longest_silence : time;
-  changed_.wait_for(lock, wait, [&] {
-    const bool speaks = !faults_.has(Fault::silent) && !faults_.has(Fault::freeze);
-    return ending_ || faults_.has(Fault::gone) || (silent && speaks);
-  });
-  return !ending_ && !faults_.has(Fault::gone);
+ApprovalReply Approvals::native(const ApprovalRequest& request) {
+  return native_.answer(request, to_rfc3339(its_time()), faults_.hits(Fault::empty, request.resource));
 }
 
-void Approvals::fit_server() {
-  bool wanted = false;
-  {
-    const std::lock_guard lock(mutex_);
-    wanted = !faults_.has(Fault::gone) && !ending_;
+ApprovalReply Approvals::good_answer(const ApprovalRequest& request) {
+  const ShapeList* const list = find_list(request.resource);
+  ListAsk ask;
+  if (!shape_.is_rest()) {
+    ask = shape_.ask(request, end_.token_file.empty() ? std::string() : secret());
   }
-  const std::lock_guard lock(server_mutex_);
-  if (!wanted) {
-    server_.reset();
-    return;
+  const bool is_down =
+      faults_.hits(Fault::refuse, request.resource) || faults_.hits(Fault::error_inside, request.resource);
+  const bool is_good = !is_down && (list == nullptr || ask.understood) && is_authorised(request, ask);
+  if (!is_good) {
+    ++refused_;
+    return failure(is_down                              ? Failing::maintenance
+                   : list != nullptr && !ask.understood ? Failing::request
+                                                        : Failing::credential);
   }
-  if (server_ != nullptr) {
-    return;
+  if (ApprovalInbox::is_for(request)) {
+    return inbox_.take(request);
   }
-  auto server = std::make_unique<Server>();
-  httplib::Server& http = server->http;
-  http.set_tcp_nodelay(true);
-  http.set_keep_alive_max_count(100);
-  http.set_keep_alive_timeout(2);
-  http.set_payload_max_length(64 * 1024);
-  http.new_task_queue = [] { return new httplib::ThreadPool(4); };
-  http.Post(end_.path, [this](const httplib::Request& in, httplib::Response& out) {
-    FaultSet faults;
-    {
-      const std::lock_guard state(mutex_);
-      faults = faults_;
-    }
-    if (!wait_for(faults.slow_by())) {
-      out.status = 503;
-      return;
-    }
-    if (faults.has(Fault::garbage)) {
-      out.set_content(login_page, "text/html;charset=utf-8");
-      return;
-    }
-    std::string body = answer(in.body);
-    if (faults.has(Fault::corrupt)) {
-      body.resize(body.size() / 2);
-    }
-    out.set_content(body, json_type);
-  });
-  if (!http.bind_to_port(end_.listen.host, end_.listen.port)) {
-    return;
-  }
-  server->thread = std::thread([&http] { http.listen_after_bind(); });
-  while (!http.is_running()) {
-    std::this_thread::yield();
-  }
-  server_ = std::move(server);
+  return list != nullptr ? page(request, *list, std::move(ask)) : native(request);
 }
 
-std::string Approvals::put_case(const boost::json::object& body) {
+void Approvals::spoil(const ApprovalRequest& request, ApprovalReply& reply) {
+  const auto hits = [&](Fault fault) { return faults_.hits(fault, request.resource); };
+  if (hits(Fault::nan)) {
+    reply.body = with_nan(std::move(reply.body), shape_);
+  }
+  if (hits(Fault::half_names)) {
+    reply.body = with_half_names(std::move(reply.body), shape_);
+  }
+  // Only what the shape made itself is in its charset; the contract's own lists are UTF-8.
+  const bool is_own = reply.content_type == shape_.content_type;
+  const bool is_gb = is_own && shape_.charset == Charset::gb18030;
+  if (is_gb != hits(Fault::wrong_charset)) {
+    reply.body = to_gb18030(reply.body);
+  }
+  if (is_own && shape_.charset == Charset::utf8_bom) {
+    reply.body.insert(0, "\xEF\xBB\xBF");
+  }
+  if (hits(Fault::corrupt)) {
+    reply.body.resize(reply.body.size() / 2);
+  }
+}
+
+ApprovalReply Approvals::answer(ApprovalRequest request) {
+  count(request.path);
   const std::lock_guard lock(mutex_);
-  return book_.upsert(body);
+  advance();
+  std::optional<ApprovalReply> reply;
+  if (!request.path.starts_with(end_.path)) {
+    reply = ApprovalReply{404, "text/plain", "nothing here\n"};
+  } else {
+    request.resource = request.path.substr(end_.path.size());
+    reply = refusal(request);
+    if (!reply) {
+      reply = good_answer(request);
+      spoil(request, *reply);
+    }
+  }
+  ++answers_;
+  reply->headers.emplace_back("Date", http_date(its_time()));
+  return std::move(*reply);
+}
+
+std::string Approvals::put(std::string_view what, const boost::json::object& body) {
+  const std::lock_guard lock(mutex_);
+  advance();
+  if (what == "case") {
+    return book_.upsert(body);
+  }
+  if (what == "scale") {
+    const boost::json::value* const cases = body.if_contains("cases");
+    const bool is_count = cases != nullptr && cases->is_int64() && cases->get_int64() >= 0;
+    return is_count ? book_.scale(static_cast<std::size_t>(cases->get_int64()))
+                    : R"(The body must be {"cases": N}.)";
+  }
+  return what == "inbox" ? inbox_.set(body) : records_.upsert(what, body);
 }
 
 boost::json::object Approvals::describe() {
   const std::lock_guard lock(mutex_);
   boost::json::object by_status;
-  for (const ApprovalCase& one : book_.cases()) {
-    boost::json::value& count = by_status[one.status];
-    count = count.is_null() ? 1 : count.as_int64() + 1;
+  for (const auto& [word, count] : book_.by_status()) {
+    by_status[word] = count;
+  }
+  boost::json::object requests;
+  std::uint64_t all = 0;
+  for (const auto& [path, count] : requests_) {
+    requests[path] = count;
+    all += count;
+  }
+  boost::json::array last;
+  for (const Seen& one : last_requests_) {
+    last.push_back({{"path", one.path}, {"ms", one.ms}});
   }
   return {{"id", end_.id},
           {"kind", kind()},
+          {"shape", shape_.name},
           {"at", fmt::format("http://{}:{}{}", end_.listen.host, end_.listen.port, end_.path)},
           {"cases", book_.size()},
           {"by_status", std::move(by_status)},
-          {"requests", requests_},
+          {"requests", std::move(requests)},
+          {"request_count", all},
+          {"last_requests", std::move(last)},
           {"refused", refused_},
           {"last_params", last_params_},
-          {"faults", faults_.words()}};
+          {"last_signature", last_verdict_},
+          {"raw_bytes", raw_bytes_.load()},
+          {"inbox", inbox_.describe()},
+          {"faults", faults_.set.words()}};
 }
 
-bool Approvals::can_have(Fault fault) const {
-  switch (fault) {
-    case Fault::gone:
-    case Fault::silent:
-    case Fault::freeze:
-    case Fault::slow:
-    case Fault::garbage:
-    case Fault::corrupt:
-    case Fault::refuse:
-      return true;
-    default:
-      return false;
+std::optional<Device::File> Approvals::file(std::string_view name, std::size_t) {
+  const std::lock_guard lock(mutex_);
+  if (name == "inbox") {
+    return File{"application/x-ndjson", inbox_.lines()};
   }
-}
-
-void Approvals::inject(Fault fault, milliseconds slow_by) {
-  {
-    const std::lock_guard lock(mutex_);
-    faults_.add(fault, slow_by);
+  if (name != "names") {
+    return std::nullopt;
   }
-  changed_.notify_all();
-  fit_server();
-}
-
-void Approvals::clear(std::optional<Fault> fault) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (fault) {
-      faults_.remove(*fault);
-    } else {
-      faults_.clear();
-    }
+  std::set<std::string> all = book_.told_secrets();
+  all.insert(native_.told_secrets().begin(), native_.told_secrets().end());
+  if (faults_.set.has(Fault::half_names)) {
+    all.insert(half_name());
   }
-  changed_.notify_all();
-  fit_server();
+  std::string out;
+  for (const std::string& one : all) {
+    out += one + "\n";
+  }
+  return File{"text/plain;charset=utf-8", std::move(out)};
 }
 
 }  // namespace lobby::sim

@@ -3,125 +3,106 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <charconv>
 #include <utility>
 
-#include "tests/sim/json_text.hpp"
-#include "tests/sim/wall_clock.hpp"
+#include "tests/sim/case_book_words.hpp"
 
 namespace lobby::sim {
 namespace {
 
-struct Matter {
-  std::string_view name, dept;
-  bool for_organisations;
-};
+using std::chrono::days;
+using std::chrono::hours;
 
-constexpr std::array<Matter, 14> matters{{{"食品经营许可证核发", "市场监督管理局", true},
-                                          {"企业设立登记", "市场监督管理局", true},
-                                          {"个体工商户开业登记", "市场监督管理局", false},
-                                          {"建设工程规划许可证核发", "自然资源和规划局", true},
-                                          {"不动产登记（首次登记）", "自然资源和规划局", false},
-                                          {"道路运输经营许可", "交通运输局", true},
-                                          {"城镇职工基本养老保险参保登记", "人力资源和社会保障局", false},
-                                          {"工伤认定申请", "人力资源和社会保障局", false},
-                                          {"城乡居民医疗保险参保登记", "医疗保障局", false},
-                                          {"医师执业注册", "卫生健康局", false},
-                                          {"公共场所卫生许可", "卫生健康局", true},
-                                          {"林木采伐许可证核发", "农业农村局", false},
-                                          {"排水许可证核发", "住房和城乡建设局", true},
-                                          {"户外广告设置审批", "综合行政执法局", true}}};
+constexpr int first_case_number = 1000;
 
-constexpr std::array<std::string_view, 16> people{
-    "张三",   "李四",   "王五",   "赵六",      "欧阳三", "司马四", "诸葛五",    "上官小六",
-    "张三丰", "王小二", "夏侯七", "阿依·古丽", "张张",   "李",     "Zhang San", "赵小明明"};
+/// What else such a list holds, by place in the first cases; the oldest is 0.
+constexpr std::pair<std::size_t, std::string_view> oddities[] = {
+    {3, "reviewing"}, {5, "suspended"},  {7, "void"},      {9, "correcting"},
+    {11, "extended"}, {13, "forwarded"}, {15, "returned"}, {17, "not_accepted"},
+    {19, "deemed"},   {21, "withdrawn"}, {23, "rejected"}, {25, "pre_rejected"}};
+constexpr std::size_t undated_case = 31;
 
-constexpr std::array<std::string_view, 10> organisations{
-    "什邡示例食品有限公司",     "红白镇某某茶叶专业合作社", "什邡某某建筑工程有限公司",
-    "德阳示例物流有限责任公司", "什邡市某某中学",           "某某诊所（普通合伙）",
-    "什邡示例纺织厂",           "马祖镇某某便利店",         "四川示例机械股份有限公司什邡分公司",
-    "什邡市某某村民委员会"};
-
-/// The usual way of a case, and how often each word stays for a step.
-constexpr std::array<std::string_view, 6> way{"外网申报已提交", "待接件",   "已接件",
-                                              "已受理",         "审批通过", "正常办结"};
-
-constexpr std::array<std::pair<std::string_view, std::string_view>, 11> words{
-    {{"submitted", "外网申报已提交"},
-     {"pre_rejected", "预审退回"},
-     {"received", "已接件"},
-     {"correcting", "待补办"},
-     {"accepted", "已受理"},
-     {"rejected", "审批不通过"},
-     {"approved", "审批通过"},
-     {"finished", "正常办结"},
-     {"not_accepted", "不予受理"},
-     {"withdrawn", "撤销申请"},
-     {"void", "异常终止"}}};
-
-/// Date part of whatever form a time has.
-std::string date_of(const std::string& given) {
-  return given.size() >= 10 ? given.substr(0, 10) : given;
+std::int64_t seconds_of(CaseBook::Wall at) {
+  return std::chrono::floor<std::chrono::seconds>(at.time_since_epoch()).count();
 }
 
 }  // namespace
 
-std::string epoint_status(std::string_view word) {
-  for (const auto& [canonical, own] : words) {
-    if (canonical == word) {
-      return std::string(own);
+CaseBook::CaseBook(Wall today, std::string area, std::uint64_t seed, std::string series)
+    : today_(today),
+      area_(std::move(area)),
+      series_(std::move(series)),
+      seed_(seed),
+      dice_(seed),
+      now_(today) {
+  first_cases();
+}
+
+void CaseBook::first_cases() {
+  constexpr std::size_t count = 48;
+  for (std::size_t i = count; i-- > 0;) {
+    Slot slot = make_slot(day_of(today_) - days(static_cast<int>(i / 2)));
+    slot.status = case_word_number(case_way[std::min(case_way.size() - 1, i / 5)]);
+    slot.dated = slots_.size() != undated_case;
+    for (const auto& [place, word] : oddities) {
+      slot.status = place == slots_.size() ? case_word_number(word) : slot.status;
+    }
+    add(slot);
+  }
+}
+
+CaseBook::Slot CaseBook::make_slot(Day day) {
+  Slot slot;
+  slot.number = next_++;
+  slot.day = day;
+  slot.updated_s = seconds_of(std::min(midnight(day) + hours(10), now_));
+  return slot;
+}
+
+void CaseBook::add(Slot slot) {
+  slot.version = ++version_;
+  changed_[slot.version] = static_cast<Index>(slots_.size());
+  slots_.push_back(slot);
+  ++live_;
+}
+
+std::string_view CaseBook::status_of(const Slot& slot) const {
+  return slot.own < 0 ? case_words[slot.status]
+                      : std::string_view(own_[static_cast<std::size_t>(slot.own)].status);
+}
+
+void CaseBook::touch(Index index, Wall at) {
+  Slot& slot = slots_[index];
+  changed_.erase(slot.version);
+  slot.version = ++version_;
+  changed_[slot.version] = index;
+  slot.updated_s = seconds_of(at);
+}
+
+void CaseBook::set_status(Index index, std::string_view word) {
+  Slot& slot = slots_[index];
+  slot.status = case_word_number(word);
+  if (slot.own >= 0) {
+    ApprovalCase& one = own_[static_cast<std::size_t>(slot.own)];
+    one.status = word;
+    if (has_ended(word) && one.finished_at.empty()) {
+      one.finished_at = to_rfc3339(now_);
     }
   }
-  return std::string(word);
-}
-
-CaseBook::CaseBook(std::chrono::system_clock::time_point today, std::string area, std::uint64_t seed)
-    : today_(today), area_(std::move(area)), random_(seed) {
-  constexpr int first_cases = 48;
-  for (int i = first_cases; i-- > 0;) {
-    add_one(i / 2);
-    const std::size_t steps = std::min<std::size_t>(way.size() - 1, static_cast<std::size_t>(i / 5));
-    cases_.back().status = way[steps];
-  }
-  // What else such a list holds: a refusal, a correction, a case without a date.
-  cases_[9].status = "待补办";
-  cases_[17].status = "不予受理";
-  cases_[23].status = "审批不通过";
-  cases_[31].received = "--";
-}
-
-std::string CaseBook::received_date(int days_ago) const {
-  return local_date(today_ - std::chrono::hours(24 * days_ago));
-}
-
-void CaseBook::add_one(int days_ago) {
-  const Matter& matter = matters[random_() % matters.size()];
-  ApprovalCase one;
-  one.order = next_++;
-  one.received = received_date(days_ago);
-  std::string day = one.received;
-  std::erase(day, '-');
-  one.case_no = fmt::format("{}{}{:04}", area_.empty() ? "510682" : area_, day, 1000 + one.order);
-  one.guid = fmt::format("{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}", random_() & 0xFFFFFFFF, random_() & 0xFFFF,
-                         random_() & 0xFFF, random_() & 0xFFF, random_() & 0xFFFFFFFFFFFF);
-  one.query_code = fmt::format("{:06}", random_() % 1'000'000);
-  one.matter = matter.name;
-  one.dept = matter.dept;
-  one.organisation = matter.for_organisations;
-  one.applicant = matter.for_organisations ? organisations[random_() % organisations.size()]
-                                           : people[random_() % people.size()];
-  one.status = way[0];
-  one.area = area_;
-  cases_.push_back(std::move(one));
 }
 
 void CaseBook::step_one() {
-  const std::size_t start = random_() % cases_.size();
-  for (std::size_t i = 0; i < cases_.size(); ++i) {
-    ApprovalCase& one = cases_[(start + i) % cases_.size()];
-    const auto at = std::find(way.begin(), way.end(), one.status);
-    if (at != way.end() && at + 1 != way.end()) {
-      one.status = *(at + 1);
+  if (slots_.empty()) {
+    return;
+  }
+  const std::size_t start = dice_.below(slots_.size());
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    const auto index = static_cast<Index>((start + i) % slots_.size());
+    const auto at = std::find(case_way.begin(), case_way.end(), status_of(slots_[index]));
+    if (!slots_[index].deleted && at != case_way.end() && at + 1 != case_way.end()) {
+      set_status(index, *(at + 1));
+      touch(index, now_);
       return;
     }
   }
@@ -130,70 +111,184 @@ void CaseBook::step_one() {
 void CaseBook::advance(Seconds elapsed) {
   while (stepped_ + step <= elapsed) {
     stepped_ += step;
+    now_ = std::max(now_, today_ + stepped_);
     step_one();
   }
   while (arrived_ + arrival <= elapsed) {
     arrived_ += arrival;
-    if (cases_.size() < most) {
-      add_one(0);
+    if (live_ < most_by_itself) {
+      now_ = std::max(now_, today_ + arrived_);
+      add(make_slot(day_of(now_)));
+      slots_.back().updated_s = seconds_of(now_);
+    }
+  }
+  now_ = std::max(now_, today_ + elapsed);
+}
+
+const Applicant& CaseBook::applicant(const Slot& slot, Applicant& made) const {
+  if (slot.own >= 0) {
+    return own_[static_cast<std::size_t>(slot.own)].applicant;
+  }
+  return made = make_applicant(slot);
+}
+
+void CaseBook::forget(Index index) {
+  const Slot& slot = slots_[index];
+  if (slot.served) {
+    Applicant made;
+    for (std::string& secret : secrets_of(applicant(slot, made))) {
+      former_.insert(std::move(secret));
     }
   }
 }
 
-std::string CaseBook::upsert(const boost::json::object& body) {
-  const std::string case_no = text(body, "case_no");
-  if (case_no.empty() || case_no.size() > 64) {
-    return "case_no must be a text of 1 to 64 bytes.";
+std::string CaseBook::scale(std::size_t cases) {
+  if (cases > most) {
+    return fmt::format("cases must be a number from 0 to {}.", most);
   }
-  auto one = std::find_if(cases_.begin(), cases_.end(),
-                          [&](const ApprovalCase& each) { return each.case_no == case_no; });
-  if (one == cases_.end()) {
-    if (cases_.size() >= most) {
-      return "The book is full.";
+  for (Index i = 0; i < slots_.size() && live_ > cases; ++i) {
+    if (!slots_[i].deleted) {
+      forget(i);
+      slots_[i].deleted = true;
+      --live_;
     }
-    add_one(0);
-    one = cases_.end() - 1;
-    one->case_no = case_no;
-    one->applicant.clear();
-    one->organisation = false;
   }
-  const auto take = [&](std::string_view key, std::string& into) {
-    if (const std::string given = text(body, key); !given.empty()) {
-      into = given;
-    }
-  };
-  take("id", one->guid);
-  take("query_code", one->query_code);
-  take("matter_name", one->matter);
-  take("dept_name", one->dept);
-  take("applicant_name", one->applicant);
-  take("region_code", one->area);
-  take("accepted_at", one->received);
-  one->received = date_of(one->received);
-  if (const std::string status = text(body, "status"); !status.empty()) {
-    one->status = epoint_status(status);
+  std::erase_if(slots_, [](const Slot& slot) { return slot.deleted; });
+  slots_.reserve(cases);
+  const auto there_before = static_cast<std::ptrdiff_t>(slots_.size());
+  while (live_ < cases) {
+    Slot slot = make_slot(day_of(now_) - days(static_cast<int>(dice_.below(31))));
+    const bool is_done = day_of(now_) - slot.day > days(10) && dice_.below(10) != 0;
+    slot.status = case_word_number(is_done ? "finished" : case_way[dice_.below(case_way.size())]);
+    slots_.push_back(slot);
+    ++live_;
   }
-  if (const std::string type = text(body, "applicant_type"); !type.empty()) {
-    one->organisation = type == "org";
+  // Of a day's cases those that were there before count as the newer ones.
+  std::rotate(slots_.begin(), slots_.begin() + there_before, slots_.end());
+  std::stable_sort(slots_.begin(), slots_.end(),
+                   [](const Slot& left, const Slot& right) { return left.day < right.day; });
+  changed_.clear();
+  for (Index i = 0; i < slots_.size(); ++i) {
+    slots_[i].version = ++version_;
+    changed_.emplace_hint(changed_.end(), version_, i);
   }
+  ++generation_;
   return {};
 }
 
-std::vector<const ApprovalCase*> CaseBook::select(std::string_view keyword, std::string_view area,
-                                                  std::string_view since) const {
-  std::vector<const ApprovalCase*> found;
-  for (const ApprovalCase& one : cases_) {
-    const bool word = keyword.empty() || one.case_no.find(keyword) != std::string::npos ||
-                      one.matter.find(keyword) != std::string::npos;
-    const bool place = area.empty() || one.area.empty() || one.area.starts_with(area);
-    const bool time = one.received == "--" || one.received >= since;
-    if (word && place && time) {
-      found.push_back(&one);
+void CaseBook::shift() {
+  ++shifted_;
+}
+
+std::vector<CaseBook::Index> CaseBook::select(const Query& query) const {
+  std::vector<Index> found;
+  found.reserve(slots_.size());
+  for (Index i = static_cast<Index>(slots_.size()); i-- > 0;) {
+    const Slot& slot = slots_[i];
+    if (slot.deleted || (query.since && slot.dated && slot.day < *query.since)) {
+      continue;
+    }
+    if (query.keyword.empty() && slot.own < 0) {
+      if (area_.empty() || area_.starts_with(query.area)) {
+        found.push_back(i);
+      }
+      continue;
+    }
+    const ApprovalCase one = read(i);
+    const bool word = query.keyword.empty() || one.case_no.find(query.keyword) != std::string::npos ||
+                      one.matter_name.find(query.keyword) != std::string::npos;
+    if (word && (one.region_code.empty() || one.region_code.starts_with(query.area))) {
+      found.push_back(i);
     }
   }
-  std::sort(found.begin(), found.end(),
-            [](const ApprovalCase* left, const ApprovalCase* right) { return left->order > right->order; });
+  if (!found.empty()) {
+    std::rotate(found.rbegin(), found.rbegin() + static_cast<std::ptrdiff_t>(shifted_ % found.size()),
+                found.rend());
+  }
   return found;
+}
+
+CaseBook::Changes CaseBook::changes(std::uint64_t after, std::size_t limit) const {
+  Changes out;
+  out.last = after;
+  for (auto at = changed_.upper_bound(after); at != changed_.end(); ++at) {
+    // Who begins from nothing has never seen what is gone.
+    if (after == 0 && slots_[at->second].deleted) {
+      continue;
+    }
+    if (out.rows.size() == limit) {
+      out.more = true;
+      break;
+    }
+    out.rows.push_back(at->second);
+    out.last = at->first;
+  }
+  return out;
+}
+
+std::optional<CaseBook::Index> CaseBook::find(std::string_view wanted) const {
+  for (Index i = 0; i < slots_.size(); ++i) {
+    if (slots_[i].own >= 0 && own_[static_cast<std::size_t>(slots_[i].own)].case_no == wanted) {
+      return i;
+    }
+  }
+  const std::string head = series_ + (area_.empty() ? "510682" : area_);
+  if (!wanted.starts_with(head) || wanted.size() < head.size() + 8) {
+    return std::nullopt;
+  }
+  const std::string_view tail = wanted.substr(head.size() + 8);
+  std::uint32_t number = 0;
+  std::from_chars(tail.data(), tail.data() + tail.size(), number);
+  for (Index i = 0; i < slots_.size(); ++i) {
+    if (slots_[i].own < 0 && slots_[i].number + first_case_number == number) {
+      return case_no(slots_[i]) == wanted ? std::optional(i) : std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
+std::string CaseBook::case_no(const Slot& slot) const {
+  std::string day = to_text(slot.day);
+  std::erase(day, '-');
+  return fmt::format("{}{}{}{:04}", series_, area_.empty() ? "510682" : area_, day,
+                     first_case_number + slot.number);
+}
+
+ApprovalCase CaseBook::read(Index index) const {
+  const Slot& slot = slots_[index];
+  ApprovalCase one = slot.own < 0 ? make(slot) : own_[static_cast<std::size_t>(slot.own)];
+  one.version = slot.version;
+  one.deleted = slot.deleted;
+  one.updated_at = to_rfc3339(Wall(std::chrono::seconds(slot.updated_s)));
+  return one;
+}
+
+ApprovalCase CaseBook::serve(Index index) {
+  slots_[index].served = true;
+  return read(index);
+}
+
+std::set<std::string> CaseBook::told_secrets() const {
+  std::set<std::string> out = former_;
+  Applicant made;
+  for (const Slot& slot : slots_) {
+    if (slot.served) {
+      for (std::string& secret : secrets_of(applicant(slot, made))) {
+        out.insert(std::move(secret));
+      }
+    }
+  }
+  return out;
+}
+
+std::map<std::string, std::size_t> CaseBook::by_status() const {
+  std::map<std::string, std::size_t> out;
+  for (const Slot& slot : slots_) {
+    if (!slot.deleted) {
+      ++out[std::string(status_of(slot))];
+    }
+  }
+  return out;
 }
 
 }  // namespace lobby::sim

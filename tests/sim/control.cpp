@@ -73,6 +73,7 @@ struct Control::Server {
   Answer inject(const httplib::Request& request) const;
   Answer clear(const httplib::Request& request) const;
   Answer press(const httplib::Request& request) const;
+  Answer put(const httplib::Request& request) const;
   void file(const httplib::Request& request, httplib::Response& response) const;
   void routes();
 };
@@ -83,7 +84,7 @@ Device* Control::Server::find(const std::string& id) const {
       return device.get();
     }
   }
-  return nullptr;
+  return id == "approvals" ? extra.approvals.get() : nullptr;
 }
 
 bool Control::Server::is_other(const std::string& id) const {
@@ -164,6 +165,17 @@ Control::Answer Control::Server::press(const httplib::Request& request) const {
   return sentence.empty() ? Answer{200, device->describe()} : problem(400, sentence);
 }
 
+Control::Answer Control::Server::put(const httplib::Request& request) const {
+  Device* const device = find(request.matches[1]);
+  if (device == nullptr) {
+    return missing(request.matches[1]);
+  }
+  const std::optional<boost::json::object> body = body_of(request);
+  const std::string sentence =
+      body ? device->put(request.matches[2].str(), *body) : "The body must be a JSON object.";
+  return sentence.empty() ? Answer{200, device->describe()} : problem(400, sentence);
+}
+
 void Control::Server::file(const httplib::Request& request, httplib::Response& response) const {
   Device* const device = find(request.matches[1]);
   if (device == nullptr) {
@@ -188,7 +200,6 @@ void Control::Server::routes() {
   using Response = httplib::Response;
   http.Get("/sim", [this](const Request&, Response& out) { reply(out, list()); });
   http.Get("/sim/people", [this](const Request&, Response& out) { reply(out, extra.get_people()); });
-  http.Get("/sim/approvals", [this](const Request&, Response& out) { reply(out, extra.get_approvals()); });
   const auto with_body = [](const auto& use) {
     return [&use](const Request& in, Response& out) {
       const std::optional<boost::json::object> body = body_of(in);
@@ -196,16 +207,17 @@ void Control::Server::routes() {
     };
   };
   http.Post("/sim/people", with_body(extra.post_people));
-  http.Post("/sim/approvals/case", with_body(extra.post_case));
   http.Get(R"(/sim/([^/]+))", [this](const Request& in, Response& out) {
     Device* const device = find(in.matches[1]);
     reply(out, device == nullptr ? missing(in.matches[1]) : Answer{200, device->describe()});
   });
-  http.Get(R"(/sim/([^/]+)/(paper\.png|screen\.png|bytes))",
+  http.Get(R"(/sim/([^/]+)/(paper\.png|screen\.png|bytes|names|inbox))",
            [this](const Request& in, Response& out) { file(in, out); });
   http.Post(R"(/sim/([^/]+)/fault)", [this](const Request& in, Response& out) { reply(out, inject(in)); });
   http.Delete(R"(/sim/([^/]+)/fault)", [this](const Request& in, Response& out) { reply(out, clear(in)); });
   http.Post(R"(/sim/([^/]+)/key)", [this](const Request& in, Response& out) { reply(out, press(in)); });
+  http.Post(R"(/sim/([^/]+)/(case|scale|matter|staff|alert|bid|notice|day|appointment|inbox))",
+            [this](const Request& in, Response& out) { reply(out, put(in)); });
   http.set_error_handler([](const Request& in, Response& out) {
     if (out.body.empty()) {
       reply(out, problem(out.status, "There is nothing at " + in.path + "."));

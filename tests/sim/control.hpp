@@ -19,12 +19,11 @@ class Control {
     int status = 200;
     boost::json::value body;
   };
-  /// Further resources beside /sim/{id}: people, and adding approval cases.
+  /// Further resources beside /sim/{id}: people, and the first approval system by a name of its own.
   struct Extra {
     std::function<Answer()> get_people;
-    std::function<Answer()> get_approvals;  ///< also when the feed has another id
     std::function<Answer(const boost::json::object&)> post_people;
-    std::function<Answer(const boost::json::object&)> post_case;
+    std::shared_ptr<Device> approvals;  ///< answers as /sim/approvals also when it has another id
   };
 
   Control(std::vector<std::shared_ptr<Device>> devices, std::vector<OtherEnd> others, Extra extra);

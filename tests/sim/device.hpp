@@ -24,7 +24,8 @@ class Device {
   virtual std::string_view kind() const = 0;
   /// What it has received and shows.
   virtual boost::json::object describe() = 0;
-  /// "paper.png", "screen.png", "bytes"; `sheet` counts from 1, 0 = the last ones. nullopt: there is none.
+  /// "paper.png", "screen.png", "bytes", "names", "inbox"; `sheet` counts from 1, 0 = the last ones. nullopt:
+  /// there is none.
   virtual std::optional<File> file(std::string_view name, std::size_t sheet) = 0;
   virtual bool can_have(Fault fault) const = 0;
   virtual void inject(Fault fault, milliseconds slow_by) = 0;
@@ -36,6 +37,10 @@ class Device {
   virtual void clear(std::optional<Fault> fault) = 0;
   /// Presses a key; a sentence when that is not possible, empty when pressed.
   virtual std::string press(std::string_view key) = 0;
+  /// Puts something into it by name ("case", "bid" …); a sentence when it is refused.
+  virtual std::string put(std::string_view /*what*/, const boost::json::object& /*body*/) {
+    return "There is nothing to put into this device.";
+  }
 };
 
 }  // namespace lobby::sim

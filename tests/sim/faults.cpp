@@ -5,9 +5,13 @@
 namespace lobby::sim {
 namespace {
 
-constexpr std::array<std::string_view, 18> names{
-    "gone",        "silent", "slow", "garbage", "corrupt", "paper_out", "paper_low", "cover_open", "cutter",
-    "power_cycle", "freeze", "lie",  "refuse",  "noise",   "jam",       "hot",       "broken",     "untaken"};
+constexpr std::array<std::string_view, fault_count> names{
+    "gone",       "silent",       "slow",        "garbage",     "corrupt",  "paper_out",   "paper_low",
+    "cover_open", "cutter",       "power_cycle", "freeze",      "lie",      "refuse",      "noise",
+    "jam",        "hot",          "broken",      "untaken",     "empty",    "login_page",  "error_inside",
+    "shifting",   "nan",          "deep",        "drip",        "endless",  "header_bomb", "gzip_bomb",
+    "clock",      "unauthorised", "too_many",    "cursor_gone", "redirect", "half_names",  "wrong_charset"};
+static_assert(static_cast<std::size_t>(Fault::wrong_charset) + 1 == fault_count);
 
 }  // namespace
 

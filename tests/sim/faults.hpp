@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -33,7 +34,26 @@ enum class Fault : std::uint8_t {
   hot,          ///< printers: the head is too hot, until it has cooled down
   broken,       ///< printers: an error that only power off may end
   untaken,      ///< presenters: nobody takes the tickets
+  // The rest is of the approval system; what else they can be told is in approval_faults.hpp.
+  empty,          ///< success without a row, as after maintenance
+  login_page,     ///< a page of HTML that wants a password, HTTP 200
+  error_inside,   ///< HTTP 200 with a failing code
+  shifting,       ///< rows move between the pages while they are read
+  nan,            ///< a number that JSON has not
+  deep,           ///< nested far too deep
+  drip,           ///< the answer comes byte by byte
+  endless,        ///< a body without an end
+  header_bomb,    ///< a header line without reason
+  gzip_bomb,      ///< a small body that becomes a huge one
+  clock,          ///< its clock is wrong by `offset_s`
+  unauthorised,   ///< 401 until cleared
+  too_many,       ///< 429 with Retry-After
+  cursor_gone,    ///< no cursor means anything: 410, code 40910
+  redirect,       ///< 302 to another host
+  half_names,     ///< half a character in a name, and a name twice in one row
+  wrong_charset,  ///< another charset than it says
 };
+inline constexpr std::size_t fault_count = 35;
 
 std::string_view to_text(Fault fault);
 std::optional<Fault> parse_fault(std::string_view word);
@@ -55,9 +75,9 @@ class FaultSet {
   boost::json::array words() const;
 
  private:
-  static std::uint32_t bit(Fault fault) { return 1U << static_cast<unsigned>(fault); }
+  static std::uint64_t bit(Fault fault) { return std::uint64_t{1} << static_cast<unsigned>(fault); }
 
-  std::uint32_t bits_ = 0;
+  std::uint64_t bits_ = 0;
   milliseconds slow_by_{0};
 };
 

@@ -144,14 +144,7 @@ SimulatedLobby::SimulatedLobby(const Site& site, const WallClock& clock, const O
   Control::Extra extra;
   extra.get_people = [this] { return Control::Answer{200, people_->describe()}; };
   extra.post_people = [this](const boost::json::object& body) { return change_people(body); };
-  extra.get_approvals = [this] {
-    return feeds_.empty() ? refused("The site has no feed.")
-                          : Control::Answer{200, feeds_.front()->describe()};
-  };
-  extra.post_case = [this](const boost::json::object& body) {
-    const std::string sentence = feeds_.empty() ? "The site has no feed." : feeds_.front()->put_case(body);
-    return sentence.empty() ? Control::Answer{200, feeds_.front()->describe()} : refused(sentence);
-  };
+  extra.approvals = feeds_.empty() ? nullptr : feeds_.front();
   control_ = std::make_unique<Control>(std::move(devices), site.others, std::move(extra));
 }
 

@@ -32,7 +32,9 @@ class Printer final : public Device {
   std::string_view kind() const override { return "printer"; }
   boost::json::object describe() override;
   std::optional<File> file(std::string_view name, std::size_t sheet) override;
-  bool can_have(Fault fault) const override { return fault != Fault::corrupt && fault != Fault::noise; }
+  bool can_have(Fault fault) const override {
+    return fault != Fault::corrupt && fault != Fault::noise && fault < Fault::empty;
+  }
   void inject(Fault fault, milliseconds slow_by) override;
   void clear(std::optional<Fault> fault) override;
   /// `rows` of paper_out: the roll ends so many dot rows further on. `how` of lie: done, later, earlier,

@@ -77,6 +77,7 @@ FeedEnd read_feed(const toml::table& from) {
   feed.id = text(from, "id");
   feed.token_file = text(from, "token_file");
   feed.area_code = text(from, "area_code");
+  feed.mapping = std::filesystem::path(text(from, "mapping")).stem().string();
   std::string_view url;
   const std::string whole = text(from, "url");
   url = whole;
@@ -86,9 +87,26 @@ FeedEnd read_feed(const toml::table& from) {
   }
   url.remove_prefix(scheme.size());
   const std::size_t slash = std::min(url.find('/'), url.size());
-  feed.path = slash == url.size() ? "/" : std::string(url.substr(slash));
+  // Whether the site writes a slash or a query behind it makes no difference here.
+  feed.path = std::string(url.substr(slash, std::min(url.find('?'), url.size()) - slash));
+  while (feed.path.ends_with('/')) {
+    feed.path.pop_back();
+  }
   feed.listen = parse_tcp(url.substr(0, slash), "feed " + feed.id);
   return feed;
+}
+
+/// The second feed's case numbers begin with B, and so on; each has an address of its own.
+void add_feed(FeedEnd feed, std::vector<FeedEnd>& feeds) {
+  for (const FeedEnd& other : feeds) {
+    if (other.listen.host == feed.listen.host && other.listen.port == feed.listen.port) {
+      throw SiteError("feed " + feed.id + ": the simulator needs an address of its own for it, " +
+                      feed.listen.host + ":" + std::to_string(feed.listen.port) + " is that of feed " +
+                      other.id + ".");
+    }
+  }
+  feed.series = feeds.empty() ? std::string() : std::string(1, static_cast<char>('A' + feeds.size() % 26));
+  feeds.push_back(std::move(feed));
 }
 
 std::vector<std::string> texts(const toml::table& from, std::string_view key) {
@@ -160,9 +178,9 @@ std::string server_of(std::string listen) {
 }
 
 void read_others(const toml::table& site, std::vector<OtherEnd>& others) {
-  constexpr std::array<std::string_view, 14> known{"zone",     "service", "window", "kiosk", "printer",
+  constexpr std::array<std::string_view, 15> known{"zone",     "service", "window", "kiosk", "printer",
                                                    "bus",      "unit",    "panel",  "feed",  "room",
-                                                   "profiles", "sign",    "keypad", "pad"};
+                                                   "profiles", "sign",    "keypad", "pad",   "outbox"};
   for (const auto& [key, node] : site) {
     if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
       each(site, key.str(), [&](const toml::table& device) {
@@ -214,7 +232,7 @@ Site parse_site(std::string_view toml_text, const std::string& source) {
   for (const char* const kind : {"sign", "keypad", "pad"}) {
     each(file, kind, [&](const toml::table& t) { read_talker(t, kind, site); });
   }
-  each(file, "feed", [&](const toml::table& t) { site.feeds.push_back(read_feed(t)); });
+  each(file, "feed", [&](const toml::table& t) { add_feed(read_feed(t), site.feeds); });
   each(file, "window", [&](const toml::table& t) { site.windows.push_back(read_counter(t)); });
   each(file, "kiosk", [&](const toml::table& t) { site.kiosks.push_back(read_counter(t)); });
   each(file, "service", [&](const toml::table& t) { site.services.push_back(read_counter(t)); });

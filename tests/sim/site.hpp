@@ -59,6 +59,8 @@ struct FeedEnd {
   std::string path;
   std::string token_file;
   std::string area_code;
+  std::string mapping = {};  ///< name of the file without its ending
+  std::string series = {};   ///< what its case numbers begin with, so that two feeds' differ
 };
 
 struct Counter {

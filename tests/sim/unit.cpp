@@ -171,7 +171,7 @@ bool Unit::can_have(Fault fault) const {
     case Fault::untaken:
       return false;
     default:
-      return true;
+      return fault < Fault::empty;
   }
 }
 

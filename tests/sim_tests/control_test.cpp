@@ -185,10 +185,50 @@ TEST_CASE("the approval system can go, ask for a login, be silent about its toke
   CHECK_FALSE(pull());
   village.mend("approvals");
   CHECK(pull()->status == 200);
-  CHECK(village.get("/sim/approvals").at("requests").as_int64() == 4);
+  CHECK(village.get("/sim/approvals").at("requests").at("/list").as_int64() == 5);
   village.post("/sim/approvals/case", R"({"case_no":"SF-1","status":"finished","applicant_name":"欧阳三"})");
   CHECK(village.get("/sim/approvals").at("cases") == 49);
   village.post("/sim/approvals/case", R"({"status":"finished"})", 400);
+}
+
+TEST_CASE("the approval system is filled, scaled and asked what it told by the control API") {
+  Village village;
+  httplib::Client upstream("127.0.0.1", village.feed_port);
+  village.post("/sim/approvals/scale", R"({"cases":5000})");
+  CHECK(village.get("/sim/approvals").at("cases") == 5000);
+  village.post("/sim/approvals/scale", R"({"cases":-1})", 400);
+  village.post("/sim/approvals/scale", R"({"cases":5000000})", 400);
+  CHECK(village.http->Get("/sim/approvals/names")->body.empty());
+  village.post("/sim/approvals/case", R"({"case_no":"SF-1","applicant_name":"诸葛二"})");
+  upstream.Post("/list", R"({"token":"","params":{"currentpage":"0","pagesize":"50"}})", "application/json");
+  CHECK(village.http->Get("/sim/approvals/names")->body.find("诸葛二\n") != std::string::npos);
+  village.post("/sim/approvals/bid", R"({"project_no":"T-1","project_name":"某项目"})");
+  CHECK(upstream.Get("/list/bids")->body.find("T-1") != std::string::npos);
+  village.post("/sim/approvals/notice", R"({"project_no":"T-1","notice_type":"failed"})");
+  village.post("/sim/approvals/notice", R"({"title":"of nothing"})", 400);
+  village.post("/sim/approvals/day", R"({"date":"2026-13-01","off":true})", 400);
+  village.post("/sim/p1/case", R"({"case_no":"SF-1"})", 400);
+  village.post("/sim/nobody/case", R"({"case_no":"SF-1"})", 404);
+  CHECK(village.http->Get("/sim/p1/names")->status == 404);
+  village.post("/sim/approvals/fault", R"({"kind":"drip","ms":"soon"})", 400);
+  village.post("/sim/p1/fault", R"({"kind":"endless"})", 400);
+}
+
+TEST_CASE("two feeds are two systems, each with an address and case numbers of its own") {
+  const Site site = parse_site(
+      "feed = [{id = \"a\", mapping = \"native\", url = \"http://127.0.0.1:18081/api/?x=1\"},\n"
+      "  {id = \"b\", mapping = \"mappings/trs.toml\", url = \"http://127.0.0.1:18082\"}]\n",
+      "s");
+  REQUIRE(site.feeds.size() == 2);
+  CHECK(site.feeds[0].mapping == "native");
+  CHECK(site.feeds[0].path == "/api");
+  CHECK(site.feeds[1].mapping == "trs");
+  CHECK(site.feeds[1].path.empty());
+  CHECK(site.feeds[0].series != site.feeds[1].series);
+  CHECK_THROWS_AS(parse_site("feed = [{id = \"a\", url = \"http://127.0.0.1:18081/a\"},\n"
+                             "  {id = \"b\", url = \"http://127.0.0.1:18081/b\"}]\n",
+                             "s"),
+                  SiteError);
 }
 
 TEST_CASE("a file at a wire's place is not replaced, a link of ours is gone at the end") {
