@@ -202,25 +202,6 @@ std::optional<DropFolder::File> DropFolder::latest_done(What what) const {
   return fault.empty() ? std::optional(std::move(file)) : std::nullopt;
 }
 
-std::vector<DropFolder::File> DropFolder::peek() const {
-  std::vector<File> out;
-  std::string ignored;
-  for (const auto& [name, seen] : list_of(path_, ignored)) {
-    File file;
-    const auto what = read_name(name, file.full);
-    const bool wanted = what && std::find(wanted_.begin(), wanted_.end(), *what) != wanted_.end();
-    if (!wanted || out.size() >= kept_files ||
-        !read_whole(path_ + "/" + name, seen.size, seen.written_ns, file.body).empty()) {
-      continue;
-    }
-    file.what = *what;
-    file.name = name;
-    file.written_ms = seen.written_ns / ns_per_ms;
-    out.push_back(std::move(file));
-  }
-  return out;
-}
-
 std::string DropFolder::move(const std::string& name, const char* to) {
   constexpr mode_t owner_only = 0700;
   const std::string folder = path_ + "/" + to;

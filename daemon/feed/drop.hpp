@@ -36,8 +36,6 @@ class DropFolder {
   Look look();
   /// The newest file of `done`, for a process that has just begun and holds nothing.
   std::optional<File> latest_done(What what) const;
-  /// For a test: what lies there now, at most 20 files, whether somebody still writes them or not.
-  std::vector<File> peek() const;
 
   /// It is kept: it goes to `done`, and with it what is older and was held back. A sentence if it stays.
   std::string done(const File& file);

@@ -77,7 +77,6 @@ std::variant<DropLoop::Reading, Failure> DropLoop::read(const DropFolder::File& 
     return bad(out.collected->fault());
   }
   out.proof = {out.collected->rows(), answer.counts, 0};
-  out.findings = std::move(answer.findings);
   return out;
 }
 
@@ -176,16 +175,6 @@ std::optional<milliseconds> DropLoop::step() {
     speak();
   }
   return pause();
-}
-
-void DropLoop::test() {
-  for (const DropFolder::File& file : folder_.peek()) {
-    auto outcome = read(file);
-    const auto* reading = std::get_if<Reading>(&outcome);
-    desk_.write(reading != nullptr
-                    ? tested_line(file.what, age(file.written_ms), reading->proof, reading->findings)
-                    : tested_line(file.what, std::get<Failure>(outcome).reason));
-  }
 }
 
 }  // namespace lobby::feed

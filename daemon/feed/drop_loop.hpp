@@ -25,9 +25,6 @@ class DropLoop {
   /// Looks once, takes at most one file, and says when to look again; nullopt: see PullLoop.
   std::optional<std::chrono::milliseconds> step();
 
-  /// Reads what lies in the folder now, moves nothing, and tells how it went.
-  void test();
-
  private:
   struct Kept {
     std::int64_t written_ms = 0;
@@ -38,7 +35,6 @@ class DropLoop {
     std::unique_ptr<Collected> collected;
     bool full = true;
     Proof proof;
-    Findings findings;
   };
   std::variant<Reading, Failure> read(const DropFolder::File& file) const;
   bool take(const DropFolder::File& file, bool lies_in_done);

@@ -67,32 +67,6 @@ std::string fault_line(std::optional<What> what, std::string_view reason, std::c
                                       {"retry_s", seconds}});
 }
 
-std::string tested_line(What what, std::chrono::milliseconds took, const Proof& proof,
-                        const Findings& findings) {
-  const auto list = [](const auto& counts) {
-    json::object out;
-    for (const auto& [word, count] : counts) {
-      out[word] = count;
-    }
-    return out;
-  };
-  json::object line = line_of("tested", what);
-  line["took_ms"] = took.count();
-  line["rows"] = proof.rows;
-  line["outside_area"] = proof.counts.outside_area;
-  line["clock_off_s"] = proof.clock_off_s;
-  line["skipped"] = list(findings.skipped);
-  line["unknown_status"] = list(findings.unknown);
-  line["bad_values"] = list(findings.bad);
-  return json::serialize(line);
-}
-
-std::string tested_line(What what, std::string_view fault) {
-  json::object line = line_of("tested", what);
-  line["fault"] = sanitise(fault, longest_told);
-  return json::serialize(line);
-}
-
 std::optional<Delivered> deliver(const Delivery& delivery, Collected& collected, const Desk& desk,
                                  const std::function<std::chrono::milliseconds()>& age) {
   constexpr std::size_t slice = 250;

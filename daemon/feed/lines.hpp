@@ -30,11 +30,6 @@ std::string fresh_line(What what, std::chrono::milliseconds age, const Proof& pr
 /// `retry`: how long this program will be silent now. `what`: nullopt when all of the source is meant.
 std::string fault_line(std::optional<What> what, std::string_view reason, std::chrono::milliseconds retry);
 
-/// Of a test: what one pull of a resource was, or why it brought nothing.
-std::string tested_line(What what, std::chrono::milliseconds took, const Proof& proof,
-                        const Findings& findings);
-std::string tested_line(What what, std::string_view fault);
-
 /// How lines leave, and how their answers come.
 struct Desk {
   std::function<void(std::string line)> write;

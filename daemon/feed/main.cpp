@@ -150,10 +150,6 @@ template <class Loop>
 [[noreturn]] void run_feed(Input& input, const Settings& settings, const Mapping& mapping) {
   if (!settings.drop_dir.empty()) {
     DropLoop loop(settings, mapping, desk_of(input), wall_ms);
-    if (settings.mode == Settings::Mode::test) {
-      loop.test();
-      ::_exit(EXIT_SUCCESS);
-    }
     run_loop(loop);
   }
   Source source(settings, mapping, guarded_wire(settings), {wall_ms, steady_ms, nonce});
@@ -240,7 +236,7 @@ void run() {
   const std::string line = input.line();
   const auto settings = read_settings(line);
   const auto* test = std::get_if<Settings>(&settings);
-  if (test != nullptr ? test->mode == Settings::Mode::test && test->drop_dir.empty()
+  if (test != nullptr ? test->mode == Settings::Mode::test
                       : line.find(R"("mode":"test")") != std::string::npos) {
     run_trial(settings);
   }

@@ -171,7 +171,7 @@ std::string fault_of_way(const Settings& out) {
     return "`url` or `drop_dir` must stand in the settings, and not both";
   }
   if (out.url.empty()) {
-    return out.mode == Settings::Mode::push ? "`url` in the settings is missing" : "";
+    return out.mode == Settings::Mode::pull ? "" : "`drop_dir` in the settings is for the mode pull";
   }
   const auto url = parse_url(out.url);
   if (!url) {

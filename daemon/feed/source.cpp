@@ -157,6 +157,10 @@ std::optional<Failure> Source::walk_year(Pull& pull, std::uint32_t year) {
   while (const auto next = walk.next()) {
     auto answered = ask(pull, *next, year);
     if (auto* failure = std::get_if<Failure>(&answered)) {
+      // What moved up to here is worth keeping on a line that breaks: the next pull goes on from there.
+      if (failure->kind == Failure::Kind::trouble && walk.asked() > 0 && !pull.known.cursor.empty()) {
+        break;
+      }
       return std::move(*failure);
     }
     if (pull.not_modified) {

@@ -46,8 +46,9 @@ class Source {
  public:
   Source(const Settings& settings, const Mapping& mapping, Connect connect, Surroundings around);
 
-  /// Asks for everything the resource has, or what moved, page by page; blocks. A refused clock, an access
-  /// token that has ended and a cursor that is too old are mended within the pull, once.
+  /// Asks for everything the resource has, or what moved, page by page; blocks. What moved may be a part when
+  /// the line breaks: then the cursor says so. A refused clock, an access token that has ended and a cursor
+  /// that is too old are mended within the pull, once.
   std::variant<Pulled, Failure> pull(const Resource& resource);
 
   /// lobbyd holds it now.

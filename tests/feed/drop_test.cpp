@@ -275,17 +275,5 @@ TEST_CASE("a new process tells again what was taken last") {
   CHECK(count(lines, R"("age_ms":600000,)") == 1);
 }
 
-TEST_CASE("a test reads and moves nothing") {
-  Site site;
-  site.folder.put("cases-1.json", cases({"a=1"}));
-  site.folder.put("cases-2.json", "nonsense");
-  site.loop().test();
-  REQUIRE(site.lobbyd.lines.size() == 2);
-  CHECK(site.lobbyd.lines[0].find(R"("rows":1)") != std::string::npos);
-  CHECK(site.lobbyd.lines[1].find("fault") != std::string::npos);
-  CHECK(site.folder.has("cases-1.json"));
-  CHECK(site.folder.has("cases-2.json"));
-}
-
 }  // namespace
 }  // namespace lobby::feed

@@ -104,14 +104,6 @@ TEST_CASE("lines that stand alone") {
   // A number of a person would be gone even if one got so far.
   CHECK(fault_line(std::nullopt, "call 13800001234\nnow", seconds(1)).find("13800001234") ==
         std::string::npos);
-  Findings findings;
-  findings.bad = {{"accepted_at", 2}};
-  findings.unknown = {{"挂起", 1}};
-  findings.skipped = {{"no id", 3}};
-  CHECK(tested_line(What::cases, milliseconds(5), proof, findings) ==
-        R"({"kind":"tested","what":"cases","took_ms":5,"rows":86,"outside_area":0,"clock_off_s":0,)"
-        R"("skipped":{"no id":3},"unknown_status":{"挂起":1},"bad_values":{"accepted_at":2}})");
-  CHECK(tested_line(What::cases, "HTTP 404") == R"({"kind":"tested","what":"cases","fault":"HTTP 404"})");
 }
 
 }  // namespace

@@ -56,9 +56,10 @@ TEST_CASE("the line of settings") {
 }
 
 TEST_CASE("settings that are wrong are refused, and nothing of them is repeated") {
-  for (const char* line : {"", "[]", "{}", R"({"url":"http://h"})", R"({"url":"ftp://h","mapping":"m"})",
-                           R"({"mapping":"m"})", R"({"url":"http://h","drop_dir":"/d","mapping":"m"})",
-                           R"({"mode":"push","drop_dir":"/d"})", R"({"url":"http://h","mapping":7})"}) {
+  for (const char* line :
+       {"", "[]", "{}", R"({"url":"http://h"})", R"({"url":"ftp://h","mapping":"m"})", R"({"mapping":"m"})",
+        R"({"url":"http://h","drop_dir":"/d","mapping":"m"})", R"({"mode":"push","drop_dir":"/d"})",
+        R"({"mode":"test","drop_dir":"/d","mapping":"m"})", R"({"url":"http://h","mapping":7})"}) {
     CAPTURE(line);
     CHECK(std::holds_alternative<std::string>(read_settings(line)));
   }

@@ -396,6 +396,24 @@ TEST_CASE("a failure in the middle leaves everything as it was") {
   CHECK(site.asked(2) == "/api?since=");
 }
 
+TEST_CASE("a line that breaks among what moved: what came is kept, and the next pull goes on from there") {
+  Site site;
+  site.settings.cursors[What::cases] = "c1";
+  site.upstream.say(ok(cases({"a=1"}, "c2", true)));
+  site.upstream.say(Failure{Kind::trouble, "no whole answer within 60 s", {}});
+  const Pulled part = site.kept();
+  CHECK_FALSE(part.full);
+  CHECK(part.collected->rows() == 1);
+  CHECK(part.cursor == "c2");
+  const Failure failure = site.bad();
+  CHECK(failure.reason == "no whole answer within 60 s");
+  CHECK(site.asked(2) == "/api?since=c2");
+  // A refusal is one, wherever it comes.
+  site.upstream.say(ok(cases({"b=1"}, "c3", true)));
+  site.upstream.say(status(401));
+  CHECK(site.bad().kind == Kind::unauthorised);
+}
+
 TEST_CASE("GBK is read as what it is, and pauses are obeyed") {
   Site site;
   Reply reply = ok("{\"code\":0,\"items\":[{\"id\":\"\xd5\xc5\",\"no\":\"1\",\"s\":\"1\"}]}");
