@@ -113,4 +113,9 @@ class Client {
   std::string got_;
 };
 
+/// The body of an act that names its ticket.
+inline std::string naming(std::uint64_t ticket) {
+  return "{\"ticket\":" + std::to_string(ticket) + "}";
+}
+
 }  // namespace lobby::fakes

@@ -103,7 +103,7 @@ class Checker {
   std::set<std::string> seen_;
 };
 
-hall::CaseRow some_case() {
+hall::CaseRow whole_case() {
   hall::CaseRow row;
   row.id = "upstream-1";
   row.case_no = "SF2026-0001";
@@ -292,7 +292,7 @@ void know_people(House& house, Checker& check) {
 TEST_CASE("every answer is as described") {
   House house;
   const auto document = description(house);
-  house.backend.case_rows["SF2026-0001"] = some_case();
+  house.backend.case_rows["SF2026-0001"] = whole_case();
   house.backend.device_views = {some_device(), {}};
   Checker check(house, document);
   for (const char* path : {"/", "/metrics", "/healthz", "/readyz", "/api/v1/openapi.yaml", "/api/v1/hall",
@@ -351,7 +351,7 @@ TEST_CASE("every answer is as described") {
   CHECK(check.at("GET", "/api/v1/statistics?from=2026-02-30").status == 400);
   CHECK(check.at("GET", "/api/v1/approvals?since=3&status=reviewing&light=green&limit=5").status == 200);
   CHECK(check.at("GET", "/api/v1/approvals?all=true").status == 200);
-  house.backend.told_mismatches = {some_case()};
+  house.backend.told_mismatches = {whole_case()};
   house.backend.told_returned = {{"aa00", "食品经营许可", 2, 2, "2026-03-10"}};
   house.backend.told_records[hall::What::alerts] = {{"w1", R"({"case_no":"SF2026-0001","card":"red"})"},
                                                     {"w2", "{}"}};

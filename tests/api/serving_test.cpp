@@ -12,9 +12,6 @@ namespace {
 std::string path_at(const char* id, const char* act) {
   return std::string("/api/v1/windows/") + id + "/" + act;
 }
-std::string naming(std::uint64_t ticket) {
-  return "{\"ticket\":" + std::to_string(ticket) + "}";
-}
 
 std::uint64_t ticket_for(House& house, const std::string& service, const std::string& more = "") {
   const auto reply = house.post("/api/v1/tickets", "clerk", "{\"service\":\"" + service + "\"" + more + "}");

@@ -31,10 +31,6 @@ std::uint64_t ticket(House& house) {
   return reply.json().at("id").to_number<std::uint64_t>();
 }
 
-std::string naming(std::uint64_t id) {
-  return "{\"ticket\":" + std::to_string(id) + "}";
-}
-
 struct Tickets {
   std::uint64_t held = 0, waiting = 0;
 };

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,13 @@ namespace lobby::app::cases {
 
 /// Where the texts are said to lie.
 inline const std::string name = LOBBY_SOURCE_DIR "/config/sites/under-test.toml";
+
+inline std::string slurp(const std::string& path) {
+  std::ifstream in(path);
+  std::stringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
 
 /// Takes «» out of the text and says where « stood: line, and column in characters, from 1.
 struct Marked {

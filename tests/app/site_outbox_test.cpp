@@ -12,14 +12,14 @@ namespace {
 using namespace lobby;
 using namespace lobby::app::cases;
 
-struct House {
+struct Systems {
   Folder folder;
   std::string secret = folder.write("secret", "hall-1:s3cret\n");
   std::string ca = folder.write("ca.pem", "-----BEGIN CERTIFICATE-----\n");
   std::string open = folder.write("open", "s3cret\n");
   std::string empty = folder.write("empty", "");
   std::string good;
-  House() {
+  Systems() {
     REQUIRE(::chmod(secret.c_str(), 0600) == 0);
     REQUIRE(::chmod(empty.c_str(), 0600) == 0);
     REQUIRE(::chmod(open.c_str(), 0644) == 0);
@@ -69,7 +69,7 @@ dir = ")" + folder.path().string() +
 };
 
 TEST_CASE("outboxes and the export are read as they are written") {
-  const House house;
+  const Systems house;
   const auto site = house.read(house.good);
   REQUIRE(site.outboxes.size() == 2);
   const auto& first = site.outboxes[0];
@@ -96,7 +96,7 @@ TEST_CASE("outboxes and the export are read as they are written") {
 }
 
 TEST_CASE("grades may count up as well, or not be numbers at all") {
-  const House house;
+  const Systems house;
   auto text = house.good;
   for (const auto& [from, to] :
        std::vector<std::pair<std::string, std::string>>{{"very_good = \"5\"", "very_good = \"0\""},
@@ -111,7 +111,7 @@ TEST_CASE("grades may count up as well, or not be numbers at all") {
 }
 
 TEST_CASE("what is wrong with an outbox is said with its place and its remedy") {
-  const House house;
+  const Systems house;
   const auto quoted = [](const std::string& path) { return "\"" + path + "\""; };
   const std::string what = "what = \"queue_events\"";
   const std::string secret = "token_file = " + quoted(house.secret);

@@ -39,13 +39,6 @@ line = [
 ]
 )";
 
-std::string slurp(const std::string& path) {
-  std::ifstream in(path);
-  std::stringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
-
 /// A folder with everything that `good_site` names, but for its template.
 struct House {
   Folder folder;

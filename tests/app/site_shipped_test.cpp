@@ -12,19 +12,14 @@
 
 #include "daemon/app/bounds.hpp"
 #include "daemon/app/site_file.hpp"
+#include "tests/app/site_cases.hpp"
 
 namespace {
 
 using namespace lobby;
+using lobby::app::cases::slurp;
 
 const std::string sites = LOBBY_SOURCE_DIR "/config/sites/";
-
-std::string slurp(const std::string& path) {
-  std::ifstream in(path);
-  std::stringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
 
 /// Letters that sound alike share a group; two prefixes of one zone may not (facts of the voice).
 int sound_of(char letter) {

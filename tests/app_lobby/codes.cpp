@@ -22,10 +22,6 @@ const std::string tickets = api + "/tickets";
 std::string at_window(const std::string& id, const std::string& act) {
   return api + "/windows/" + id + "/" + act;
 }
-std::string naming(std::uint64_t id) {
-  return "{\"ticket\":" + std::to_string(id) + "}";
-}
-
 /// Asks, and keeps count of what was refused by which code.
 class Provoker {
  public:

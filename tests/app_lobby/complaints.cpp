@@ -20,9 +20,6 @@ using tests::Answer;
 using tests::RealLobby;
 namespace json = boost::json;
 
-std::string naming(std::uint64_t id) {
-  return "{\"ticket\":" + std::to_string(id) + "}";
-}
 std::string text(const json::value& value) {
   return std::string(value.as_string());
 }

@@ -73,4 +73,9 @@ class RealLobby {
 /// A hall of many kinds: what refuses by each of the contract's codes. Open day and night, but for `shut`.
 std::string site_of_every_kind();
 
+/// The body of an act that names its ticket.
+inline std::string naming(std::uint64_t id) {
+  return "{\"ticket\":" + std::to_string(id) + "}";
+}
+
 }  // namespace lobby::tests

@@ -28,14 +28,6 @@ struct Peer {
   bool accepted = false;
 };
 
-std::vector<std::uint8_t> counted(std::size_t size) {
-  std::vector<std::uint8_t> bytes(size);
-  for (std::size_t i = 0; i < size; ++i) {
-    bytes[i] = static_cast<std::uint8_t>(i * 31 + i / 251);
-  }
-  return bytes;
-}
-
 }  // namespace
 
 TEST_CASE("bytes pass both ways, in order, to an address and to a name") {

@@ -81,14 +81,6 @@ struct Printer {
   std::size_t largest = 0;
 };
 
-Bytes counted(std::size_t size) {
-  Bytes bytes(size);
-  for (std::size_t i = 0; i < size; ++i) {
-    bytes[i] = static_cast<std::uint8_t>(i * 31 + i / 251);
-  }
-  return bytes;
-}
-
 }  // namespace
 
 TEST_CASE("a ticket goes to the node in chunks, answers come back") {

@@ -150,8 +150,8 @@ TEST_CASE("a folder that is not there is told, and may come later") {
 
 // --- the loop ---
 
-struct Site {
-  Site() {
+struct DropSite {
+  DropSite() {
     settings.drop_dir = folder.path;
     settings.interval_s = 30;
   }
@@ -189,7 +189,7 @@ std::size_t count(const std::vector<std::string>& lines, const std::string& part
 }
 
 TEST_CASE("a file is delivered with its own age, and goes to done") {
-  Site site;
+  DropSite site;
   site.folder.put("cases-1.json", cases({"a=1", "b=1"}), 60);
   const auto lines = site.pass(6'000);
   REQUIRE(lines.size() == 4);
@@ -207,7 +207,7 @@ TEST_CASE("a file is delivered with its own age, and goes to done") {
 }
 
 TEST_CASE("what moved is told as a part; GB 18030 and deleted rows are read") {
-  Site site;
+  DropSite site;
   site.folder.put("cases-delta-1.json", R"({"code":0,"items":[{"id":"a","no":")"
                                         "\xd5\xc5"
                                         R"(","s":"1"},{"id":"b","deleted":true}]})");
@@ -219,7 +219,7 @@ TEST_CASE("what moved is told as a part; GB 18030 and deleted rows are read") {
 }
 
 TEST_CASE("a file that cannot be read goes to failed and is told until a good one comes") {
-  Site site;
+  DropSite site;
   site.folder.put("cases-1.json", "<html>");
   const auto lines = site.pass(62'000);
   CHECK(count(lines, R"({"kind":"fault","what":"cases","reason":"the answer is)") == 3);
@@ -229,7 +229,7 @@ TEST_CASE("a file that cannot be read goes to failed and is told until a good on
 }
 
 TEST_CASE("after a bad file nobody says that the good one before is all well") {
-  Site site;
+  DropSite site;
   site.folder.put("cases-1.json", cases({"a=1"}), 60);
   site.pass(6'000);
   site.folder.put("cases-2.json", "<html>");
@@ -239,7 +239,7 @@ TEST_CASE("after a bad file nobody says that the good one before is all well") {
 }
 
 TEST_CASE("while no file has come, lobbyd hears that") {
-  Site site;
+  DropSite site;
   const auto lines = site.pass(60'000);
   CHECK(
       count(
@@ -250,7 +250,7 @@ TEST_CASE("while no file has come, lobbyd hears that") {
 }
 
 TEST_CASE("what is held back stays, is offered again, and gives way to a newer one") {
-  Site site;
+  DropSite site;
   site.folder.put("cases-1.json", cases({"a=1"}), 60);
   site.lobbyd.answers = {false, false};
   CHECK(count(site.pass(50'000), R"("kind":"begin")") == 2);
@@ -263,7 +263,7 @@ TEST_CASE("what is held back stays, is offered again, and gives way to a newer o
 
 TEST_CASE("a new process tells again what was taken last") {
   const auto lines = [] {
-    Site site;
+    DropSite site;
     fs::create_directory(site.folder.path + "/done");
     site.folder.put("done/cases-1.json", cases({"a=1"}), 900);
     site.folder.put("done/cases-2.json", cases({"a=2"}), 600);

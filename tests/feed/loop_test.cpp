@@ -19,8 +19,8 @@ from = ["/id"]
 from = ["/id"]
 )";
 
-struct Site {
-  Site() {
+struct LoopSite {
+  LoopSite() {
     settings.url = "http://127.0.0.1/api";
     settings.interval_s = 30;
   }
@@ -91,7 +91,7 @@ FakeUpstream::Answering lists(const std::variant<Reply, Failure>& of_cases,
 }
 
 TEST_CASE("each list is asked by its own interval, delivered once and then fresh") {
-  Site site;
+  LoopSite site;
   site.upstream.say(lists(ok(cases({"a=1"})), ok(cases({"m=1"}))));
   CHECK(site.settle() == 30'000);
   CHECK(site.told(R"({"kind":"begin","what":"cases","full":true,"rows":1,"removed":0})") == 1);
@@ -106,7 +106,7 @@ TEST_CASE("each list is asked by its own interval, delivered once and then fresh
 }
 
 TEST_CASE("only what the site wants is asked for") {
-  Site site;
+  LoopSite site;
   site.settings.resources = {What::matters};
   site.upstream.say(ok(cases({"m=1"})));
   site.settle();
@@ -115,14 +115,14 @@ TEST_CASE("only what the site wants is asked for") {
 }
 
 TEST_CASE("one list that fails backs off alone") {
-  Site site;
+  LoopSite site;
   site.upstream.say(lists(ok(cases({"a=1"})), status(404)));
   site.pass(299'000);
   CHECK(site.asked("/api?") == 10);
   CHECK(site.asked("/api/matters") == 1);
   CHECK(site.told(R"({"kind":"fault","what":"matters","reason":"HTTP 404)") == 1);
   CHECK(site.told(R"("retry_s":600)") == 1);
-  Site down;
+  LoopSite down;
   down.upstream.say(lists(status(502), ok(cases({"m=1"}))));
   down.pass(62'000);
   CHECK(down.asked("/api?") == 6);  // after 0, 1, 3, 7, 15, 31 s
@@ -130,7 +130,7 @@ TEST_CASE("one list that fails backs off alone") {
 }
 
 TEST_CASE("a refused token stops everything: one quick retry, then five minutes") {
-  Site site;
+  LoopSite site;
   site.upstream.say(status(401));
   site.pass(299'000);
   CHECK(site.upstream.asked.size() == 2);
@@ -144,7 +144,7 @@ TEST_CASE("a refused token stops everything: one quick retry, then five minutes"
 }
 
 TEST_CASE("an upstream that says how long its answer is good is left alone, but lobbyd hears of it") {
-  Site site;
+  LoopSite site;
   site.settings.resources = {What::cases};
   Reply reply = ok(cases({"a=1"}));
   reply.cache_control = "max-age=600";
@@ -156,7 +156,7 @@ TEST_CASE("an upstream that says how long its answer is good is left alone, but 
   CHECK(site.told(R"("age_ms":570000,"rows":1,)") == 1);
   site.pass(2'000);
   CHECK(site.upstream.asked.size() == 2);
-  Site hasty;
+  LoopSite hasty;
   hasty.settings.resources = {What::cases};
   hasty.settings.max_age_s = 120;
   hasty.upstream.say(reply);
@@ -165,7 +165,7 @@ TEST_CASE("an upstream that says how long its answer is good is left alone, but 
 }
 
 TEST_CASE("what lobbyd holds back is offered again at the next turn, and not called fresh") {
-  Site site;
+  LoopSite site;
   site.settings.resources = {What::cases};
   site.upstream.say(ok(cases({"a=1", "b=1", "c=1"}, "c2")));
   site.settle();
@@ -183,7 +183,7 @@ TEST_CASE("what lobbyd holds back is offered again at the next turn, and not cal
 }
 
 TEST_CASE("after a delivery that broke off, the next answer is told whatever it is") {
-  Site site;
+  LoopSite site;
   site.settings.resources = {What::cases};
   site.upstream.say(ok(cases({"a=1"})));
   site.settle();

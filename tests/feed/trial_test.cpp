@@ -17,7 +17,7 @@ from = ["/id"]
 from = ["/name"]
 )";
 
-struct Site {
+struct TrialSite {
   Explained tried(std::vector<What> wanted = {}) {
     settings.url = "http://127.0.0.1/api";
     settings.resources = std::move(wanted);
@@ -30,7 +30,7 @@ struct Site {
 };
 
 TEST_CASE("a mapping is tried on what the system says now, over all its answers") {
-  Site site;
+  TrialSite site;
   site.upstream.say(ok(cases({"a=1", "b=9", "=1"}, "c1", true)));
   site.upstream.say(ok(cases({"c=1", "-d"}, "c2", false)));
   const Explained told = site.tried();
@@ -43,13 +43,13 @@ TEST_CASE("a mapping is tried on what the system says now, over all its answers"
 }
 
 TEST_CASE("a system that does not answer is told with the reason") {
-  Site site;
+  TrialSite site;
   site.upstream.say(status(404));
   const Explained told = site.tried({What::matters});
   CHECK_FALSE(told.readable);
   CHECK(told.text ==
         "matters: not there: HTTP 404: the upstream does not know this address, check the url\n");
-  Site other;
+  TrialSite other;
   other.upstream.say(ok(R"(<html>login)"));
   CHECK(other.tried().text.starts_with("cases: trouble: the answer is a login page"));
   CHECK(other.tried({What::calendar}).text == "the mapping has no calendar\n");

@@ -26,11 +26,6 @@ constexpr std::array<NumberOf, 6> numbers{{{"ms", &ApprovalFault::ms, 0, 600'000
                                            {"depth", &ApprovalFault::depth, 1, 1'000'000},
                                            {"rows", &ApprovalFault::rows, 0, 10'000}}};
 
-bool is_true(const boost::json::object& body, std::string_view key) {
-  const boost::json::value* const value = body.if_contains(key);
-  return value != nullptr && value->is_bool() && value->get_bool();
-}
-
 bool is_xml(const ApprovalShape& shape) {
   return shape.content_type.starts_with("text/xml");
 }

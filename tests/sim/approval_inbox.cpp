@@ -10,7 +10,6 @@
 namespace lobby::sim {
 namespace {
 
-constexpr const char* json_type = "application/json; charset=utf-8";
 constexpr std::size_t most_kept = 100'000;
 
 std::string id_of(const boost::json::value& item) {

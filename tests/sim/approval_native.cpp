@@ -21,7 +21,6 @@ using Kind = ApprovalRecords::Kind;
 
 constexpr std::size_t longest_list = 10'000;
 constexpr std::size_t usual_list = 200;
-constexpr const char* json_type = "application/json; charset=utf-8";
 
 value or_null(const std::string& text) {
   return text.empty() ? value(nullptr) : value(text);

@@ -13,7 +13,7 @@ constexpr std::string_view surnames[] = {"赵", "钱", "孙", "李", "周", "吴
 constexpr std::string_view compound_surnames[] = {"欧阳", "司马", "诸葛", "上官", "夏侯", "东方",
                                                   "皇甫", "尉迟", "公孙", "慕容", "令狐", "宇文"};
 /// Nobody is called by a number: whoever reads such a name sees that it is made up.
-constexpr std::string_view numbers[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
+constexpr std::string_view ordinals[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
 constexpr std::string_view before[] = {"小", "大", "某", "老"};
 constexpr std::string_view first_parts[] = {"阿依", "古丽", "买某", "示例"};
 constexpr std::string_view stems[] = {"甲", "乙", "丙", "丁", "戊", "己", "庚", "辛"};
@@ -21,7 +21,7 @@ constexpr std::string_view latin_first[] = {"Anna", "Ben", "Carla", "Dora", "Zha
 constexpr std::string_view latin_last[] = {"Sample", "Example", "Specimen", "San", "Wu"};
 constexpr std::string_view rare[] = {"𠮷", "𠀀", "㐀", "𡈽"};
 
-constexpr std::string_view places[] = {"什邡", "什邡市", "德阳", "红白镇", "马祖镇", "四川"};
+constexpr std::string_view place_names[] = {"什邡", "什邡市", "德阳", "红白镇", "马祖镇", "四川"};
 constexpr std::string_view trades[] = {"食品", "建筑工程", "物流", "机械", "茶叶", "商贸"};
 constexpr std::string_view forms[] = {"有限公司", "有限责任公司",     "股份有限公司什邡分公司", "专业合作社",
                                       "厂",       "诊所（普通合伙）", "技术服务中心",           "便利店",
@@ -36,7 +36,7 @@ std::string given_name(ApprovalDice& dice) {
   if (dice.below(4) == 0) {
     name += "十";
   }
-  name += dice.one_of(numbers);
+  name += dice.one_of(ordinals);
   return name;
 }
 
@@ -69,11 +69,11 @@ std::string make_person(ApprovalDice& dice) {
   }
   if (kind < 31) {
     const std::string name = surname();
-    return fmt::format("{}{}{}十{}", name, dice.one_of(before), dice.one_of(numbers), dice.one_of(numbers));
+    return fmt::format("{}{}{}十{}", name, dice.one_of(before), dice.one_of(ordinals), dice.one_of(ordinals));
   }
   if (kind < 35) {
     const std::string name = surname();
-    return name + std::string(dice.one_of(rare)) + std::string(dice.one_of(numbers));
+    return name + std::string(dice.one_of(rare)) + std::string(dice.one_of(ordinals));
   }
   if (kind < 38) {
     const std::string name = surname();
@@ -84,7 +84,7 @@ std::string make_person(ApprovalDice& dice) {
 }
 
 std::string make_organisation(ApprovalDice& dice) {
-  const std::string_view place = dice.one_of(places);
+  const std::string_view place = dice.one_of(place_names);
   const std::string_view stem = dice.one_of(stems);
   const std::string_view trade = dice.one_of(trades);
   return fmt::format("{}示例{}{}{}", place, stem, trade, dice.one_of(forms));

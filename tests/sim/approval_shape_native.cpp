@@ -1,5 +1,6 @@
 #include "tests/sim/approval_native.hpp"
 #include "tests/sim/approval_shape.hpp"
+#include "tests/sim/json_text.hpp"
 
 namespace lobby::sim {
 namespace {
@@ -13,9 +14,8 @@ std::string failure(Failing why) {
 }  // namespace
 
 const ApprovalShape& native_shape() {
-  static const ApprovalShape shape{
-      "native", "application/json; charset=utf-8", Charset::utf8, "applicantName", false, 10'000, nullptr,
-      failure};
+  static const ApprovalShape shape{"native", json_type, Charset::utf8, "applicantName",
+                                   false,    10'000,    nullptr,       failure};
   return shape;
 }
 

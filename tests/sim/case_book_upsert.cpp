@@ -49,11 +49,6 @@ std::vector<ClockStop> parse_stops(std::string_view text) {
   return stops;
 }
 
-bool is_true(const boost::json::object& body, std::string_view key) {
-  const boost::json::value* const value = body.if_contains(key);
-  return value != nullptr && value->is_bool() && value->get_bool();
-}
-
 /// What a made-up case brought along, and nobody said of this one.
 void strip(ApprovalCase& one) {
   ApprovalCase bare;

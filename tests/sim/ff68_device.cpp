@@ -8,7 +8,7 @@ namespace lobby::sim {
 namespace {
 
 constexpr milliseconds again_after{100};
-constexpr int most_tries = 3;
+constexpr int most_sendings = 3;
 constexpr std::uint8_t key_function = 0x10;
 constexpr std::uint8_t score_function = 0x11;
 
@@ -100,7 +100,7 @@ Bytes Ff68Model::speak(TimePoint now) {
   if (waiting_.empty() || now < again_at_) {
     return {};
   }
-  if (tries_ == most_tries) {
+  if (tries_ == most_sendings) {
     ++counts_.given_up;
     waiting_.pop_front();
     tries_ = 0;

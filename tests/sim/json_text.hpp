@@ -8,6 +8,8 @@
 
 namespace lobby::sim {
 
+inline constexpr const char* json_type = "application/json; charset=utf-8";
+
 /// The text under `key`; `otherwise` when it is missing or no text.
 inline std::string text(const boost::json::object& from, std::string_view key,
                         const std::string& otherwise = {}) {
@@ -21,6 +23,12 @@ inline std::uint64_t integer(const boost::json::object& from, std::string_view k
   boost::json::error_code error;
   const auto given = value != nullptr && value->is_number() ? value->to_number<std::uint64_t>(error) : 0;
   return error ? 0 : given;
+}
+
+/// Is it there, and true?
+inline bool is_true(const boost::json::object& body, std::string_view key) {
+  const boost::json::value* const value = body.if_contains(key);
+  return value != nullptr && value->is_bool() && value->get_bool();
 }
 
 }  // namespace lobby::sim

@@ -14,20 +14,18 @@
 namespace lobby::sim {
 namespace {
 
-namespace fs = std::filesystem;
-
 std::string link_at(const std::string& path, const std::string& target) {
   std::error_code error;
-  fs::create_directories(fs::path(path).parent_path(), error);
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
   if (error) {
-    return fs::path(path).parent_path().string() + " cannot be created: " + error.message();
+    return std::filesystem::path(path).parent_path().string() + " cannot be created: " + error.message();
   }
-  const fs::file_status there = fs::symlink_status(path, error);
-  if (fs::exists(there) && !fs::is_symlink(there)) {
+  const std::filesystem::file_status there = std::filesystem::symlink_status(path, error);
+  if (std::filesystem::exists(there) && !std::filesystem::is_symlink(there)) {
     return path + " exists and is no symbolic link; it is not replaced.";
   }
-  fs::remove(path, error);
-  fs::create_symlink(target, path, error);
+  std::filesystem::remove(path, error);
+  std::filesystem::create_symlink(target, path, error);
   return error ? path + " cannot be linked: " + error.message() : std::string();
 }
 
@@ -75,8 +73,8 @@ std::unique_ptr<Pty> Pty::open(const std::string& path, std::string& why, std::s
 Pty::~Pty() {
   if (!path_.empty()) {
     std::error_code error;
-    if (fs::read_symlink(path_, error) == target_ && !error) {
-      fs::remove(path_, error);
+    if (std::filesystem::read_symlink(path_, error) == target_ && !error) {
+      std::filesystem::remove(path_, error);
     }
   }
   if (slave_ >= 0) {

@@ -12,7 +12,7 @@ namespace {
 using What = CrowdCounts::What;
 
 constexpr double opening = 8.5 * 60;
-constexpr double closing = 17.5 * 60;
+constexpr double closing_minute = 17.5 * 60;
 /// Who stands in the hall when we begin came within so many minutes.
 constexpr double already_there = 4;
 /// Of those who went for an errand and may go on at any window: who takes another one.
@@ -107,7 +107,7 @@ bool Shift::live(TimePoint now, Clock::duration passed) {
   hotline_.ring(clock_.now(), now);
   // The daemon's day does not run at our speed: ours starts over when it is through.
   minute_ += minutes;
-  if (minute_ > closing || minute_ < opening) {
+  if (minute_ > closing_minute || minute_ < opening) {
     minute_ = opening;
   }
   come_of_their_own(begins ? already_there : minutes);
