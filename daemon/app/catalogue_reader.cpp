@@ -81,4 +81,21 @@ std::vector<hall::SlotLoad> read_slots(const std::vector<hall::Record>& records,
   return out;
 }
 
+hall::Calendar read_days(const std::vector<hall::Record>& records) {
+  std::vector<hall::Calendar::Mark> marks;
+  for (const hall::Record& record : records) {
+    const auto object = object_of(record);
+    if (!object) {
+      continue;
+    }
+    const RecordTexts texts(*object);
+    const auto date = hall::parse_date(texts.text("date").substr(0, 10));
+    const std::string off = texts.text("off");
+    if (date && (off == "true" || off == "false")) {
+      marks.push_back({*date, off == "true"});
+    }
+  }
+  return hall::Calendar(std::move(marks));
+}
+
 }  // namespace lobby::app

@@ -45,11 +45,10 @@ Sources::Sources(House house)
                   record(std::move(report), std::move(done));
                 },
                 [this](std::function<void()> work) { house_.executor.post(std::move(work)); }},
-               shrink_rules(house_.file.hall.approvals)) {
-  store_->judge_all_by(judge_.rules_text());
-}
+               shrink_rules(house_.file.hall.approvals)) {}
 
 void Sources::start() {
+  follow_calendar();
   devices::Feeds::Sink sink;
   sink.begin = [this](const hall::DeviceId& feed, const hall::AnswerHead& head, devices::Feeds::Taken taken) {
     publish_.begin(feed, head, std::move(taken));
@@ -131,9 +130,26 @@ void Sources::record(hall::ReportSource report, std::function<void(bool)> done) 
 }
 
 void Sources::tick() {
+  follow_calendar();
   if (!judging_) {
     judge_due();
   }
+}
+
+/// Days that a superior system tells count where the site has no calendar of the year; when they change, all
+/// cases are judged anew.
+void Sources::follow_calendar() {
+  const auto version = store_->version();
+  if (calendar_version_ == version) {
+    return;
+  }
+  const hall::CaseJudge judge(house_.file.hall.approvals, house_.file.hall.calendar.completed_by(
+                                                              read_days(records(hall::What::calendar))));
+  if (!calendar_version_ || judge.rules_text() != judge_.rules_text()) {
+    judge_ = judge;
+    store_->judge_all_by(judge_.rules_text());
+  }
+  calendar_version_ = version;
 }
 
 void Sources::judge_due() {

@@ -57,6 +57,7 @@ class Sources {
   std::string settings(const devices::FeedConfig& config) const;
   void judge(hall::CaseRow& row) const;
   void record(hall::ReportSource report, std::function<void(bool)> done);
+  void follow_calendar();
   void judge_due();
   void write_judged(std::vector<journal::CaseStore::DueCase> due);
 
@@ -67,7 +68,8 @@ class Sources {
   flows::Publish publish_;
   std::unique_ptr<devices::Feeds> feeds_;
   bool judging_ = false;
-  std::vector<hall::BidOpening> openings_;  ///< as of bids_version_
+  std::optional<std::uint64_t> calendar_version_;  ///< as of which judge_ knows the source's days
+  std::vector<hall::BidOpening> openings_;         ///< as of bids_version_
   std::vector<hall::BidNotice> notices_;
   std::optional<std::uint64_t> bids_version_;
   hall::UpstreamCatalogue catalogue_;  ///< of this day, as of catalogue_version_

@@ -1,6 +1,8 @@
 #include "daemon/hall/calendar.hpp"
 
 #include <algorithm>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace lobby::hall {
@@ -48,6 +50,29 @@ DayKind Calendar::kind_of(Date date) const {
     return DayKind::holiday;
   }
   return weekday(date) >= saturday ? DayKind::make_up : DayKind::ordinary;
+}
+
+Calendar Calendar::completed_by(const Calendar& other) const {
+  std::vector<Mark> marks;
+  for (const Mark& mark : other.marks_) {
+    if (!knows(year_month(mark.date).year)) {
+      marks.push_back(mark);
+    }
+  }
+  std::vector<int> years = years_;
+  for (const Mark& mark : marks) {
+    const int year = year_month(mark.date).year;
+    const auto end_of = [&](std::string_view day) {
+      return parse_date(std::to_string(year) + std::string(day));
+    };
+    const auto new_year = end_of("-01-01");
+    if (mark.date == new_year && mark.off &&
+        other.kind_of(end_of("-10-01").value_or(mark.date)) == DayKind::holiday) {
+      years.push_back(year);
+    }
+  }
+  marks.insert(marks.end(), marks_.begin(), marks_.end());
+  return Calendar(std::move(marks), std::move(years));
 }
 
 }  // namespace lobby::hall

@@ -35,6 +35,11 @@ class Calendar {
   /// when every hall has had it for weeks. Days of such a year are taken for ordinary ones. nullopt: none;
   /// also for a hall that keeps no calendar at all.
   std::optional<int> missing_year(Date today) const;
+  const std::vector<int>& years() const { return years_; }
+  /// This calendar, and where it says nothing, another's word: days of years whose notice is not here and
+  /// that it does not name itself. A year is known by the other's word when that names both of its fixed
+  /// ends, 1 January and 1 October: all of a notice, not some days of it.
+  Calendar completed_by(const Calendar& other) const;
 
  private:
   std::vector<Mark> marks_;  ///< ascending, one a day

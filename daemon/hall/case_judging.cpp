@@ -119,6 +119,9 @@ std::string CaseJudge::rules_text() const {
   for (const Calendar::Mark& mark : calendar_.marks()) {
     out += (mark.off ? " off " : " on ") + std::to_string(mark.date.days);
   }
+  for (const int year : calendar_.years()) {
+    out += " known " + std::to_string(year);
+  }
   return out;
 }
 

@@ -137,6 +137,22 @@ TEST_CASE("what the site says of a day holds against the notice") {
   CHECK(due_text(days, "2026-03-10", 1) == "2026-03-12");
 }
 
+TEST_CASE("another's days complete the site's, whole notices and single days") {
+  const auto date = [](const char* text) { return *parse_date(text); };
+  const Calendar site({{date("2026-02-16"), true}}, {2026});
+  const Calendar other({{date("2026-02-17"), true},
+                        {date("2027-01-01"), true},
+                        {date("2027-10-01"), true},
+                        {date("2028-01-03"), true}});
+  const WorkingDays days(site.completed_by(other));
+  CHECK_FALSE(days.is_working(date("2026-02-16")));
+  CHECK(days.is_working(date("2026-02-17")));  // the site's notice of 2026 does not say so
+  CHECK_FALSE(days.is_working(date("2027-01-01")));
+  CHECK_FALSE(days.is_estimated(date("2027-03-01")));
+  CHECK_FALSE(days.is_working(date("2028-01-03")));
+  CHECK(days.is_estimated(date("2028-03-01")));  // one day is no notice
+}
+
 TEST_CASE("a year without its notice is Monday to Friday, and says so") {
   const WorkingDays days(notices());
   CHECK(!days.due(day("2026-12-28"), 3).estimated);  // Thursday 31st
