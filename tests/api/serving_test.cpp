@@ -4,6 +4,7 @@
 #include "tests/api/house.hpp"
 
 using lobby::fakes::House;
+using lobby::fakes::naming;
 using lobby::fakes::Reply;
 namespace json = boost::json;
 

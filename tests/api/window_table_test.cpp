@@ -7,6 +7,7 @@
 #include "tests/hall/window_table.hpp"
 
 using lobby::fakes::House;
+using lobby::fakes::naming;
 using lobby::fakes::Reply;
 using lobby::hall::testing::looks_of;
 using lobby::hall::testing::window_cells;

@@ -14,7 +14,7 @@ namespace {
 
 using namespace lobby;
 
-struct House {
+struct WiredHouse {
   std::optional<app::ExportSite> site = app::ExportSite{"", 0};
   std::unique_ptr<app::ExportWiring> start() {
     return std::make_unique<app::ExportWiring>(
@@ -40,7 +40,7 @@ struct House {
 };
 
 TEST_CASE("pages are written again and again, from what the loop says at that moment") {
-  House house;
+  WiredHouse house;
   house.site->dir = house.folder.path().string();
   const auto wiring = house.start();
   REQUIRE(house.loop.until([&] { return house.shows("\"A-3\""); }));
@@ -53,7 +53,7 @@ TEST_CASE("pages are written again and again, from what the loop says at that mo
 }
 
 TEST_CASE("it may end while it writes") {
-  House house;
+  WiredHouse house;
   house.site->dir = house.folder.path().string();
   auto wiring = house.start();
   REQUIRE(house.loop.until([&] { return house.asked == 1; }));
@@ -63,7 +63,7 @@ TEST_CASE("it may end while it writes") {
 }
 
 TEST_CASE("a site without an export asks for nothing") {
-  House house;
+  WiredHouse house;
   house.site.reset();
   const auto wiring = house.start();
   house.loop.until([] { return false; }, std::chrono::milliseconds(20));

@@ -14,6 +14,7 @@
 namespace {
 
 using lobby::tests::Answer;
+using lobby::tests::naming;
 using lobby::tests::RealLobby;
 
 const std::string api = "/api/v1";

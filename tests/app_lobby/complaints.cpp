@@ -17,6 +17,7 @@ namespace {
 
 using namespace lobby;
 using tests::Answer;
+using tests::naming;
 using tests::RealLobby;
 namespace json = boost::json;
 

@@ -34,8 +34,8 @@ class ScriptedProcess final : public devices::Feeds::Process {
 };
 
 /// Everything between the hall and lobby-feed, on a state directory that outlives it.
-struct House {
-  explicit House(std::string directory, std::vector<app::OutboxSite> sites)
+struct Road {
+  explicit Road(std::string directory, std::vector<app::OutboxSite> sites)
       : state(std::move(directory)), outboxes(std::move(sites)) {
     journal::Options options;
     options.directory = state;
@@ -57,12 +57,12 @@ struct House {
                                    return std::make_unique<ScriptedProcess>(script);
                                  }});
   }
-  ~House() {
+  ~Road() {
     wiring->stop();
     wiring.reset();
   }
-  House(const House&) = delete;
-  House& operator=(const House&) = delete;
+  Road(const Road&) = delete;
+  Road& operator=(const Road&) = delete;
 
   void act(hall::Command command) {
     bool done = false;
@@ -132,7 +132,7 @@ std::string posted(const json::object& line, const std::string& rejected = "") {
   return R"({"kind":"posted","batch":)" + json::serialize(line.at("batch")) + R"(,"rejected":[)" + rejected +
          "]}";
 }
-std::string slurp(const std::string& path) {
+std::string text_of_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
 }
@@ -141,7 +141,7 @@ TEST_CASE("tickets go out by the numbers of the journal, and the place is kept w
   const app::cases::Folder state;
   std::uint64_t last = 0;
   {
-    House house(state.path(), queue_events());
+    Road house(state.path(), queue_events());
     house.begin();
     house.issue(2);
     auto line = house.batch(1);
@@ -160,7 +160,7 @@ TEST_CASE("tickets go out by the numbers of the journal, and the place is kept w
     CHECK(house.wiring->metrics().find("lobby_outbox_sent_total{outbox=\"supervision\"} 2\n") !=
           std::string::npos);
   }
-  House house(state.path(), queue_events());
+  Road house(state.path(), queue_events());
   house.issue(1);
   CHECK(ids_of(house.batch(1)) == std::vector<std::string>{"north-" + std::to_string(last + 1)});
 }
@@ -169,23 +169,23 @@ TEST_CASE("a daemon that is killed between confirmation and place sends the same
   const app::cases::Folder state;
   std::vector<std::string> first;
   {
-    House house(state.path(), queue_events());
+    Road house(state.path(), queue_events());
     house.begin();
     house.issue(1);
     first = ids_of(house.batch(1));
     // The target has it; nobody here has heard of that.
   }
-  House house(state.path(), queue_events());
+  Road house(state.path(), queue_events());
   CHECK(ids_of(house.batch(1)) == first);
 }
 
 TEST_CASE("what happened before an outbox was there is not for it") {
   const app::cases::Folder state;
   {
-    House before(state.path(), {});
+    Road before(state.path(), {});
     before.issue(5);
   }
-  House house(state.path(), queue_events());
+  Road house(state.path(), queue_events());
   house.begin();
   const auto last = house.registrar->state().seq;
   CHECK(house.journal->place("supervision") == last);
@@ -195,7 +195,7 @@ TEST_CASE("what happened before an outbox was there is not for it") {
 
 TEST_CASE("a grade brings the case of the service that it is about") {
   const app::cases::Folder state;
-  House house(state.path(), ratings());
+  Road house(state.path(), ratings());
   house.begin();
   house.act(hall::OpenWindow{{"w1"}, {"1024"}});
   house.issue(1);
@@ -220,7 +220,7 @@ TEST_CASE("a grade brings the case of the service that it is about") {
 TEST_CASE("a refused event is on the disk before the next one goes; on a full disk nothing moves") {
   const app::cases::Folder state;
   const auto path = state.path() / "dead-letters/supervision.ndjson";
-  House house(state.path(), queue_events());
+  Road house(state.path(), queue_events());
   house.begin();
   const auto before = house.journal->place("supervision");
   house.issue(1);
@@ -238,7 +238,7 @@ TEST_CASE("a refused event is on the disk before the next one goes; on a full di
   house.now.utc_ms += 60'000;
   house.say(posted(again, refusal));
   REQUIRE(house.loop.until([&] { return house.journal->place("supervision") != before; }));
-  const auto letter = json::parse(slurp(path)).as_object();
+  const auto letter = json::parse(text_of_file(path)).as_object();
   CHECK(letter.at("id").as_string() == std::string_view(id));
   CHECK(letter.at("reason") == "HTTP 422: 未知窗口");
   CHECK(letter.at("refused_at") == "2026-03-16T09:01:00.000+08:00");
@@ -249,7 +249,7 @@ TEST_CASE("a refused event is on the disk before the next one goes; on a full di
 
 TEST_CASE("a site without outboxes starts nothing") {
   const app::cases::Folder state;
-  House house(state.path(), {});
+  Road house(state.path(), {});
   house.issue(1);
   CHECK(house.script == nullptr);
   CHECK(house.wiring->metrics().empty());

@@ -12,6 +12,7 @@
 #include "tests/fakes/loop.hpp"
 
 using namespace lobby;
+using link::counted;
 using namespace std::chrono_literals;
 using boost::asio::ip::tcp;
 

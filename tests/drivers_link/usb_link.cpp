@@ -13,6 +13,7 @@
 #include "tests/fakes/pty.hpp"
 
 using namespace lobby;
+using link::counted;
 using namespace std::chrono_literals;
 
 namespace {
