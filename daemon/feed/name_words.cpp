@@ -36,6 +36,10 @@ constexpr View organisation_words[] = {
     U"会",       U"社",       U"行",       U"场",     U"队",     U"Ltd",    U"Ltd.",   U"LLC",    U"Inc",
     U"Inc.",     U"GmbH"};
 
+/// What one person's business is called, with his name before it as often as not.
+constexpr View trader_words[] = {U"商行", U"超市",   U"工作室", U"经营部",   U"门市部", U"药房",
+                                 U"诊所", U"养殖场", U"农场",   U"家庭农场", U"商场"};
+
 /// Longer words before those that begin like them.
 constexpr View roles[] = {
     U"法定代表人", U"法定代理人", U"委托代理人", U"法人代表", U"代理人", U"负责人", U"经营者", U"经营人",
@@ -68,13 +72,18 @@ WordAt find_first(const Words& words, View text) {
   return found;
 }
 
-/// Could the part before an organisation word be a person's name that merely ends like one (`王小店`)?
+/// Could the part before an organisation word be a person's name that merely ends like one (`王小店`), or
+/// that of the person whose business it is (`张三面馆`, `张三丰商行`)?
 bool is_long_enough(View before, View word, const MaskRules& rules) {
   if (word == U"公司" || word == U"分公司") {
     return !before.empty();
   }
-  const std::size_t least = word.size() == 1 ? 3 : 2;
-  return before.size() >= least + (has_compound_surname(before, rules) ? 1 : 0);
+  const std::size_t surname = surname_length(before, rules);
+  const std::size_t compound = surname == 2 ? 1 : 0;
+  if (word.size() == 1) {
+    return before.size() >= (surname == 0 ? 3U : 5U) + compound;
+  }
+  return before.size() >= (surname != 0 && holds(trader_words, word) ? 4U : 2U) + compound;
 }
 
 /// `三人`, `人`, `几户`.

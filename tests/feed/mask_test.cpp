@@ -129,6 +129,13 @@ TEST_CASE("an organisation is shown in full") {
 TEST_CASE("a name that merely ends like an organisation is a person's") {
   CHECK(masked("王店") == "王**");
   CHECK(masked("王小店") == "王**");
+  for (const char* business : {"张三面馆", "张三丰面馆", "张三商行", "张三丰经营部", "张氏诊所"}) {
+    CHECK_MESSAGE(masked(business) == "张**", business);
+    CHECK_MESSAGE(masked(business, org) == business, business);  // a register says what it is
+  }
+  CHECK(masked("欧阳小红面馆") == "欧阳**");
+  CHECK(masked("张三丰祖传牛肉面馆") == "张三丰祖传牛肉面馆");
+  CHECK(masked("什邡面馆") == "什邡面馆");
   CHECK(masked("李厂") == "李**");
   CHECK(masked("张中心") == "张**");
   CHECK(masked("刘大学") == "刘**");
