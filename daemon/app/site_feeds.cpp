@@ -1,9 +1,7 @@
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 
 #include "daemon/app/site_reader.hpp"
 #include "daemon/feed/mapping.hpp"
@@ -11,32 +9,12 @@
 namespace lobby::app {
 namespace {
 
-/// The upstream's secret must be there, and for nobody else to read.
-void check_secret(const TomlFile& file, const toml::node& where, const std::string& path) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
-    file.fail(where, fmt::format("there is no file {}: put the upstream's token there, mode 0600, or take "
-                                 "\"token_file\" out",
-                                 in_quotes(path)));
-  }
-  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    file.fail(where, fmt::format("others can read {}: run chmod 600 on it", in_quotes(path)));
-  }
-  // What only the daemon's own user may read is not for us to judge.
-  std::string token;
-  if (std::ifstream in(path); in.is_open() && !(in >> token)) {
-    file.fail(where, fmt::format("the file {} is empty: put the upstream's token into it, or take "
-                                 "\"token_file\" out",
-                                 in_quotes(path)));
-  }
-}
-
 /// Its reader lives with lobby-feed, which will read the file again.
 std::vector<hall::What> resources_of(const std::string& path) {
   try {
     std::vector<hall::What> out;
     for (const auto& resource : feed::read_mapping(path).resources) {
-      out.push_back(*hall::what_of(feed::to_word(resource.what)));
+      out.push_back(resource.what);
     }
     return out;
   } catch (const std::runtime_error& error) {
@@ -72,7 +50,7 @@ std::string secret_file(SiteReader& reader, const toml::table& row, const char* 
     return {};
   }
   auto path = resolve(reader, get_text(row, key)).string();
-  check_secret(reader.file, at(row, key), path);
+  require_secret(reader.file, at(row, key), path);
   return path;
 }
 
@@ -147,6 +125,10 @@ void read_feed(SiteReader& reader, const toml::table& row) {
   feed.app_id = get_text(row, "app_id");
   feed.bind = get_text(row, "bind");
   feed.proxy = get_text(row, "proxy");
+  feed.proxy_file = secret_file(reader, row, "proxy_file");
+  if (feed.proxy.empty() && !feed.proxy_file.empty()) {
+    reader.file.fail(at(row, "proxy_file"), "\"proxy_file\" needs \"proxy\": name the proxy as HOST:PORT");
+  }
   feed.allow_insecure = get_boolean(row, "allow_insecure", false);
   feed.area_code = get_text(row, "area_code");
   feed.interval_s = get_u32(row, "interval_s", feed.interval_s);

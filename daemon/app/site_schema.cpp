@@ -239,6 +239,7 @@ constexpr KeyRule feed_keys[] = {
     {"allow_insecure", boolean},
     {"bind", text, optional, 0, 64},
     {"proxy", text, optional, 0, 255},
+    {"proxy_file", text, optional, 1, 255},
     {"area_code", text, optional, 0, 32},
     {"interval_s", integer, optional, 5, 86'400},
     {"max_age_s", integer, optional, 10, 604'800},

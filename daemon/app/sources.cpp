@@ -92,6 +92,7 @@ std::string Sources::settings(const devices::FeedConfig& config) const {
                            {"applicant_key", house_.key.feed_key(year)},
                            {"spool_dir", house_.state_directory},
                            {"interval_s", config.interval_s},
+                           {"max_age_s", config.max_age_s},
                            {"total_s", config.total_s}};
   const std::pair<const char*, const std::string&> texts[] = {{"url", config.url},
                                                               {"drop_dir", config.drop_dir},
@@ -100,6 +101,7 @@ std::string Sources::settings(const devices::FeedConfig& config) const {
                                                               {"ca_file", config.ca_file},
                                                               {"client_cert_file", config.client_cert_file},
                                                               {"proxy", config.proxy},
+                                                              {"proxy_file", config.proxy_file},
                                                               {"bind", config.bind},
                                                               {"client_key_file", config.client_key_file},
                                                               {"area_code", config.area_code}};

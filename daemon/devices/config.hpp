@@ -148,6 +148,7 @@ struct FeedConfig {
   std::string ca_file;                            ///< certificates of an https upstream; empty: the system's
   std::string client_cert_file, client_key_file;  ///< who we are, by certificate
   std::string bind, proxy;                        ///< interface or address; `host:port`
+  std::string proxy_file;                         ///< `user:password` for the proxy, mode 0600
   std::string area_code;                          ///< empty: every area
   bool allow_insecure = false;                    ///< a secret may travel over plain http
   std::vector<hall::What> resources;              ///< what is taken of it

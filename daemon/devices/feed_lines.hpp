@@ -28,5 +28,7 @@ namespace lobby::devices::feed_lines {
 inline constexpr unsigned max_line = 16 * 1024;
 inline constexpr unsigned max_rows = 250'000;  ///< of one answer
 inline constexpr unsigned slice_rows = 250;
+inline constexpr long long oldest_ms =
+    366LL * 24 * 3600 * 1000;  ///< an age at most; a dropped file may be old
 
 }  // namespace lobby::devices::feed_lines

@@ -50,6 +50,12 @@ class Fields {
             value->get_int64() <= most_count;
     return good_ ? static_cast<std::uint32_t>(value->get_int64()) : 0;
   }
+  std::int64_t age(std::string_view key) {
+    const json::value* value = object_.if_contains(key);
+    good_ = good_ && value != nullptr && value->is_int64() && value->get_int64() >= 0 &&
+            value->get_int64() <= feed_lines::oldest_ms;
+    return good_ ? value->get_int64() : 0;
+  }
   std::int64_t signed_count(std::string_view key) {
     const json::value* value = object_.if_contains(key);
     good_ = good_ && value != nullptr && value->is_int64() && value->get_int64() >= -most_clock_s &&
@@ -62,7 +68,7 @@ class Fields {
             count("unknown_status"),
             count("bad_values"),
             signed_count("clock_off_s"),
-            count("age_ms")};
+            age("age_ms")};
   }
   hall::What what() {
     const auto what = hall::what_of(text("what"));

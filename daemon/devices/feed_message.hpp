@@ -14,7 +14,7 @@ namespace lobby::devices::feed_lines {
 struct Counted {
   std::uint32_t rows = 0, skipped = 0, unknown_status = 0, bad_values = 0;
   std::int64_t clock_off_s = 0;
-  std::uint32_t age_ms = 0;
+  std::int64_t age_ms = 0;
 };
 struct Begin {
   hall::AnswerHead head;

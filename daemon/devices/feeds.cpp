@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "daemon/devices/feed_lines.hpp"
@@ -292,7 +293,7 @@ struct Feeds::Unit {
 
   void be_good(hall::What what, const feed_lines::Counted& counted, const Fresh& fresh) {
     pause_ = first_pause;
-    faults_.erase(what);
+    over(what);
     faults_.erase(std::nullopt);
     fresh_[what] = fresh;
     counts_[what] = counts_text(counted);
@@ -324,13 +325,41 @@ struct Feeds::Unit {
     });
   }
 
+  /// One list answers again: what it shared with others was of the whole source, and is over for them too.
+  void over(hall::What what) {
+    const auto own = faults_.find(what);
+    if (own == faults_.end()) {
+      return;
+    }
+    const std::string reason = own->second;
+    std::erase_if(faults_, [&reason](const auto& fault) { return fault.second == reason; });
+  }
+
+  /// Each reason once, however many lists have it; which, where the leading one does not.
   std::string told_faults() const {
     std::string text;
+    std::set<std::string_view> told;
     for (const auto& [what, reason] : faults_) {
+      if (!told.insert(reason).second) {
+        continue;
+      }
       text += text.empty() ? "" : "; ";
-      text += (what && *what != leading() ? std::string(hall::word_of(*what)) + ": " : "") + reason;
+      text += lists_with(reason) + reason;
     }
     return text;
+  }
+  std::string lists_with(const std::string& reason) const {
+    std::string lists;
+    for (const auto& [what, each] : faults_) {
+      if (each != reason) {
+        continue;
+      }
+      if (!what || *what == leading()) {
+        return {};
+      }
+      lists += (lists.empty() ? "" : ", ") + std::string(hall::word_of(*what));
+    }
+    return lists + ": ";
   }
 
   /// Says the same as long as things stay the same: every change of a reason is recorded.

@@ -8,9 +8,6 @@ namespace {
 using Word = std::string_view;
 using Kind = FieldKind;
 
-constexpr std::array<Word, what_count> whats{"cases", "matters", "staff",    "alerts",
-                                             "bids",  "notices", "calendar", "appointments"};
-
 constexpr std::array<Word, 19> status_words{
     "submitted", "pre_rejected", "received",  "correcting", "not_accepted", "accepted", "reviewing",
     "approving", "suspended",    "forwarded", "extended",   "approved",     "rejected", "finished",
@@ -127,15 +124,6 @@ constexpr FieldRule rules_of_candidate[] = {
     {"rank", Kind::count}, {"name", Kind::person}, {"price", Kind::price}};
 
 }  // namespace
-
-std::string_view to_word(What what) {
-  return whats[static_cast<std::size_t>(what)];
-}
-
-std::optional<What> what_from_word(std::string_view word) {
-  const auto* const found = std::find(whats.begin(), whats.end(), word);
-  return found == whats.end() ? std::nullopt : std::optional(static_cast<What>(found - whats.begin()));
-}
 
 std::span<const FieldRule> rules_of(What what) {
   switch (what) {

@@ -42,7 +42,7 @@ std::optional<What> read_name(std::string_view name, bool& full) {
   const std::size_t end = std::min(stem.find_first_of("-_"), stem.size());
   const std::string_view rest = stem.substr(std::min(end + 1, stem.size()));
   full = rest.substr(0, rest.find_first_of("-_")) != "delta";
-  return what_from_word(stem.substr(0, end));
+  return hall::what_of(stem.substr(0, end));
 }
 
 /// Plain files of a folder by name, the ones that `wanted` says.

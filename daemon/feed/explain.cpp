@@ -135,7 +135,7 @@ std::string_view kind_of(AnswerFault::Kind kind) {
 }  // namespace
 
 std::string explain(const Resource& resource, const Overview& overview) {
-  std::string out = fmt::format("{}: {} rows in the answer, {} mapped", to_word(resource.what),
+  std::string out = fmt::format("{}: {} rows in the answer, {} mapped", hall::word_of(resource.what),
                                 overview.items, overview.mapped);
   const auto add = [&out](std::size_t count, std::string_view what) {
     out += count == 0 ? std::string() : fmt::format(", {} {}", count, what);
@@ -162,13 +162,13 @@ std::string explain(const Resource& resource, const Overview& overview) {
 }
 
 std::string explain(What what, std::string_view kind, std::string_view reason) {
-  return fmt::format("{}: {}: {}\n", to_word(what), kind, reason);
+  return fmt::format("{}: {}: {}\n", hall::word_of(what), kind, reason);
 }
 
 Explained explain(const Mapping& mapping, What what, const Scope& scope, std::string_view body) {
   const Resource* resource = mapping.find(what);
   if (resource == nullptr) {
-    return {false, fmt::format("the mapping has no {}\n", to_word(what))};
+    return {false, fmt::format("the mapping has no {}\n", hall::word_of(what))};
   }
   auto read = read_answer(mapping, *resource, scope, body);
   if (const auto* fault = std::get_if<AnswerFault>(&read)) {

@@ -11,12 +11,12 @@ namespace {
 
 namespace json = boost::json;
 
-/// What lobbyd believes at most.
-constexpr std::int64_t oldest_ms = 100'000'000;
+/// What lobbyd believes at most: feed_lines::oldest_ms.
+constexpr std::int64_t oldest_ms = 366LL * 24 * 3600 * 1000;
 constexpr std::size_t longest_told = 300;
 
 json::object line_of(std::string_view kind, What what) {
-  return {{"kind", kind}, {"what", to_word(what)}};
+  return {{"kind", kind}, {"what", hall::word_of(what)}};
 }
 
 void tell(json::object& line, std::chrono::milliseconds age, const Proof& proof) {
@@ -62,7 +62,7 @@ std::string fresh_line(What what, std::chrono::milliseconds age, const Proof& pr
 std::string fault_line(std::optional<What> what, std::string_view reason, std::chrono::milliseconds retry) {
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(retry).count();
   return json::serialize(json::object{{"kind", "fault"},
-                                      {"what", what ? to_word(*what) : ""},
+                                      {"what", what ? hall::word_of(*what) : ""},
                                       {"reason", sanitise(reason, longest_told)},
                                       {"retry_s", seconds}});
 }

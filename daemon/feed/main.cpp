@@ -250,7 +250,7 @@ void run() {
   const Mapping mapping = mapping_or_end(good.mapping);
   for (const What what : good.resources) {
     if (mapping.find(what) == nullptr) {
-      refuse(fmt::format("the mapping has no {}", to_word(what)));
+      refuse(fmt::format("the mapping has no {}", hall::word_of(what)));
     }
   }
   run_feed(input, good, mapping);

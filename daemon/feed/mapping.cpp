@@ -116,9 +116,9 @@ std::vector<Resource> read_resources(Section& root) {
   if (root.has("field")) {
     out.push_back(read_resource(root, What::cases, common));
   }
-  for (std::size_t i = 1; i < what_count; ++i) {
+  for (std::size_t i = 1; i < hall::what_words.size(); ++i) {
     const auto what = static_cast<What>(i);
-    if (auto section = root.section(to_word(what))) {
+    if (auto section = root.section(hall::word_of(what))) {
       Common own = read_common(*section, common);
       drop_unused_cursor(*section, own);
       out.push_back(read_resource(*section, what, std::move(own)));

@@ -12,17 +12,14 @@
 
 #include "daemon/feed/auth.hpp"
 #include "daemon/feed/mask.hpp"
+#include "daemon/hall/approval.hpp"
 
 /// How one kind of upstream is asked and how its answers become rows: data, read from config/mappings/*.toml
 /// (every key is explained in epoint.toml there).
 namespace lobby::feed {
 
 /// What an upstream may be asked for. `cases` become cases of the hall, everything else records.
-enum class What : std::uint8_t { cases, matters, staff, alerts, bids, notices, calendar, appointments };
-inline constexpr std::size_t what_count = 8;
-/// The word of a mapping's table and of the lines: "cases", "matters" …
-std::string_view to_word(What what);
-std::optional<What> what_from_word(std::string_view word);
+using hall::What;
 
 /// RFC 6901, split and unescaped; empty: the whole value.
 using Pointer = std::vector<std::string>;

@@ -74,7 +74,7 @@ class Line {
       return complain("resources");
     }
     for (const json::value& word : value->get_array()) {
-      const auto what = word.is_string() ? what_from_word(text_of(word)) : std::nullopt;
+      const auto what = word.is_string() ? hall::what_of(text_of(word)) : std::nullopt;
       if (!what || std::find(out.begin(), out.end(), *what) != out.end()) {
         return complain("resources");
       }
@@ -92,7 +92,7 @@ class Line {
       return complain("cursors");
     }
     for (const auto& [key, cursor] : value->get_object()) {
-      const auto what = what_from_word({key.data(), key.size()});
+      const auto what = hall::what_of({key.data(), key.size()});
       if (!what || !cursor.is_string() || cursor.get_string().size() > longest) {
         return complain("cursors");
       }

@@ -77,7 +77,7 @@ Overview overview_of(Pulled& pulled) {
 Explained test_one(const Mapping& mapping, What what, Source& source) {
   const Resource* resource = mapping.find(what);
   if (resource == nullptr) {
-    return {false, fmt::format("the mapping has no {}\n", to_word(what))};
+    return {false, fmt::format("the mapping has no {}\n", hall::word_of(what))};
   }
   auto outcome = source.pull(*resource);
   if (const auto* failure = std::get_if<Failure>(&outcome)) {

@@ -198,6 +198,7 @@ const std::vector<Case> cases = {
     {"mapping that is not there", "mapping = \"epoint\"", "mapping = «\"elsewhere\"»", ""},
     {"token file that is not there", "interval_s = 30", "interval_s = 30\ntoken_file = «\"no-such-secret\"»",
      "no-such-secret"},
+    {"a secret for no proxy", "interval_s = 30", "interval_s = 30\nproxy_file = «\"/dev/null\"»", ""},
     {"recorder that is not there", "cameras = [\"c1\"]", "cameras = [«\"b1\"»]", ""},
     {"kiosk that is not there", "",
      "[[reader]]\nid = \"r\"\nprotocol = \"id_card\"\nkiosk = «\"k2\"»\nlink = \"serial:/dev/r\"\n", ""},

@@ -268,6 +268,40 @@ TEST_CASE("kinds of things are fresh each by itself, and a fault of one is told 
   CHECK(desk.device().detail == "cases: 7 rows, 0 skipped; bids: 7 rows, 0 skipped");
 }
 
+TEST_CASE("one cause that all lists of a source have is told once, and is over for all at once") {
+  Desk desk;
+  const auto fault = [&desk](const std::string& what, const std::string& reason) {
+    desk.say(R"({"kind":"fault","what":")" + what + R"(","reason":")" + reason + R"(","retry_s":60})");
+  };
+  desk.say(fresh_line);
+  const auto before = desk.changes.size();
+  for (const std::string what : {"cases", "matters", "staff", "alerts", "bids"}) {
+    fault(what, "the upstream cannot be reached");
+    CHECK(desk.device().reason == "the upstream cannot be reached");
+  }
+  CHECK(desk.changes.size() == before + 1);
+  desk.say(fresh("bids"));
+  CHECK(desk.device().state == hall::DeviceState::ok);
+  CHECK(desk.changes.size() == before + 2);
+
+  // Not the leading list: which ones have it is said.
+  fault("matters", "HTTP 404");
+  fault("staff", "HTTP 404");
+  fault("bids", "HTTP 500");
+  CHECK(desk.device().reason == "matters, staff: HTTP 404; bids: HTTP 500");
+  desk.say(fresh_line);
+  CHECK(desk.device().reason == "matters, staff: HTTP 404; bids: HTTP 500");
+}
+
+TEST_CASE("a file that another program put there weeks ago is that old") {
+  Desk desk;
+  const std::int64_t weeks = 21LL * 24 * 3600 * 1000;
+  desk.say(fresh("cases", weeks));
+  REQUIRE(desk.age().as_of);
+  CHECK(desk.now().utc_ms - desk.age().as_of->utc_ms == weeks);
+  CHECK(desk.age().state == hall::Freshness::expired);
+}
+
 TEST_CASE("a clock that is wrong far away is told") {
   Desk desk;
   desk.say(fresh("cases", 0, -3600));

@@ -57,7 +57,7 @@ void check_secrets(const std::string& system) {
     }
     inputs += fixture(name);
     for (const Resource& resource : mapping.resources) {
-      if (!entry.path().filename().string().starts_with(to_word(resource.what))) {
+      if (!entry.path().filename().string().starts_with(hall::word_of(resource.what))) {
         continue;
       }
       const auto answer = read_answer(mapping, resource, {"", "key", applicant_key}, fixture(name));
@@ -109,7 +109,7 @@ TEST_CASE("native: the other lists") {
        {Expected{What::matters, 1, 0}, Expected{What::staff, 1, 0}, Expected{What::alerts, 1, 1},
         Expected{What::bids, 2, 1}, Expected{What::notices, 2, 0}, Expected{What::calendar, 1, 0},
         Expected{What::appointments, 2, 1}}) {
-    const std::string name(to_word(expected.what));
+    const std::string name(hall::word_of(expected.what));
     CAPTURE(name);
     const Answer answer = good(read_fixture("native", expected.what, name + ".json"));
     check_records(answer, "native/" + name + ".expected");
