@@ -202,7 +202,7 @@ TEST_CASE("a damaged reports.db is made anew, wherever the damage is") {
   tests::write_journal(folder.journal(), nullptr, visits.events());
   const auto wanted = text_of(tests::recount(visits.events(), all_by_window));
   std::mt19937_64 random(17);
-  for (int trial = 0; trial < 120; ++trial) {
+  for (auto trial = tests::trials(40, 400); trial > 0; --trial) {
     {
       Bookkeeper books(folder.path(), nullptr, small);
       REQUIRE(report_of(books, all_by_window) == wanted);

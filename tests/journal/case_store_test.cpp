@@ -262,7 +262,7 @@ TEST_CASE("a disk that is full refuses the write, keeps what is there, and takes
 TEST_CASE("a power cut takes whole writes back, the last ones first, each with its place in the list") {
   std::mt19937_64 random(std::random_device{}());
   std::size_t taken_back = 0;
-  for (int cut = 0; cut < 150; ++cut) {
+  for (auto cuts = trials(50, 1000); cuts > 0; --cuts) {
     PowercutVfs disk;
     std::size_t begun = 0;
     {

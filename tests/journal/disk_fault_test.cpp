@@ -155,7 +155,7 @@ TEST_CASE("a disk that cannot be read is told, and nothing is taken on top of ha
 TEST_CASE("the log is moved into the file under steady load and does not grow for ever") {
   Bench bench;
   std::size_t largest = 0;
-  for (int i = 0; i < 1500; ++i) {
+  for (int i = 0; i < 300; ++i) {
     REQUIRE(bench.append(1) == Commit::durable);
     largest = std::max(largest, bench.disk.content("/state/journal.db-wal").size());
   }

@@ -45,10 +45,10 @@ hall::State fold(const std::vector<journal::Line>& lines, hall::State state = {}
   return state;
 }
 
-/// Appends `count` events, with snapshots as they are wanted.
+/// Appends `count` events, some at a time, with snapshots as they are wanted.
 void live(Journal& journal, Loop& loop, History& history, std::size_t count) {
   for (const auto end = history.state.seq + count; history.state.seq < end;) {
-    REQUIRE(append_and_wait(journal, loop, batch_of(history.next_lines(1))) == Commit::durable);
+    REQUIRE(append_and_wait(journal, loop, batch_of(history.next_lines(5))) == Commit::durable);
     if (journal.wants_snapshot()) {
       journal.snapshot(history.state);
     }

@@ -199,12 +199,6 @@ class Trial {
   std::vector<journal::Line> durable_;  ///< of earlier lives
 };
 
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-constexpr std::uint64_t usual_cuts = 200;  // a sanitizer looks for other faults, and is slow
-#else
-constexpr std::uint64_t usual_cuts = 1000;
-#endif
-
 std::uint64_t environment_number(const char* name, std::uint64_t otherwise) {
   const char* text = std::getenv(name);
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
@@ -215,7 +209,7 @@ std::uint64_t environment_number(const char* name, std::uint64_t otherwise) {
 TEST_CASE("a power cut at any instant loses nothing acknowledged and halves nothing") {
   // LOBBY_SEED and LOBBY_CUTS repeat a failure or look further (the threads' pace still varies).
   const auto seed = environment_number("LOBBY_SEED", std::random_device{}());
-  const auto cuts = environment_number("LOBBY_CUTS", usual_cuts);
+  const auto cuts = environment_number("LOBBY_CUTS", tests::trials(200, 2000));
   constexpr std::uint64_t lives = 5;
   std::size_t acknowledged = 0, appended = 0, half_starts = 0, failures = 0;
   for (std::uint64_t disk = 0; disk * lives < cuts; ++disk) {

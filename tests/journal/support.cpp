@@ -3,11 +3,16 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 
+#include <cstdlib>
 #include <optional>
 
 #include "daemon/hall/decide.hpp"
 
 namespace lobby::tests {
+
+std::size_t trials(std::size_t usual, std::size_t in_a_long_run) {
+  return std::getenv("LOBBY_LONG") != nullptr ? in_a_long_run : usual;
+}
 
 TempDir::TempDir() {
   // In memory where that is to be had: what survives a power cut is another test's matter.

@@ -69,6 +69,10 @@ class Loop {
   std::size_t posts_ = 0;
 };
 
+/// How often a trial by chance is repeated; more often with LOBBY_LONG. Every append is handed from thread to
+/// thread and back, which costs a loaded machine milliseconds where an idle one needs microseconds.
+std::size_t trials(std::size_t usual, std::size_t in_a_long_run);
+
 /// A directory of its own, gone at the end.
 class TempDir {
  public:
