@@ -26,6 +26,10 @@ void streams(int count, int calls);
 /// `calls` calls of the next ticket.
 void reports(int tickets, int calls);
 
+/// With so many cases known: an answer in which 1,000 of them moved, until it can be asked for, beside the
+/// bare writing of these rows; and one that says nothing new.
+void approvals(int cases, int polls);
+
 /// Tickets from what is known to what stands on the paper.
 void faces(int count);
 

@@ -1,0 +1,250 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <vector>
+
+#include "daemon/app/sources.hpp"
+#include "daemon/devices/feed_message.hpp"
+#include "drivers/link/asio_executor.hpp"
+#include "tests/bench/bare_cases.hpp"
+#include "tests/bench/benches.hpp"
+#include "tests/bench/figures.hpp"
+#include "tests/fakes/loop.hpp"
+#include "tests/support/daemon.hpp"
+
+namespace lobby::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int slice = 250;
+
+/// lobby-feed, as far as lobbyd sees it.
+struct Script {
+  devices::Feeds::ProcessEvents events;
+  std::vector<std::string> written;
+};
+class ScriptedProcess final : public devices::Feeds::Process {
+ public:
+  explicit ScriptedProcess(std::shared_ptr<Script> script) : script_(std::move(script)) {}
+  void write_line(std::string line) override { script_->written.push_back(std::move(line)); }
+
+ private:
+  std::shared_ptr<Script> script_;
+};
+
+std::string site_text(const std::string& folder) {
+  const auto token = folder + "/token";
+  tests::write_file(token, "a-key-for-trials-only\n");
+  std::filesystem::permissions(token, std::filesystem::perms::owner_read);
+  return tests::bare_site(1, 1) +
+         fmt::format(
+             "[[feed]]\nid = \"province\"\nmapping = \"native\"\nurl = \"http://127.0.0.1:9/hall\"\n"
+             "token_file = \"{}\"\n",
+             token);
+}
+
+/// Everything of lobbyd that an answer passes, with its files on the disk.
+struct House {
+  explicit House(const std::string& folder)
+      : file(app::read_site_text(site_text(folder), LOBBY_SOURCE_DIR "/config/sites/bench.toml")),
+        key(folder),
+        journal(journal::Journal::open(options(folder))),
+        registrar(
+            *journal, file.hall, [this] { return now; }, hooks()),
+        sources({executor, file, key, registrar, roster, folder, [this] { return now; },
+                 [this](const devices::FeedConfig&, devices::Feeds::ProcessEvents heard) {
+                   script = std::make_shared<Script>(Script{std::move(heard), {}});
+                   return std::make_unique<ScriptedProcess>(script);
+                 }}) {
+    sources.start();
+    wait([this] { return script != nullptr; });
+  }
+  ~House() { sources.stop(); }
+  House(const House&) = delete;
+  House& operator=(const House&) = delete;
+
+  journal::Options options(const std::string& folder) {
+    journal::Options out;
+    out.directory = folder;
+    out.post = [this](std::function<void()> work) { executor.post(std::move(work)); };
+    return out;
+  }
+  app::Registrar::Hooks hooks() {
+    app::Registrar::Hooks out;
+    out.recorded = [this](const hall::Event&, const journal::Line&) { ++recorded; };
+    out.storage = [](bool, const std::string&) {};
+    out.post = [this](std::function<void()> work) { executor.post(std::move(work)); };
+    out.in_one_second = [](const std::function<void()>&) {};
+    return out;
+  }
+  template <class Condition>
+  void wait(Condition condition) {
+    if (!loop.until(condition, std::chrono::seconds(30))) {
+      throw std::runtime_error("an answer was not kept");
+    }
+  }
+  void say(const std::string& line) {
+    const auto answers = script->written.size();
+    script->events.line(line);
+    wait([&] { return script->written.size() > answers; });
+    if (script->written.back() != R"({"taken":true})") {
+      throw std::runtime_error("an answer was refused");
+    }
+  }
+  /// A whole answer, from its first line until it is kept, recorded and can be asked for.
+  Clock::duration give(bool full, const std::vector<std::string>& rows) {
+    const auto events = recorded;
+    const auto begin = Clock::now();
+    say(fmt::format(R"({{"kind":"begin","what":"cases","full":{},"rows":{},"removed":0}})", full,
+                    rows.size()));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (i != 0 && i % slice == 0) {
+        say(R"({"kind":"more"})");
+      }
+      script->events.line(rows[i]);
+    }
+    say(fmt::format(
+        R"({{"kind":"end","what":"cases","cursor":"{}","age_ms":9,"rows":{},"skipped":0,"unknown_status":0,)"
+        R"("bad_values":0,"clock_off_s":0}})",
+        events, rows.size()));
+    wait([&] { return recorded > events; });
+    hall::CaseQuery moved;
+    moved.since = version;
+    const auto page = sources.cases(moved);
+    if (page.cases.empty()) {
+      throw std::runtime_error("what was recorded is not shown");
+    }
+    version = page.version;
+    return Clock::now() - begin;
+  }
+
+  fakes::Loop loop;
+  link::AsioExecutor executor{loop.io};
+  app::SiteFile file;
+  app::SiteKey key;
+  hall::Instant now = *hall::parse_instant("2026-03-16T09:00:00+08:00");
+  std::uint64_t recorded = 0, version = 0;
+  std::shared_ptr<Script> script;
+  std::unique_ptr<journal::Journal> journal;
+  app::Registrar registrar;
+  devices::Roster roster{[this] { return now; }, [](const hall::ReportDevice&) {}};
+  app::Sources sources;
+};
+
+/// A case as a mapping of a real system fills it; `turn` changes what it says.
+std::string case_line(unsigned number, unsigned turn) {
+  constexpr const char* statuses[] = {"accepted", "reviewing", "approving", "finished"};
+  const unsigned day = 1 + number % 28;
+  hall::CaseRow row;
+  row.id = fmt::format("{:08x}-4b1d-4c3e-9f00-{:012x}", number * 2654435761U, number);
+  row.case_no = fmt::format("510682202602{:02}{:06}", day, number);
+  row.query_code = fmt::format("{:06}", number % 1'000'000);
+  row.region_code = "510682";
+  row.matter_code = fmt::format("11510682008{:06}4000109{:03}", number % 300, number % 7);
+  row.matter_name = "食品经营许可(小餐饮)变更";
+  row.dept_code = "11510682MB1";
+  row.dept_name = "什邡市行政审批局";
+  row.matter_kind = "promised";
+  row.applicant_type = "person";
+  row.applicant_display = "张**";
+  row.applicant_key = fmt::format("{:016x}{:016x}", number * 0x9e3779b97f4a7c15U, number);
+  row.applied_at = fmt::format("2026-02-{:02}T09:{:02}:11+08:00", day, number % 60);
+  row.accepted_at = fmt::format("2026-02-{:02}T10:{:02}:45+08:00", day, number % 60);
+  row.due_promised = fmt::format("2026-03-{:02}T17:00:00+08:00", day);
+  row.due_statutory = fmt::format("2026-04-{:02}T17:00:00+08:00", day);
+  row.promised_limit = "20 workday";
+  row.statutory_limit = "40 workday";
+  row.stage_name = "受理兼审查";
+  row.status = statuses[(number + turn) % 4];
+  row.status_raw = fmt::format("{:02}", (number + turn) % 4);
+  row.finished_at = row.status == "finished" ? "2026-03-13T15:20:00+08:00" : "";
+  row.updated_at = fmt::format("2026-03-{:02}T{:02}:{:02}:{:02}+08:00", 1 + (number + turn) % 15,
+                               8 + turn % 9, number % 60, turn % 60);
+  row.light = "green";
+  row.upstream_version = std::to_string(turn);
+  std::string line = R"({"kind":"case","return_count":0,"suppressed":false)";
+  each_text(row, [&line](const char* name, const std::string& text) {
+    line += fmt::format(",\"{}\":\"{}\"", name, text);
+  });
+  return line + "}";
+}
+
+void first_answer(House& house, unsigned cases) {
+  std::vector<std::string> rows;
+  for (unsigned i = 0; i < cases; ++i) {
+    rows.push_back(case_line(i, 0));
+  }
+  const double ms = std::chrono::duration<double, std::milli>(house.give(true, rows)).count();
+  const double same = std::chrono::duration<double, std::milli>([&] {
+                        rows[0] = case_line(0, 1);
+                        return house.give(true, rows);
+                      }())
+                          .count();
+  fmt::print(
+      "{} cases           the first answer {:.0f} ms, one that says the same but for a case {:.0f} ms\n",
+      cases, ms, same);
+}
+
+/// What lobbyd does with "nothing new", beside reading such a line.
+void nothing_new(House& house, int count) {
+  const std::string line =
+      R"({"kind":"fresh","what":"cases","age_ms":12,"rows":0,"skipped":0,"unknown_status":0,"bad_values":0,)"
+      R"("clock_off_s":0})";
+  Figures whole;
+  Figures bare;
+  for (int i = 0; i < count; ++i) {
+    const auto begin = Clock::now();
+    house.script->events.line(line);
+    house.loop.io.poll();
+    whole.add(Clock::now() - begin);
+    const auto parse = Clock::now();
+    if (!devices::feed_lines::parse(line)) {
+      throw std::runtime_error("a fresh line is not read");
+    }
+    bare.add(Clock::now() - parse);
+  }
+  fmt::print(
+      "nothing new            p50 {:.4f} ms  p99 {:.4f} ms = {:.1f} x the bare line's p50 of {:.4f} ms (aim "
+      "< "
+      "1 "
+      "ms)\n",
+      whole.percentile(50), whole.percentile(99), whole.percentile(50) / bare.percentile(50),
+      bare.percentile(50));
+}
+
+}  // namespace
+
+void approvals(int cases, int polls) {
+  constexpr unsigned changed = 1'000;
+  const tests::TemporaryFolder folder;
+  House house(folder.path());
+  const auto all = static_cast<unsigned>(cases);
+  first_answer(house, all);
+  BareCases bare(folder.path() + "/approvals.db", folder.path());
+  Figures floor;
+  Figures poll;
+  for (unsigned turn = 2; turn < static_cast<unsigned>(polls) + 2; ++turn) {
+    std::vector<std::string> rows;
+    for (unsigned i = 0; i < changed; ++i) {
+      rows.push_back(case_line((turn * 7919 + i * (all / changed)) % all, turn));
+    }
+    poll.add(house.give(false, rows));
+    floor.add(bare.follow());
+    if (bare.rows() != changed) {
+      throw std::runtime_error(fmt::format("{} rows were kept of {}", bare.rows(), changed));
+    }
+  }
+  fmt::print("1,000 of them, bare    one SQLite transaction p50 {:.1f} ms  worst {:.1f} ms\n",
+             floor.percentile(50), floor.percentile(100));
+  fmt::print(
+      "1,000 of them, polled  p50 {:.1f} ms  worst {:.1f} ms = {:.2f} x the floor's p50 (aim < 50 ms with "
+      "200,000 cases)\n",
+      poll.percentile(50), poll.percentile(100), poll.percentile(50) / floor.percentile(50));
+  nothing_new(house, polls * 100);
+}
+
+}  // namespace lobby::bench
