@@ -3,19 +3,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace lobby::journal {
 namespace {
 
 constexpr std::int64_t case_application = 0x4c424341;  // "LBCA"
-constexpr std::int64_t case_version = 1;
+constexpr std::int64_t case_version = 2;
 constexpr int busy_timeout_ms = 2000;
 
+/// `n`: in the order of arrival, so that what comes together lies together; keys are spread over everything.
 /// `moved_at` orders the list of the public; the index holds what it filters by. `key`: hall::key_of();
-/// `meaning`: hall::meaning().
+/// `meaning`: hall::meaning(), in a narrow table of its own that is read whole at the start.
 constexpr const char* tables = R"(
 CREATE TABLE approval_case(
-  key INTEGER PRIMARY KEY,
+  n INTEGER PRIMARY KEY,
+  key INTEGER NOT NULL,
   feed TEXT NOT NULL,
   {}
   return_count INTEGER NOT NULL,
@@ -25,9 +28,8 @@ CREATE TABLE approval_case(
   mismatch INTEGER NOT NULL,
   judge_at INTEGER NOT NULL,
   version INTEGER NOT NULL,
-  meaning INTEGER NOT NULL,
   moved_at TEXT NOT NULL) STRICT;
-CREATE INDEX case_known ON approval_case(feed, meaning);
+CREATE UNIQUE INDEX case_by_key ON approval_case(key);
 CREATE INDEX case_by_time ON approval_case(moved_at, id, shown_status, shown_light);
 CREATE INDEX case_by_version ON approval_case(version);
 CREATE INDEX case_by_number ON approval_case(case_no) WHERE case_no <> '';
@@ -38,6 +40,12 @@ CREATE INDEX case_by_mismatch ON approval_case(moved_at) WHERE mismatch <> 0;
 CREATE INDEX case_suppressed ON approval_case(suppressed) WHERE suppressed <> 0;
 CREATE INDEX case_returned ON approval_case(applicant_key, matter_code, matter_name)
   WHERE applicant_key <> '' AND (return_count > 0 OR status = 'returned');
+
+CREATE TABLE known_case(
+  n INTEGER PRIMARY KEY,
+  key INTEGER NOT NULL,
+  meaning INTEGER NOT NULL,
+  feed TEXT NOT NULL) STRICT;
 
 CREATE TABLE record(
   key INTEGER PRIMARY KEY,
@@ -69,13 +77,23 @@ std::string text_columns(const char* after_each) {
   return out;
 }
 
-int count_texts() {
-  int count = 0;
+/// What the indexes hold that hardly ever changes: an index costs a write of a page for every row, also when
+/// nothing of it has changed.
+constexpr std::array<std::string_view, 8> steady{"case_no",    "accepted_at",   "finished_at", "judge_at",
+                                                 "suppressed", "applicant_key", "matter_code", "matter_name"};
+
+/// All that is written of a case, as it is bound: ?1, ?2 ….
+std::vector<std::string> written_columns() {
+  std::vector<std::string> out{"key", "feed"};
   hall::CaseRow row;
-  const auto add = [&](const char*, const std::string&) { ++count; };
+  const auto add = [&out](const char* name, const std::string&) { out.emplace_back(name); };
   each_text(row, add);
   each_own_text(row, add);
-  return count;
+  for (const char* name : {"return_count", "suppressed", "overdue_days", "estimated", "mismatch", "judge_at",
+                           "version", "moved_at"}) {
+    out.emplace_back(name);
+  }
+  return out;
 }
 
 bool create(Database& db) {
@@ -133,10 +151,18 @@ std::optional<std::string> CaseLedger::open(const std::string& file, const char*
   }
   // NORMAL: a power cut may take the last writes back, whole; they come again from their source.
   if (!db_.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 8388608;"
-                "PRAGMA cache_size = -1024; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF") ||
+                "PRAGMA cache_size = -4096; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY;"
+                "PRAGMA trusted_schema = OFF") ||
       (things == 0 && !create(db_)) || !prepare()) {
     return refuse();
   }
+  sqlite3_wal_hook(
+      db_.handle(),
+      [](void* pages, sqlite3*, const char*, int count) {
+        *static_cast<int*>(pages) = count;
+        return SQLITE_OK;
+      },
+      &log_pages_);
   std::int64_t last = 0;
   if (!db_.integer("SELECT max((SELECT coalesce(max(version), 0) FROM approval_case), "
                    "(SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE name = 'version'))",
@@ -148,17 +174,12 @@ std::optional<std::string> CaseLedger::open(const std::string& file, const char*
 }
 
 bool CaseLedger::prepare() {
-  const int texts = count_texts();
-  std::string marks = "?";
-  for (int i = 0; i < texts + 10; ++i) {
-    marks += ", ?";
-  }
   return begin_.prepare(db_, "BEGIN IMMEDIATE") && commit_.prepare(db_, "COMMIT") &&
-         rollback_.prepare(db_, "ROLLBACK") &&
-         put_case_.prepare(
-             db_, fmt::format("INSERT OR REPLACE INTO approval_case(key, feed, {}, meaning, moved_at) "
-                              "VALUES({})",
-                              case_columns(), marks)) &&
+         rollback_.prepare(db_, "ROLLBACK") && prepare_cases() &&
+         know_case_.prepare(db_,
+                            "INSERT OR REPLACE INTO known_case(n, key, meaning, feed) VALUES(?, ?, ?, ?)") &&
+         forget_case_.prepare(
+             db_, "DELETE FROM known_case WHERE n = (SELECT n FROM approval_case WHERE key = ?)") &&
          remove_case_.prepare(db_, "DELETE FROM approval_case WHERE key = ?") &&
          put_record_.prepare(db_,
                              "INSERT OR REPLACE INTO record(key, what, feed, id, json, meaning, version) "
@@ -170,6 +191,45 @@ bool CaseLedger::prepare() {
          make_due_.prepare(db_,
                            "UPDATE approval_case SET judge_at = 1 WHERE (SELECT value FROM meta WHERE name = "
                            "'rules') IS NOT ?");
+}
+
+bool CaseLedger::prepare_cases() {
+  const auto columns = written_columns();
+  std::string same;
+  for (const auto column : steady) {
+    same += fmt::format("{}{} = ?", same.empty() ? "" : " AND ", column);
+  }
+  std::vector<std::string> names, marks, all, moving;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    names.push_back(columns[i]);
+    marks.push_back(fmt::format("?{}", i + 1));
+    if (i < 2) {
+      continue;
+    }
+    all.push_back(fmt::format("{} = ?{}", columns[i], i + 1));
+    if (std::find(steady.begin(), steady.end(), columns[i]) == steady.end()) {
+      moving.push_back(all.back());
+    }
+  }
+  const auto place = columns.size() + 1;
+  const auto list = [](const std::vector<std::string>& parts) {
+    return fmt::to_string(fmt::join(parts, ", "));
+  };
+  return find_case_.prepare(
+             db_,
+             fmt::format("SELECT {}, n FROM approval_case INDEXED BY case_by_key WHERE key = ?", same)) &&
+         add_case_.prepare(
+             db_, fmt::format("INSERT INTO approval_case({}) VALUES({})", list(names), list(marks))) &&
+         change_case_.prepare(db_,
+                              fmt::format("UPDATE approval_case SET {} WHERE n = ?{}", list(all), place)) &&
+         move_case_.prepare(db_,
+                            fmt::format("UPDATE approval_case SET {} WHERE n = ?{}", list(moving), place));
+}
+
+void CaseLedger::checkpoint() {
+  // What cannot be moved now, while somebody reads, is moved the next time.
+  sqlite3_wal_checkpoint_v2(db_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  log_pages_ = 0;
 }
 
 bool CaseLedger::finish(bool written) {
@@ -212,7 +272,8 @@ bool CaseLedger::write(const hall::SourceChange& change, std::uint64_t version) 
         return query.bind(as_integer(meaning(record))).bind(version).run();
       });
   const bool removed = std::all_of(change.removed.begin(), change.removed.end(), [&](std::uint64_t key) {
-    return Query{cases ? remove_case_ : remove_record_}.bind(as_integer(key)).run();
+    return (!cases || Query{forget_case_}.bind(as_integer(key)).run()) &&
+           Query{cases ? remove_case_ : remove_record_}.bind(as_integer(key)).run();
   });
   const bool moved =
       !change.cursor || Query{put_cursor_}.bind(change.feed).bind(what).bind(*change.cursor).run();
@@ -220,17 +281,53 @@ bool CaseLedger::write(const hall::SourceChange& change, std::uint64_t version) 
   return rows && records && removed && moved && Query{put_version_}.bind(number).run();
 }
 
-bool CaseLedger::put(const hall::SourceChange& change, const hall::CaseRow& row, std::uint64_t version) {
-  Query query{put_case_};
-  query.bind(as_integer(key_of(change.feed, change.what, row.id))).bind(change.feed);
+namespace {
+
+/// All of written_columns() but the key and the feed.
+void bind_case(Query& query, const hall::CaseRow& row, std::uint64_t version) {
   const auto bind = [&query](const char*, const std::string& text) { query.bind(std::string_view(text)); };
   each_text(row, bind);
   each_own_text(row, bind);
   query.bind(std::uint64_t{row.return_count}).bind(std::int64_t{row.suppressed ? 1 : 0});
   query.bind(std::uint64_t{row.overdue_days}).bind(std::int64_t{row.estimated ? 1 : 0});
   query.bind(std::int64_t{row.mismatch ? 1 : 0}).bind(row.judge_at).bind(version);
-  query.bind(as_integer(meaning(row)));
-  return query.bind(std::string_view(row.updated_at.empty() ? row.accepted_at : row.updated_at)).run();
+  query.bind(std::string_view(row.updated_at.empty() ? row.accepted_at : row.updated_at));
+}
+
+}  // namespace
+
+bool CaseLedger::put(const hall::SourceChange& change, const hall::CaseRow& row, std::uint64_t version) {
+  const auto key = as_integer(key_of(change.feed, change.what, row.id));
+  const std::int64_t suppressed = row.suppressed ? 1 : 0;
+  std::optional<std::int64_t> place;
+  bool is_steady = false;
+  {
+    Query find{find_case_};
+    find.bind(row.case_no).bind(row.accepted_at).bind(row.finished_at).bind(row.judge_at).bind(suppressed);
+    find.bind(row.applicant_key).bind(row.matter_code).bind(row.matter_name).bind(key);
+    const Step step = find.step();
+    if (step == Step::failed) {
+      return false;
+    }
+    if (step == Step::row) {
+      is_steady = find.integer(0) != 0;
+      place = find.integer(1);
+    }
+  }
+  {
+    Query query{!place ? add_case_ : is_steady ? move_case_ : change_case_};
+    query.bind(key).bind(change.feed);
+    bind_case(query, row, version);
+    if (place) {
+      query.bind(*place);
+    }
+    if (!query.run()) {
+      return false;
+    }
+  }
+  Query known{know_case_};
+  known.bind(place.value_or(sqlite3_last_insert_rowid(db_.handle()))).bind(key);
+  return known.bind(as_integer(meaning(row))).bind(change.feed).run();
 }
 
 }  // namespace lobby::journal

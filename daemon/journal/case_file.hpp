@@ -25,6 +25,10 @@ class CaseLedger {
   /// The version of what was written; nullopt: nothing was, fault() says why.
   std::optional<std::uint64_t> store(const hall::SourceChange& change);
   bool judge_all_by(const std::string& rules);
+  /// How long the log was after the last write; every write makes it longer until it is moved.
+  int log_pages() const { return log_pages_; }
+  /// Moves the log into the file, which waits for the disk.
+  void checkpoint();
   const std::string& fault() const { return fault_; }
   /// open() refused a file that no other try will read.
   bool is_useless() const { return useless_; }
@@ -32,14 +36,17 @@ class CaseLedger {
  private:
   std::optional<std::string> refuse();
   bool prepare();
+  bool prepare_cases();
   bool write(const hall::SourceChange& change, std::uint64_t version);
   bool put(const hall::SourceChange& change, const hall::CaseRow& row, std::uint64_t version);
   bool finish(bool written);
 
   Database db_;
-  Statement begin_, commit_, rollback_, put_case_, remove_case_, put_record_, remove_record_, put_cursor_;
+  Statement begin_, commit_, rollback_, find_case_, add_case_, change_case_, move_case_, know_case_,
+      forget_case_, remove_case_, put_record_, remove_record_, put_cursor_;
   Statement put_version_, put_rules_, make_due_;
   std::uint64_t version_ = 0;
+  int log_pages_ = 0;
   bool useless_ = false;
   std::string fault_;
 };

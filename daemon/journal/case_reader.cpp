@@ -26,8 +26,7 @@ std::optional<std::string> CaseReader::open(const std::string& file, const char*
 }
 
 bool CaseReader::prepare() {
-  return known_cases_.prepare(
-             db_, "SELECT key, meaning FROM approval_case INDEXED BY case_known WHERE feed = ?") &&
+  return known_cases_.prepare(db_, "SELECT key, meaning FROM known_case WHERE feed = ?") &&
          known_records_.prepare(db_, "SELECT key, meaning FROM record WHERE what = ? AND feed = ?") &&
          cursor_.prepare(db_, "SELECT cursor FROM cursor WHERE feed = ? AND what = ?") &&
          due_.prepare(db_, fmt::format("SELECT {}, feed FROM approval_case WHERE judge_at <> 0 AND judge_at "

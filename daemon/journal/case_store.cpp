@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdio>
 #include <mutex>
@@ -14,13 +15,20 @@
 namespace lobby::journal {
 namespace {
 
+constexpr int longest_by_usual_log = 8;
+constexpr std::chrono::milliseconds idle{200};
+
 /// The thread that writes, one change after another.
 class CaseWriter {
  public:
   using Done = std::function<void(std::optional<std::uint64_t>)>;
 
-  CaseWriter(std::unique_ptr<CaseLedger> ledger, std::function<void(std::function<void()>)> post)
-      : ledger_(std::move(ledger)), post_(std::move(post)), thread_([this] { run(); }) {}
+  CaseWriter(std::unique_ptr<CaseLedger> ledger, std::function<void(std::function<void()>)> post,
+             int checkpoint_pages)
+      : ledger_(std::move(ledger)),
+        post_(std::move(post)),
+        checkpoint_pages_(checkpoint_pages),
+        thread_([this] { run(); }) {}
   ~CaseWriter() {
     {
       const std::lock_guard lock{mutex_};
@@ -61,7 +69,7 @@ class CaseWriter {
   void run() {
     std::unique_lock lock{mutex_};
     for (;;) {
-      wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+      wait_for_tasks(lock);
       auto tasks = std::exchange(waiting_, {});
       if (tasks.empty()) {
         return;
@@ -72,6 +80,19 @@ class CaseWriter {
       }
       lock.lock();
     }
+  }
+
+  /// A write is answered when it is in the log. That is moved when nobody asks for anything, or at last when
+  /// it is very long.
+  void wait_for_tasks(std::unique_lock<std::mutex>& lock) {
+    const auto ready = [this] { return stopping_ || !waiting_.empty(); };
+    const bool is_long = ledger_->log_pages() >= longest_by_usual_log * checkpoint_pages_;
+    if (ledger_->log_pages() >= checkpoint_pages_ && (is_long || !wake_.wait_for(lock, idle, ready))) {
+      lock.unlock();
+      ledger_->checkpoint();
+      lock.lock();
+    }
+    wake_.wait(lock, ready);
   }
 
   void work_off(Task& task) {
@@ -92,6 +113,7 @@ class CaseWriter {
 
   std::unique_ptr<CaseLedger> ledger_;
   std::function<void(std::function<void()>)> post_;
+  const int checkpoint_pages_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<Task> waiting_;
@@ -104,7 +126,8 @@ class SqliteCaseStore final : public CaseStore {
  public:
   SqliteCaseStore(CaseStoreOptions options, std::unique_ptr<CaseLedger> ledger,
                   std::unique_ptr<CaseReader> reader)
-      : writer_(std::move(ledger), std::move(options.post)), reader_(std::move(reader)) {}
+      : writer_(std::move(ledger), std::move(options.post), options.checkpoint_pages),
+        reader_(std::move(reader)) {}
 
   void write(hall::SourceChange change, std::function<void(std::optional<std::uint64_t>)> done) override {
     writer_.put(std::move(change), std::move(done));

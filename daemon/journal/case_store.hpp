@@ -19,6 +19,7 @@ namespace lobby::journal {
 struct CaseStoreOptions {
   std::string directory;
   std::function<void(std::function<void()>)> post;  ///< runs a completion on the loop; thread-safe
+  int checkpoint_pages = 1000;                      ///< of the log, when idle; at most eight times as many
   const char* vfs = nullptr;
 };
 

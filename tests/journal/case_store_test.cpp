@@ -6,6 +6,7 @@
 #include <fstream>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "tests/journal/powercut_vfs.hpp"
 #include "tests/journal/support.hpp"
@@ -18,8 +19,8 @@ using hall::What;
 using journal::CaseStore;
 
 struct Store {
-  explicit Store(const std::string& directory, const char* vfs = nullptr)
-      : store(CaseStore::open({directory, loop.poster(), vfs})) {}
+  explicit Store(const std::string& directory, const char* vfs = nullptr, int checkpoint_pages = 1000)
+      : store(CaseStore::open({directory, loop.poster(), checkpoint_pages, vfs})) {}
   std::optional<std::uint64_t> write(hall::SourceChange change) {
     std::optional<std::optional<std::uint64_t>> version;
     store->write(std::move(change), [&](std::optional<std::uint64_t> given) { version = given; });
@@ -110,6 +111,75 @@ TEST_CASE("every field of a case comes back as it was written") {
   REQUIRE(at.write(change_of({row})));
   row.version = 1;
   CHECK(at.store->find_case(row.case_no) == row);
+}
+
+TEST_CASE("whatever of a case changes, it is found by what it is now, and by nothing else") {
+  const TempDir dir;
+  Store at(dir.path());
+  auto row = case_row("1", "2026-11-20");
+  row.judge_at = 5;
+  REQUIRE(at.write(change_of({row, case_row("2", "2026-11-21")})));
+  const auto is_there = [&](std::uint64_t version) {
+    row.version = version;
+    CHECK(at.store->find_case(row.case_no) == row);
+    std::set<std::uint64_t> meanings;
+    at.store->each_known("north", What::cases, [&](std::uint64_t, std::uint64_t meaning) {
+      CHECK(meanings.insert(meaning).second);
+    });
+    CHECK(meanings.size() == 2);
+    CHECK(meanings.contains(hall::meaning(row)));
+  };
+  // What no index holds, then each of what they hold.
+  row.status = "finished";
+  row.updated_at = "2026-11-26";
+  REQUIRE(at.write(change_of({row})));
+  is_there(2);
+  CHECK(at.ids({}) == "12");
+  row.finished_at = "2026-11-26T09:00:00+08:00";
+  row.judge_at = 0;
+  REQUIRE(at.write(change_of({row})));
+  is_there(3);
+  CHECK(at.store->totals("2026-11-26").finished_today == 1);
+  CHECK(at.store->due(10, 10).empty());
+  row.accepted_at = "2026-11-26";
+  REQUIRE(at.write(change_of({row})));
+  is_there(4);
+  CHECK(at.store->totals("2026-11-26").accepted_today == 1);
+  CHECK(at.store->totals("2026-11-20").accepted_today == 0);
+  const auto before = std::exchange(row.case_no, "5106822026X");
+  REQUIRE(at.write(change_of({row})));
+  is_there(5);
+  CHECK(!at.store->find_case(before));
+  row.suppressed = true;
+  row.applicant_key = "aa";
+  row.matter_code = "m";
+  row.matter_name = "食品经营许可";
+  row.return_count = 2;
+  REQUIRE(at.write(change_of({row})));
+  is_there(6);
+  CHECK(at.store->totals("2026-11-26").suppressed == 1);
+  CHECK(at.store->returned_twice(10).size() == 1);
+  row.applicant_key.clear();
+  REQUIRE(at.write(change_of({row})));
+  is_there(7);
+  CHECK(at.store->returned_twice(10).empty());
+}
+
+TEST_CASE("the log of answers is moved into the file under steady load and does not grow for ever") {
+  PowercutVfs disk;
+  Store at("/state", disk.name(), 8);
+  std::size_t largest = 0;
+  for (int turn = 0; turn < 100; ++turn) {
+    std::vector<hall::CaseRow> rows;
+    for (int i = 0; i < 10; ++i) {
+      rows.push_back(case_row(std::to_string(turn) + "-" + std::to_string(i), "2026-11-21"));
+    }
+    REQUIRE(at.write(change_of(std::move(rows))));
+    largest = std::max(largest, disk.content("/state/approvals.db-wal").size());
+  }
+  CHECK(largest < 160U * 4120U);  // 8 * 8 pages, and what one write adds
+  at.store.reset();
+  CHECK(disk.content("/state/approvals.db-wal").empty());
 }
 
 TEST_CASE("what the public is told nothing of is for those who ask for everything") {
