@@ -156,7 +156,6 @@ struct Feeds::Unit {
     if (waiting_) {
       return end_it("did not wait until its rows were kept");
     }
-    expect_within(with_jitter(config_.interval_s));
     std::visit([this](auto& one) { take(one); }, *message);
   }
 
@@ -280,6 +279,7 @@ struct Feeds::Unit {
     if (filling_ || !has(fresh.what)) {
       return end_it(filling_ ? "broke off an answer" : "answered what nobody asked for");
     }
+    expect_within(with_jitter(config_.interval_s));
     be_good(fresh.what, fresh.counted, proof(fresh.counted));
   }
 

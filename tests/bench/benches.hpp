@@ -30,6 +30,10 @@ void reports(int tickets, int calls);
 /// bare writing of these rows; and one that says nothing new.
 void approvals(int cases, int polls);
 
+/// The whole lobby while an approval system gives it so many cases: calls beside those in between, `calls` of
+/// them before and after, and the memory beside that of a lobby without cases.
+void approvals_resync(int cases, int calls);
+
 /// Tickets from what is known to what stands on the paper.
 void faces(int count);
 

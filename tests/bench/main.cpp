@@ -24,6 +24,7 @@ Benches benches(bool is_long) {
       {"streams", [=] { bench::streams(1'000, is_long ? 200 : 20); }},
       {"reports", [=] { bench::reports(is_long ? 1'000'000 : 20'000, is_long ? 20'000 : 2'000); }},
       {"approvals", [=] { bench::approvals(is_long ? 200'000 : 10'000, is_long ? 40 : 5); }},
+      {"resync", [=] { bench::approvals_resync(is_long ? 200'000 : 3'000, is_long ? 2'000 : 300); }},
       {"faces", [=] { bench::faces(is_long ? 3'000'000 : 30'000); }},
       {"printing", [=] { bench::printing(is_long ? 10'000 : 500, is_long ? 60 : 5); }},
       {"bus", [=] { bench::bus_lines(is_long ? 6 : 0.5); }},

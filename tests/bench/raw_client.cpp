@@ -32,10 +32,14 @@ RawClient::~RawClient() {
 }
 
 int RawClient::post(std::string_view path, std::string_view body) {
+  return post_to(fmt::format("/api/v1{}", path), body);
+}
+
+int RawClient::post_to(std::string_view target, std::string_view body) {
   return exchange(fmt::format(
-      "POST /api/v1{} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\n"
+      "POST {} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\n"
       "Content-Length: {}\r\n\r\n{}",
-      path, address_, token_, body.size(), body));
+      target, address_, token_, body.size(), body));
 }
 
 int RawClient::get(std::string_view path) {

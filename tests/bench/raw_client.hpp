@@ -18,6 +18,8 @@ class RawClient {
   /// Status of the answer; the body is kept until the next request. Throws when the connection breaks.
   int post(std::string_view path, std::string_view body);
   int get(std::string_view path);
+  /// Of another server than lobbyd's API: the whole target.
+  int post_to(std::string_view target, std::string_view body);
   const std::string& body() const { return body_; }
   int descriptor() const { return fd_; }
 
