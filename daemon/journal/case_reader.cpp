@@ -36,10 +36,12 @@ bool CaseReader::prepare() {
          records_.prepare(db_, "SELECT id, json, version FROM record WHERE what = ? ORDER BY id LIMIT ?") &&
          count_all_.prepare(db_, "SELECT count(*) FROM approval_case") &&
          count_suppressed_.prepare(db_, "SELECT count(*) FROM approval_case WHERE suppressed <> 0") &&
-         count_accepted_.prepare(
-             db_, "SELECT count(*) FROM approval_case WHERE accepted_at >= ? AND accepted_at < ?") &&
-         count_finished_.prepare(
-             db_, "SELECT count(*) FROM approval_case WHERE finished_at >= ? AND finished_at < ?");
+         count_accepted_.prepare(db_,
+                                 "SELECT count(*) FROM approval_case INDEXED BY case_by_accepting WHERE "
+                                 "accepted_at <> '' AND accepted_at >= ? AND accepted_at < ?") &&
+         count_finished_.prepare(db_,
+                                 "SELECT count(*) FROM approval_case INDEXED BY case_by_finishing WHERE "
+                                 "finished_at <> '' AND finished_at >= ? AND finished_at < ?");
 }
 
 bool CaseReader::prepare_lists() {
