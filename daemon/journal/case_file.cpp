@@ -107,6 +107,17 @@ std::int64_t as_integer(std::uint64_t bits) {
   return static_cast<std::int64_t>(bits);
 }
 
+/// All of written_columns() but the key and the feed.
+void bind_case(Query& query, const hall::CaseRow& row, std::uint64_t version) {
+  const auto bind = [&query](const char*, const std::string& text) { query.bind(std::string_view(text)); };
+  each_text(row, bind);
+  each_own_text(row, bind);
+  query.bind(std::uint64_t{row.return_count}).bind(std::int64_t{row.suppressed ? 1 : 0});
+  query.bind(std::uint64_t{row.overdue_days}).bind(std::int64_t{row.estimated ? 1 : 0});
+  query.bind(std::int64_t{row.mismatch ? 1 : 0}).bind(row.judge_at).bind(version);
+  query.bind(std::string_view(row.updated_at.empty() ? row.accepted_at : row.updated_at));
+}
+
 }  // namespace
 
 std::string case_columns() {
@@ -280,21 +291,6 @@ bool CaseLedger::write(const hall::SourceChange& change, std::uint64_t version) 
   const std::string number = std::to_string(version);
   return rows && records && removed && moved && Query{put_version_}.bind(number).run();
 }
-
-namespace {
-
-/// All of written_columns() but the key and the feed.
-void bind_case(Query& query, const hall::CaseRow& row, std::uint64_t version) {
-  const auto bind = [&query](const char*, const std::string& text) { query.bind(std::string_view(text)); };
-  each_text(row, bind);
-  each_own_text(row, bind);
-  query.bind(std::uint64_t{row.return_count}).bind(std::int64_t{row.suppressed ? 1 : 0});
-  query.bind(std::uint64_t{row.overdue_days}).bind(std::int64_t{row.estimated ? 1 : 0});
-  query.bind(std::int64_t{row.mismatch ? 1 : 0}).bind(row.judge_at).bind(version);
-  query.bind(std::string_view(row.updated_at.empty() ? row.accepted_at : row.updated_at));
-}
-
-}  // namespace
 
 bool CaseLedger::put(const hall::SourceChange& change, const hall::CaseRow& row, std::uint64_t version) {
   const auto key = as_integer(key_of(change.feed, change.what, row.id));

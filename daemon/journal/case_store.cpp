@@ -16,7 +16,7 @@ namespace lobby::journal {
 namespace {
 
 constexpr int longest_by_usual_log = 8;
-constexpr std::chrono::milliseconds idle{200};
+constexpr std::chrono::milliseconds quiet_time{200};
 
 /// The thread that writes, one change after another.
 class CaseWriter {
@@ -87,7 +87,7 @@ class CaseWriter {
   void wait_for_tasks(std::unique_lock<std::mutex>& lock) {
     const auto ready = [this] { return stopping_ || !waiting_.empty(); };
     const bool is_long = ledger_->log_pages() >= longest_by_usual_log * checkpoint_pages_;
-    if (ledger_->log_pages() >= checkpoint_pages_ && (is_long || !wake_.wait_for(lock, idle, ready))) {
+    if (ledger_->log_pages() >= checkpoint_pages_ && (is_long || !wake_.wait_for(lock, quiet_time, ready))) {
       lock.unlock();
       ledger_->checkpoint();
       lock.lock();
