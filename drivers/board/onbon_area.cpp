@@ -9,14 +9,13 @@ namespace lobby::board::onbon {
 namespace {
 
 constexpr std::size_t longest_data = 0xFFFF;
-constexpr std::size_t head_bytes = 16;
+constexpr std::size_t area_head_bytes = 16;
 constexpr std::size_t info_g6 = 63;       ///< of an area with one page, without its bitmap
 constexpr std::size_t page_g6 = 0x1A;     ///< of a page, without its length
 constexpr std::size_t before_info = 6;    ///< count and length, in front of it
 constexpr std::size_t info_g5 = 12 + 10;  ///< head and geometry
 constexpr std::size_t page_g5 = 13;
 constexpr std::uint8_t picture_area = 0x10;
-constexpr std::uint8_t every_area = 0xFF;
 
 struct Part {
   std::uint8_t number;
@@ -26,8 +25,8 @@ struct Part {
 };
 
 void put_head(Bytes& out, std::uint16_t type, std::size_t body_bytes) {
-  put_le(out, 0xFFFE, 2);
-  put_le(out, 0x8000, 2);
+  put_le(out, any_card, 2);
+  put_le(out, host_address, 2);
   out.push_back(0xF0);
   out.push_back(0);
   put_le(out, type, 2);
@@ -82,7 +81,7 @@ Bytes area_frame(const GraphicArea& area, const Part& part) {
   const auto bitmap = bitmap_bytes(area, part.image);
   const auto data = data_bytes(area, bitmap);
   Bytes out;
-  out.reserve(head_bytes + 5 + data + 2);
+  out.reserve(area_head_bytes + 5 + data + 2);
   put_head(out, area.type, 5 + data);
   put(out, Bytes{1, 0xA7, 0x00});
   put_le(out, data, 2);

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::uint8_t head = 0xA5, tail = 0x5A;
 constexpr std::uint8_t head_escape = 0xA6, tail_escape = 0x5B;
-constexpr std::size_t head_bytes = 8;
+constexpr std::size_t head_length = 8;
 
 constexpr bool needs_escape(std::uint8_t byte) {
   return byte == head || byte == tail || byte == head_escape || byte == tail_escape;
@@ -18,8 +18,8 @@ constexpr bool needs_escape(std::uint8_t byte) {
 
 Bytes wrap(ByteView packet) {
   const auto escapes = static_cast<std::size_t>(std::count_if(packet.begin(), packet.end(), needs_escape));
-  Bytes out(head_bytes + packet.size() + escapes + 1, head);
-  auto to = out.begin() + head_bytes;
+  Bytes out(head_length + packet.size() + escapes + 1, head);
+  auto to = out.begin() + head_length;
   for (const auto byte : packet) {
     if (!needs_escape(byte)) {
       *to++ = byte;

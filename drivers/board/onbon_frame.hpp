@@ -10,6 +10,9 @@
 namespace lobby::board::onbon {
 
 inline constexpr std::uint16_t tcp_port = 5005;  ///< the card is the server
+inline constexpr std::uint16_t host_address = 0x8000;
+inline constexpr std::uint16_t any_card = 0xFFFE;
+inline constexpr std::uint8_t every_area = 0xFF;  ///< in place of a number of areas
 
 /// A whole packet, its checksum included, as it goes onto the wire.
 Bytes wrap(ByteView packet);

@@ -9,9 +9,8 @@
 namespace lobby::board::onbon {
 namespace {
 
-constexpr std::uint16_t any_card = 0xFFFE, host_address = 0x8000;
 constexpr std::uint8_t version_g5 = 0x05, version_g6 = 0x07, version_area = 0xF0;
-constexpr std::size_t head_g5 = 27, head_g6 = 28, head_area = 16;
+constexpr std::size_t head_g5 = 27, head_g6 = 28, head_of_areas = 16;
 constexpr std::uint8_t barcode_follows = 0x02;
 constexpr std::size_t barcode_bytes = 16;
 constexpr std::uint8_t not_encrypted = 0x96;
@@ -82,10 +81,10 @@ std::optional<ByteView> checked_body(ByteView packet, std::size_t head) {
 }
 
 std::optional<ByteView> area_body(ByteView packet) {
-  if (packet.size() < head_area + 2 || crc16_arc(packet) != 0) {
+  if (packet.size() < head_of_areas + 2 || crc16_arc(packet) != 0) {
     return std::nullopt;
   }
-  return packet.subspan(head_area, packet.size() - head_area - 2);
+  return packet.subspan(head_of_areas, packet.size() - head_of_areas - 2);
 }
 
 }  // namespace

@@ -9,12 +9,10 @@
 namespace lobby::board::onbon {
 namespace {
 
-constexpr std::size_t head_bytes = 14, check_bytes = 2;
-constexpr std::size_t area_bytes = 27;  ///< of one area, without its text
-constexpr std::uint16_t host_address = 0x8000;
+constexpr std::size_t k_head_bytes = 14, k_check_bytes = 2;
+constexpr std::size_t k_area_bytes = 27;  ///< of one area, without its text
 constexpr std::uint16_t in_pixels = 0x8000;
 constexpr std::uint8_t protocol_version = 2;
-constexpr std::uint8_t every_area = 0xFF;
 
 struct Order {
   std::uint8_t group, command;
@@ -35,7 +33,7 @@ std::uint16_t check_of(KTarget::Check check, ByteView bytes) {
 
 Bytes frame_of(const KTarget& target, const Order& order, ByteView payload = {}) {
   Bytes packet;
-  packet.reserve(head_bytes + 5 + payload.size() + check_bytes);
+  packet.reserve(k_head_bytes + 5 + payload.size() + k_check_bytes);
   put_le(packet, target.screen, 2);
   put_le(packet, host_address, 2);
   put_zeros(packet, 4);
@@ -110,7 +108,7 @@ Bytes k_brightness(const KTarget& target, std::uint8_t level,
 
 Bytes k_show(const KTarget& target, const KTextHead& head, const KArea& area, ByteView text) {
   Bytes payload{0, 1};  // none is deleted, one follows
-  put_le(payload, area_bytes + text.size(), 2);
+  put_le(payload, k_area_bytes + text.size(), 2);
   payload.push_back(area.type);
   put_le(payload, across(area.x), 2);
   put_le(payload, area.y, 2);
@@ -142,19 +140,19 @@ Bytes k_delete_areas(const KTarget& target, ByteView numbers) {
 }
 
 std::optional<KAnswer> parse_k_answer(ByteView packet) {
-  if (packet.size() < head_bytes + 3 + check_bytes) {
+  if (packet.size() < k_head_bytes + 3 + k_check_bytes) {
     return std::nullopt;
   }
-  const auto said = packet.last(check_bytes);
+  const auto said = packet.last(k_check_bytes);
   const auto check = static_cast<KTarget::Check>(packet[8]);
   if (check != KTarget::Check::none) {
     const auto counted = check_of(check == KTarget::Check::sum16 ? check : KTarget::Check::crc16,
-                                  packet.first(packet.size() - check_bytes));
+                                  packet.first(packet.size() - k_check_bytes));
     if (said[0] != byte_of(counted) || said[1] != byte_of(counted >> 8U)) {
       return std::nullopt;
     }
   }
-  Reader reader(packet.subspan(head_bytes, packet.size() - head_bytes - check_bytes));
+  Reader reader(packet.subspan(k_head_bytes, packet.size() - k_head_bytes - k_check_bytes));
   KAnswer answer;
   answer.group = reader.u8();
   answer.command = reader.u8();
