@@ -17,6 +17,9 @@ struct Settings {
   std::uint8_t brightness = 255;  ///< of the show and brightness frames
 };
 
+/// What stands where Ethernet has its protocol, in the answers: their type and first byte.
+inline constexpr std::uint16_t answer_protocol = 0x0805;
+
 /// The most pixels of one row frame; a longer row takes several.
 inline constexpr std::size_t row_pixels = 497;
 
