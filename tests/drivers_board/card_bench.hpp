@@ -27,6 +27,9 @@ struct CardBench : board::Board::Listener {
 
   CardBench() {
     wire->otherwise = [this](const Bytes& bytes) {
+      if (!wire->sent_now.empty() && wire->sent_now.back() == bytes) {
+        return;  // a reply, no question
+      }
       sent.push_back({executor.now() - up_at, bytes});
       CHECK(!is_busy);  // one question at a time
       if (!card) {
