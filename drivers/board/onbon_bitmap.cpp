@@ -64,14 +64,17 @@ void put_g6(std::uint8_t* out, const BitmapForm& form, int x, const ImageView& i
 
 void put_g5(std::uint8_t* to, const BitmapForm& form, const ImageView& image) {
   const auto width = static_cast<std::size_t>(image.width);
+  const auto planes = static_cast<std::size_t>(form.planes);
   for (int y = 0; y < image.height; ++y) {
     const auto* row = image.row(y).data();
-    for (std::size_t column = 0; column < width; column += 8) {
-      auto words =
-          lit_words(row + column * pixel_bytes, std::min<std::size_t>(8, width - column), 0, form.threshold);
+    for (std::size_t column = 0; column < width; column += 32) {
+      const auto count = std::min<std::size_t>(32, width - column);
+      auto words = lit_words(row + column * pixel_bytes, count, 0, form.threshold);
       fold(words, form.planes);
-      for (std::size_t plane = 0; plane < static_cast<std::size_t>(form.planes); ++plane) {
-        *to++ = byte_of(~words.lit[plane] >> 24U);
+      for (std::size_t bit = 0; bit < count; bit += 8) {
+        for (std::size_t plane = 0; plane < planes; ++plane) {
+          *to++ = byte_of(~words.lit[plane] >> (24 - bit));
+        }
       }
     }
   }

@@ -40,7 +40,13 @@ class OnbonGraphicTalk final : public CardTalk {
     area.planes = planes();
     std::vector<Ask> asks;
     for (auto& frame : onbon::area_frames(area, image)) {
-      asks.push_back({std::move(frame), true, acknowledgement_expected});
+      const auto standing = std::max(areas_, static_cast<int>(asks.size()) + 1);
+      asks.push_back({std::move(frame), true, acknowledgement_expected | standing << kind_bits});
+    }
+    const auto count = static_cast<int>(asks.size());
+    if (count < areas_) {
+      asks.push_back({onbon::delete_area_frame(area.type, numbers(count, areas_)), true,
+                      deletion_expected | count << kind_bits});
     }
     return asks;
   }
@@ -59,7 +65,12 @@ class OnbonGraphicTalk final : public CardTalk {
                ? std::optional(order(onbon::graphic_timetable(envelope(), *settings_.on_spans)))
                : std::nullopt;
   }
-  void asking(const Ask& ask) override { expects_ = ask.expects; }
+  void asking(const Ask& ask) override {
+    expects_ = ask.expects & ((1 << kind_bits) - 1);
+    if (const auto standing = ask.expects >> kind_bits; standing > 0) {
+      areas_ = standing;
+    }
+  }
   std::vector<Heard> hear(ByteView bytes) override {
     std::vector<Heard> out;
     for (const auto byte : bytes) {
@@ -94,7 +105,17 @@ class OnbonGraphicTalk final : public CardTalk {
   }
 
  private:
-  static constexpr int identity_expected = 1, acknowledgement_expected = 2;
+  /// What an Ask's mark says: which answer, and above these bits how many areas stand after it.
+  static constexpr int identity_expected = 1, acknowledgement_expected = 2, deletion_expected = 3,
+                       kind_bits = 2;
+
+  Bytes numbers(int from, int end) const {
+    Bytes out;
+    for (; from < end; ++from) {
+      out.push_back(byte_of(static_cast<unsigned>(settings_.area.number + from)));
+    }
+    return out;
+  }
 
   onbon::Envelope envelope() {
     ++sequence_;
@@ -111,6 +132,9 @@ class OnbonGraphicTalk final : public CardTalk {
   }
   /// A late answer to a ping acknowledges nothing, and the other way round.
   Heard judged(const onbon::GraphicAnswer& answer) {
+    if (expects_ == deletion_expected && !onbon::parse_graphic_identity(answer)) {
+      return {Heard::Kind::yes, {}};  // what is not there need not go
+    }
     if (!answer.is_ok()) {
       return {Heard::Kind::no, onbon::error_text(answer.error)};
     }
@@ -126,6 +150,7 @@ class OnbonGraphicTalk final : public CardTalk {
   std::optional<onbon::GraphicIdentity> identity_;
   std::uint16_t sequence_ = 0;
   int expects_ = 0;
+  int areas_ = 0;  ///< that stand on the card, as far as this life knows
 };
 
 }  // namespace

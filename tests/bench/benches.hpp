@@ -17,6 +17,8 @@ void hall_alone(int people);
 void call_next(int calls);
 /// Start and memory at the end of a provincial day.
 void province(std::size_t citizens);
+/// A page of a large board made into a card's frame, beside copying its pixels.
+void boards(int frames);
 /// Tickets made into a printer's bytes, beside the bare conversion of their text.
 void compose(unsigned tickets);
 /// `count` event streams: how long a call takes to reach all of them.

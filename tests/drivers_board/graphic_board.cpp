@@ -48,6 +48,9 @@ struct Bench : CardBench {
     const auto packet = onbon_packet(frame);
     const bool is_area = packet.at(4) == 0xF0;
     const auto body = static_cast<std::size_t>(is_area ? 16 : 28);
+    if (is_area && packet.at(body + 2) == 1) {
+      return "delete " + std::to_string(packet.at(body + 6)) + " " + std::to_string(packet.at(body + 7));
+    }
     if (is_area) {
       return "area " + std::to_string(packet.at(body + 11));
     }
@@ -176,8 +179,12 @@ TEST_CASE("urgent content overtakes what is left of a large picture, other conte
   bench.run(10ms);
   CHECK(bench.report().confirmed == Confirmed::no);  // the answer to the first part says nothing of it
   bench.run(1s);
-  CHECK(bench.said() == Said{"area 0", "area 0"});
+  // And the areas that only the large picture needed are gone.
+  CHECK(bench.said() == Said{"area 0", "area 0", "delete 1 2"});
   CHECK(bench.report().confirmed == Confirmed::shown);
+  bench.board->want(picture(64, 16, 0));
+  bench.run(1s);
+  CHECK(bench.said() == Said{"area 0"});
 }
 
 TEST_CASE("a late answer to a ping acknowledges no picture") {
