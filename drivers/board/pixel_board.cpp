@@ -118,17 +118,24 @@ void PixelBoard::flip() {
 void PixelBoard::set_power(bool on) {
   if (on_ != on) {
     on_ = on;
-    is_dirty_ = is_view_wanted_;
-    go();
+    frames_changed();
   }
 }
 
 void PixelBoard::set_brightness(const Brightness& brightness) {
   if (options_.brightness != brightness) {
     options_.brightness = brightness;
-    is_dirty_ = is_view_wanted_;
-    go();
+    frames_changed();
   }
+}
+
+/// The same pictures, made otherwise: also one that is already brought.
+void PixelBoard::frames_changed() {
+  is_dirty_ = is_view_wanted_;
+  if (prepared_) {
+    prepared_->is_led = false;
+  }
+  go();
 }
 
 void PixelBoard::stop(std::function<void()> done) {

@@ -50,6 +50,7 @@ class PixelBoard final : public Board, private link::DatagramLink::Listener {
   void flip();
   void ask();
   void frame_left();
+  void frames_changed();
   void judge();
   void tell();
   void end_stop();
