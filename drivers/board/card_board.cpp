@@ -306,8 +306,6 @@ void CardBoard::known() {
   is_known_ = true;
   was_known_ = true;
   report_.size = talk_->size();
-  view_order_.is_due = is_view_wanted_;
-  refresh_at_ = link::MonoTime::max();
   brightness_.is_due = true;
   setup_.is_due = true;
   power_.is_due = on_.has_value();

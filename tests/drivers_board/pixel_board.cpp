@@ -130,6 +130,23 @@ TEST_CASE("DDP: a kernel without room gets the rest a little later, in order") {
   CHECK(bench.report().confirmed == Confirmed::sent);
 }
 
+TEST_CASE("DDP: an urgent picture does not wait for the rest of another one") {
+  Bench bench;
+  bench.ready();
+  int room = 1;
+  bench.wire->status = [&] { return room-- > 0 ? link::Status::ok : link::Status::busy; };
+  bench.board->want(picture(64, 16, 77));
+  bench.executor.run_for(100ms);
+  auto urgent = picture(64, 16, 88);
+  urgent.urgent = true;
+  bench.board->want(urgent);
+  room = 100;
+  bench.executor.run_for(5ms);
+  const auto sent = bench.take();
+  REQUIRE(sent.size() == 1 + 3);
+  CHECK(sent[1].bytes.back() == 88);
+}
+
 TEST_CASE("DDP: a prepared picture is brought before and pushed at its instant") {
   Bench bench;
   bench.ready();
