@@ -31,7 +31,8 @@ std::unique_ptr<Board> make_onbon_text_board(link::Executor& executor, ByteDoor 
                                              OnbonTextSettings settings, BoardOptions options,
                                              Board::Listener& listener);
 
-/// Onbon BX-5E/6E and their kin: pictures.
+/// Onbon BX-5E/6E and their kin: pictures. Where several areas are needed they change one after the other. A
+/// BX-6E2X on a panel of less than 80 pixels loses the left 16 columns unless `area.x` is 16 (public code).
 struct OnbonGraphicSettings {
   onbon::GraphicArea area;                             ///< its type and planes come from the card
   std::optional<int> planes;                           ///< none: as the card says

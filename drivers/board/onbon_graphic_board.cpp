@@ -9,7 +9,7 @@
 namespace lobby::board {
 namespace {
 
-constexpr int most_pixels = 4'000'000;  ///< of a screen that a card may claim to have
+constexpr int most_pixels = 2048 * 512;  ///< of a screen that a card may claim to have
 constexpr std::uint8_t full_colour = 255;
 
 class OnbonGraphicTalk final : public CardTalk {
