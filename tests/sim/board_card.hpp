@@ -68,6 +68,8 @@ class BoardCard {
   void lie(bool lies) { lies_ = lies; }
   /// Does it answer at all?
   virtual bool answers() const { return true; }
+  /// Can it turn a request away with a code, or say done without doing it?
+  virtual bool takes_orders() const { return true; }
   virtual void describe(boost::json::object& /*into*/, TimePoint /*now*/) const {}
 
   const BoardShape& shape() const { return shape_; }

@@ -112,15 +112,30 @@ std::vector<display::Picture> text_pages(const std::vector<BoardGlyph>& text, co
     int y = start_of(box.down, box.height, count * step - box.spacing);
     for (int n = 0; n < count; ++n, y += step) {
       const GlyphLine& line = lines[first + static_cast<std::size_t>(n)];
-      int x = start_of(box.across, box.width, width_of(line, box.scale));
-      for (const BoardGlyph& glyph : line) {
-        draw_glyph(page, glyph, x, y, {font, box.scale});
-        x += width_of(glyph, box.scale);
-      }
+      const int x = start_of(box.across, box.width, width_of(line, box.scale));
+      draw_glyphs(page, line, x, y, box.scale, font);
     }
     pages.push_back(std::move(page));
   }
   return pages;
+}
+
+int draw_glyphs(display::Picture& onto, const std::vector<BoardGlyph>& line, int x, int y, int scale,
+                const display::DotFont& font) {
+  for (const BoardGlyph& glyph : line) {
+    draw_glyph(onto, glyph, x, y, {font, scale});
+    x += width_of(glyph, scale);
+  }
+  return x;
+}
+
+display::Picture logo_page(const BoardShape& shape, int width, int height, const display::DotFont& font) {
+  TextBox box;
+  box.width = width;
+  box.height = height;
+  box.one_line = true;
+  box.across = box.down = Place::middle;
+  return text_pages(utf8_glyphs(shape.logo, {255, 0, 0}), box, font).front();
 }
 
 void lay_over(display::Picture& onto, const display::Picture& what, int x, int y) {

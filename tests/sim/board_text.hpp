@@ -7,6 +7,7 @@
 
 #include "display/canvas/dot_font.hpp"
 #include "display/canvas/picture.hpp"
+#include "tests/sim/board_card.hpp"
 
 namespace lobby::sim {
 
@@ -38,6 +39,11 @@ struct TextBox {
 /// is smaller than it.
 std::vector<display::Picture> text_pages(const std::vector<BoardGlyph>& text, const TextBox& box,
                                          const display::DotFont& font);
+/// One line of text at (x, y); gives the x behind it.
+int draw_glyphs(display::Picture& onto, const std::vector<BoardGlyph>& line, int x, int y, int scale,
+                const display::DotFont& font);
+/// The card's default page, in the middle of so many dots.
+display::Picture logo_page(const BoardShape& shape, int width, int height, const display::DotFont& font);
 /// Draws every dot that is not black, at (x, y).
 void lay_over(display::Picture& onto, const display::Picture& what, int x, int y);
 

@@ -70,19 +70,10 @@ void OnbonAreas::reset() {
   is_untouched_ = true;
 }
 
-display::Picture OnbonAreas::logo(int width, int height) const {
-  TextBox box;
-  box.width = width;
-  box.height = height;
-  box.one_line = true;
-  box.across = box.down = Place::middle;
-  return text_pages(utf8_glyphs(shape_.logo, {255, 0, 0}), box, font_).front();
-}
-
 display::Picture OnbonAreas::draw(TimePoint now) const {
   display::Picture glass(shape_.width, shape_.height);
   if (is_untouched_) {
-    lay_over(glass, logo(shape_.width, shape_.height), 0, 0);
+    lay_over(glass, logo_page(shape_, shape_.width, shape_.height, font_), 0, 0);
   }
   for (const auto& [id, area] : areas_) {
     const OnbonSight sight = sight_of(area, now);
@@ -90,7 +81,7 @@ display::Picture OnbonAreas::draw(TimePoint now) const {
     if (sight.shows == OnbonShows::page) {
       lay_over(glass, area.pages[sight.page].dots, area.x, area.y);
     } else if (sight.shows == OnbonShows::logo) {
-      lay_over(glass, logo(area.width, area.height), area.x, area.y);
+      lay_over(glass, logo_page(shape_, area.width, area.height, font_), area.x, area.y);
     }
   }
   return glass;

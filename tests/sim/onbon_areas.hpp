@@ -46,8 +46,6 @@ class OnbonAreas {
   boost::json::array describe(TimePoint now) const;
 
  private:
-  display::Picture logo(int width, int height) const;
-
   const BoardShape& shape_;
   const display::DotFont& font_;
   std::map<std::uint8_t, OnbonArea> areas_;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <functional>
@@ -99,6 +101,7 @@ inline Flips flip_each_bit(const std::function<std::unique_ptr<BoardCard>()>& ma
   };
   const auto before = after({});
   const auto meant = after(pieces);
+  REQUIRE(before != meant);
   Flips flips;
   std::size_t place = 0;
   std::vector<Bytes> sent = pieces;
