@@ -115,7 +115,7 @@ bool ApprovalFaults::can_have(Fault fault) {
     case Fault::refuse:
       return true;
     default:
-      return fault >= Fault::empty;
+      return fault >= Fault::empty && fault <= Fault::wrong_charset;
   }
 }
 

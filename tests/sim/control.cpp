@@ -14,6 +14,7 @@ namespace lobby::sim {
 namespace {
 
 constexpr std::int64_t longest_delay_ms = 600'000;
+constexpr int most_scale = 16;
 
 void reply(httplib::Response& response, const Control::Answer& answer) {
   response.status = answer.status;
@@ -187,7 +188,18 @@ void Control::Server::file(const httplib::Request& request, httplib::Response& r
     const std::string given = request.get_param_value("sheet");
     std::from_chars(given.data(), given.data() + given.size(), sheet);
   }
-  std::optional<Device::File> file = device->file(request.matches[2].str(), sheet);
+  int scale = 0;
+  if (request.has_param("scale")) {
+    const std::string given = request.get_param_value("scale");
+    std::from_chars(given.data(), given.data() + given.size(), scale);
+    if (scale < 1 || scale > most_scale) {
+      reply(response, problem(400, "scale must be a number from 1 to 16."));
+      return;
+    }
+  }
+  const bool is_scaled = scale != 0 && request.matches[2] == "screen.png";
+  std::optional<Device::File> file =
+      is_scaled ? device->screen(scale) : device->file(request.matches[2].str(), sheet);
   if (!file) {
     reply(response, problem(404, "This device has no such thing, or not any more."));
     return;

@@ -27,6 +27,9 @@ class Device {
   /// "paper.png", "screen.png", "bytes", "names", "inbox"; `sheet` counts from 1, 0 = the last ones. nullopt:
   /// there is none.
   virtual std::optional<File> file(std::string_view name, std::size_t sheet) = 0;
+  /// A picture of its screen with so many picture dots to one of its own, 1 to 16; where there is but one
+  /// size, that.
+  virtual std::optional<File> screen(int /*pitch*/) { return file("screen.png", 0); }
   virtual bool can_have(Fault fault) const = 0;
   virtual void inject(Fault fault, milliseconds slow_by) = 0;
   /// With Fault::noise: how many of a thousand frames it hits.

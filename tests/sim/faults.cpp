@@ -10,8 +10,9 @@ constexpr std::array<std::string_view, fault_count> names{
     "cover_open", "cutter",       "power_cycle", "freeze",      "lie",      "refuse",      "noise",
     "jam",        "hot",          "broken",      "untaken",     "empty",    "login_page",  "error_inside",
     "shifting",   "nan",          "deep",        "drip",        "endless",  "header_bomb", "gzip_bomb",
-    "clock",      "unauthorised", "too_many",    "cursor_gone", "redirect", "half_names",  "wrong_charset"};
-static_assert(static_cast<std::size_t>(Fault::wrong_charset) + 1 == fault_count);
+    "clock",      "unauthorised", "too_many",    "cursor_gone", "redirect", "half_names",  "wrong_charset",
+    "nack",       "cut"};
+static_assert(static_cast<std::size_t>(Fault::cut) + 1 == fault_count);
 
 }  // namespace
 

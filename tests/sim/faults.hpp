@@ -52,8 +52,11 @@ enum class Fault : std::uint8_t {
   redirect,       ///< 302 to another host
   half_names,     ///< half a character in a name, and a name twice in one row
   wrong_charset,  ///< another charset than it says
+  // The rest is of LED boards.
+  nack,  ///< turns every order away with its `code`
+  cut,   ///< happens once: the connection breaks, `bytes` further on
 };
-inline constexpr std::size_t fault_count = 35;
+inline constexpr std::size_t fault_count = 37;
 
 std::string_view to_text(Fault fault);
 std::optional<Fault> parse_fault(std::string_view word);

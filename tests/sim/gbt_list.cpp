@@ -11,7 +11,7 @@ namespace {
 
 constexpr milliseconds gbt_tick{10};
 constexpr int gbt_cell = 16;
-constexpr int most_scale = 8;
+constexpr int gbt_most_scale = 8;
 constexpr std::size_t most_items = 64;
 
 bool are_digits(std::string_view text) {
@@ -89,7 +89,7 @@ class GbtPen {
       if (!height || !part(behind, 3, 2) || *height < gbt_cell) {
         return false;
       }
-      scale_ = std::min(*height / gbt_cell, most_scale);
+      scale_ = std::min(*height / gbt_cell, gbt_most_scale);
     } else if (mark == 'c') {
       size = 12;
       const auto red = part(behind, 0, 3);

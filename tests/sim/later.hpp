@@ -21,6 +21,10 @@ class Later {
     return std::move(items_.extract(items_.begin()).mapped());
   }
   bool is_due(TimePoint now) const { return !items_.empty() && items_.begin()->first <= now; }
+  std::optional<TimePoint> next() const {
+    return items_.empty() ? std::nullopt : std::optional(items_.begin()->first);
+  }
+  void clear() { items_.clear(); }
   std::size_t size() const { return items_.size(); }
 
  private:

@@ -136,6 +136,10 @@ SimulatedLobby::SimulatedLobby(const Site& site, const WallClock& clock, const O
   devices.insert(devices.end(), lines_.begin(), lines_.end());
   devices.insert(devices.end(), drop_devices_.begin(), drop_devices_.end());
   make_dialect_lines(site, devices);
+  for (const BoardEnd& end : site.boards) {
+    boards_.push_back(std::make_shared<LedBoard>(end, card_of(end, options.board_time, font_), plug_of(end)));
+    devices.push_back(boards_.back());
+  }
   for (const FeedEnd& end : site.feeds) {
     feeds_.push_back(std::make_shared<Approvals>(end, clock, options.seed));
     devices.push_back(feeds_.back());
@@ -176,6 +180,7 @@ std::string SimulatedLobby::start(const std::string& host, int port) {
   why = why.empty() ? first_fault(printers_) : why;
   why = why.empty() ? first_fault(lines_) : why;
   why = why.empty() ? first_fault(dialect_lines_) : why;
+  why = why.empty() ? first_fault(boards_) : why;
   why = why.empty() ? first_fault(feeds_) : why;
   return why.empty() ? control_->start(host, port) : why;
 }

@@ -9,6 +9,7 @@
 #include "tests/sim/control.hpp"
 #include "tests/sim/dialect_line.hpp"
 #include "tests/sim/emulated_unit.hpp"
+#include "tests/sim/led_board.hpp"
 #include "tests/sim/line.hpp"
 #include "tests/sim/people.hpp"
 #include "tests/sim/printer.hpp"
@@ -25,6 +26,7 @@ class SimulatedLobby {
     std::uint64_t seed = 1;
     std::vector<std::string> first_of_map;  ///< units that are the first of the register map
     std::string firmware;                   ///< folder of the images
+    milliseconds board_time{5};             ///< that a board's card takes for an order
     std::vector<std::string> emulate;       ///< units and panels that are such an image in an emulator
   };
   /// Throws SiteError when the options name what the site has not.
@@ -53,6 +55,7 @@ class SimulatedLobby {
   std::multimap<std::string, Line::Drop> drops_;  ///< by line
   std::vector<std::shared_ptr<Line>> lines_;
   std::vector<std::shared_ptr<DialectLine>> dialect_lines_;
+  std::vector<std::shared_ptr<LedBoard>> boards_;
   std::vector<std::shared_ptr<Approvals>> feeds_;
   std::shared_ptr<const display::DotFont> font_;
   std::unique_ptr<People> people_;

@@ -76,11 +76,15 @@ int main(int argc, char** argv) {
   app.add_option("--first-of-map", options.lobby.first_of_map,
                  "window units (ids, comma separated) that are the first of the register map: no features")
       ->delimiter(',');
+  int board_ms = static_cast<int>(options.lobby.board_time.count());
+  app.add_option("--board-ms", board_ms, "what a board's card takes for an order, in milliseconds")
+      ->check(CLI::Range(0, 60'000));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : exit_usage;
   }
+  options.lobby.board_time = milliseconds(board_ms);
   // Before any thread: all of them leave these signals to sigwait.
   sigset_t ends;
   ::sigemptyset(&ends);

@@ -44,5 +44,9 @@ std::unique_ptr<Plug> make_serial_plug(std::string path);
 std::unique_ptr<Plug> make_usb_plug(std::string path);
 /// One host at a time; others wait until it leaves.
 std::unique_ptr<Plug> make_tcp_plug(TcpEnd end);
+/// Each read is one datagram; what is written goes to where the last one came from.
+std::unique_ptr<Plug> make_udp_plug(TcpEnd end);
+/// Whole Ethernet frames of an interface, but for those that this machine sends itself. Needs CAP_NET_RAW.
+std::unique_ptr<Plug> make_ether_plug(std::string interface);
 
 }  // namespace lobby::sim

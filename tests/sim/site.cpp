@@ -72,6 +72,77 @@ PrinterEnd read_printer(const toml::table& from) {
   return printer;
 }
 
+/// By the words of the site: onbon-6e is onbon_6e, and the graphic cards are of the sixth generation unless
+/// they say otherwise.
+std::string board_protocol(const toml::table& from) {
+  std::string word = text(from, "protocol", text(from, "kind"));
+  std::replace(word.begin(), word.end(), '-', '_');
+  return word == "onbon_graphic" || word == "onbon" ? "onbon_6e" : word;
+}
+
+bool carries(BoardEnd::Link link, std::string_view protocol) {
+  using Link = BoardEnd::Link;
+  if (protocol == "ddp" || protocol == "e131") {
+    return link == Link::udp;
+  }
+  if (protocol == "colorlight") {
+    return link == Link::ether;
+  }
+  return link == Link::tcp || (link == Link::serial && protocol != "huidu");
+}
+
+void read_board_link(std::string_view link, BoardEnd& board) {
+  using Link = BoardEnd::Link;
+  const auto behind = [&](std::string_view scheme) {
+    std::string_view rest = link.substr(scheme.size());
+    while (scheme != "serial:" && rest.starts_with('/')) {
+      rest.remove_prefix(1);
+    }
+    return rest;
+  };
+  if (link.starts_with("tcp:") || link.starts_with("udp:")) {
+    board.link = link.starts_with("tcp:") ? Link::tcp : Link::udp;
+    board.at = parse_tcp(behind("tcp:"), "board " + board.id);
+  } else if (link.starts_with("serial:")) {
+    board.link = Link::serial;
+    board.path = behind("serial:");
+  } else if (link.starts_with("ether:")) {
+    board.link = Link::ether;
+    board.path = behind("ether:");
+  }
+}
+
+void read_board(const toml::table& from, Site& site) {
+  constexpr std::array<std::string_view, 8> known{"onbon_k", "onbon_5e", "onbon_6e",   "ddp",
+                                                  "e131",    "huidu",    "colorlight", "gbt23828"};
+  constexpr int most_side = 4096;
+  BoardEnd board;
+  board.id = text(from, "id");
+  board.protocol = board_protocol(from);
+  board.zone = text(from, "zone");
+  const bool is_known = std::find(known.begin(), known.end(), board.protocol) != known.end();
+  const std::string link = text(from, "link");
+  if (!is_known || link.empty()) {
+    site.others.push_back({board.id, "board"});
+    return;
+  }
+  read_board_link(link, board);
+  if (!carries(board.link, board.protocol)) {
+    throw SiteError("board " + board.id + ": link \"" + link + "\" carries no " + board.protocol + ".");
+  }
+  board.width = from["width"].value_or(board.width);
+  board.height = from["height"].value_or(board.height);
+  if (board.width < 1 || board.height < 1 || board.width > most_side || board.height > most_side) {
+    throw SiteError("board " + board.id + ": width and height must be 1 to 4096 pixels.");
+  }
+  const bool is_onbon = board.protocol.starts_with("onbon");
+  board.colour = text(from, "colour", is_onbon ? "dual" : "full");
+  board.address = from["address"].value_or(0);
+  board.universe = std::clamp(from["universe"].value_or(1), 1, 63'999);
+  board.is_bgr = text(from, "order") == "bgr";
+  site.boards.push_back(std::move(board));
+}
+
 FeedEnd read_feed(const toml::table& from) {
   FeedEnd feed;
   feed.id = text(from, "id");
@@ -178,9 +249,9 @@ std::string server_of(std::string listen) {
 }
 
 void read_others(const toml::table& site, std::vector<OtherEnd>& others) {
-  constexpr std::array<std::string_view, 15> known{"zone",     "service", "window", "kiosk", "printer",
-                                                   "bus",      "unit",    "panel",  "feed",  "room",
-                                                   "profiles", "sign",    "keypad", "pad",   "outbox"};
+  constexpr std::array<std::string_view, 16> known{"zone",   "service", "window", "kiosk", "printer",  "bus",
+                                                   "unit",   "panel",   "feed",   "room",  "profiles", "sign",
+                                                   "keypad", "pad",     "outbox", "board"};
   for (const auto& [key, node] : site) {
     if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
       each(site, key.str(), [&](const toml::table& device) {
@@ -232,6 +303,7 @@ Site parse_site(std::string_view toml_text, const std::string& source) {
   for (const char* const kind : {"sign", "keypad", "pad"}) {
     each(file, kind, [&](const toml::table& t) { read_talker(t, kind, site); });
   }
+  each(file, "board", [&](const toml::table& t) { read_board(t, site); });
   each(file, "feed", [&](const toml::table& t) { add_feed(read_feed(t), site.feeds); });
   each(file, "window", [&](const toml::table& t) { site.windows.push_back(read_counter(t)); });
   each(file, "kiosk", [&](const toml::table& t) { site.kiosks.push_back(read_counter(t)); });

@@ -53,6 +53,24 @@ struct UnitEnd {
   std::string kiosk;   ///< of a panel
 };
 
+/// An LED board's card.
+struct BoardEnd {
+  /// `none`: its wire is not simulated, or it has none yet.
+  enum class Link : std::uint8_t { none, tcp, udp, serial, ether };
+  std::string id;
+  std::string protocol;  ///< onbon_k onbon_5e onbon_6e ddp e131 huidu colorlight gbt23828
+  Link link = Link::none;
+  TcpEnd at;         ///< of tcp and udp
+  std::string path;  ///< of a serial line; or the interface
+  int width = 192;
+  int height = 32;
+  std::string colour;  ///< "red", "dual", "full"
+  int address = 0;     ///< screen number, or the sign's; 0: the card's usual one
+  int universe = 1;    ///< the first, of E1.31
+  bool is_bgr = false;
+  std::string zone = {};
+};
+
 struct FeedEnd {
   std::string id;
   TcpEnd listen;
@@ -98,6 +116,7 @@ struct Site {
   std::vector<TalkerEnd> talkers;
   std::vector<TalkerEnd> displays;  ///< of six digits, on Modbus lines
   std::vector<FeedEnd> feeds;
+  std::vector<BoardEnd> boards;
   std::vector<Counter> windows;
   std::vector<Counter> kiosks;
   std::vector<Counter> services;

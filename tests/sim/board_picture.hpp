@@ -1,0 +1,11 @@
+#pragma once
+
+#include "display/canvas/picture.hpp"
+
+namespace lobby::sim {
+
+/// The pixels as diodes in a housing, as signs are drawn, with so many picture dots from one to the next; 1:
+/// the pixels themselves. A picture that would be too large is drawn smaller.
+display::Picture board_picture(const display::Picture& pixels, int pitch);
+
+}  // namespace lobby::sim
