@@ -162,11 +162,8 @@ void HuiduCard::obey(const std::string& xml, TimePoint now) {
     return;
   }
   const bool begins = method == "GetIFVersion";
-  if (begins && guid != no_guid && (guid_.empty() || guid != guid_)) {
-    fail(Error::parameter, "guid");
-    return;
-  }
-  if (!begins && (guid_.empty() || guid != guid_)) {
+  const bool is_known = !guid_.empty() && guid == guid_;
+  if (!is_known && !(begins && guid == no_guid)) {
     fail(Error::parameter, "guid");
     return;
   }

@@ -27,31 +27,41 @@ void OnbonWire::hear(std::span<const std::uint8_t> bytes, const std::function<vo
         fault("cut");
       }
       begin();
-    } else if (!inside_) {
-      // A second tail belongs to the frame before.
-      if (byte != onbon_tail) {
-        fault("stray");
-      }
     } else if (byte == onbon_tail) {
-      inside_ = false;
-      if (is_bad_ || escape_ != 0) {
-        fault(bytes_.size() > longest ? "length" : "escape");
-      } else if (!bytes_.empty()) {
-        frame(std::exchange(bytes_, {}));
-      }
-    } else if (escape_ != 0) {
-      is_bad_ = is_bad_ || (byte != 1 && byte != 2);
-      const bool first = byte == 1;
-      bytes_.push_back(escape_ == head_escape ? (first ? head_escape : onbon_head)
-                                              : (first ? tail_escape : onbon_tail));
-      escape_ = 0;
-    } else if (byte == head_escape || byte == tail_escape) {
-      escape_ = byte;
-    } else if (bytes_.size() > longest) {
-      is_bad_ = true;
+      // A second tail belongs to the frame before.
+      end(frame, fault);
+    } else if (inside_) {
+      add(byte);
     } else {
-      bytes_.push_back(byte);
+      fault("stray");
     }
+  }
+}
+
+void OnbonWire::end(const std::function<void(Bytes)>& frame,
+                    const std::function<void(std::string_view)>& fault) {
+  if (!std::exchange(inside_, false)) {
+    return;
+  }
+  if (is_bad_ || escape_ != 0) {
+    fault(bytes_.size() > longest ? "length" : "escape");
+  } else if (!bytes_.empty()) {
+    frame(std::exchange(bytes_, {}));
+  }
+}
+
+void OnbonWire::add(std::uint8_t byte) {
+  if (escape_ != 0) {
+    is_bad_ = is_bad_ || (byte != 1 && byte != 2);
+    // The first of a pair stands for itself with 1, for the byte below it with 2.
+    bytes_.push_back(static_cast<std::uint8_t>(escape_ - (byte == 2 ? 1 : 0)));
+    escape_ = 0;
+  } else if (byte == head_escape || byte == tail_escape) {
+    escape_ = byte;
+  } else if (bytes_.size() > longest) {
+    is_bad_ = true;
+  } else {
+    bytes_.push_back(byte);
   }
 }
 

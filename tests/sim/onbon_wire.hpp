@@ -26,6 +26,8 @@ class OnbonWire {
   static constexpr std::size_t longest = 66'000;
 
   void begin();
+  void add(std::uint8_t byte);
+  void end(const std::function<void(Bytes)>& frame, const std::function<void(std::string_view)>& fault);
 
   Bytes bytes_;
   bool inside_ = false;
