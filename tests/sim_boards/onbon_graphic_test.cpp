@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/sim/onbon_graphic.hpp"
-#include "tests/sim_boards/frames.hpp"
+#include "tests/sim_boards/onbon_frames.hpp"
 
 using namespace lobby::sim;
 using namespace std::chrono_literals;
@@ -21,7 +21,7 @@ const char* const ping_five =
 const char* const delete_six =
     "a5a5a5a5a5a5a5a5 fe ff 00 80 f0 00 74 01 00 00 00 00 07 00 00 00 01 a7 01 02 00 01 00 63 6d 5a";
 
-std::unique_ptr<OnbonGraphic> card(OnbonGeneration generation) {
+std::unique_ptr<OnbonGraphic> graphic_card(OnbonGeneration generation) {
   BoardShape shape;
   shape.width = 64;
   shape.height = 16;
@@ -29,63 +29,20 @@ std::unique_ptr<OnbonGraphic> card(OnbonGeneration generation) {
   return std::make_unique<OnbonGraphic>(shape, OnbonGraphic::Identity::of(generation), font());
 }
 
-void put16(Bytes& to, std::size_t value) {
+void put_low16(Bytes& to, std::size_t value) {
   to.push_back(static_cast<std::uint8_t>(value & 0xFF));
   to.push_back(static_cast<std::uint8_t>(value >> 8 & 0xFF));
 }
-void put32(Bytes& to, std::size_t value) {
-  put16(to, value);
-  put16(to, value >> 16);
-}
-
-/// CRC-16/ARC, bit by bit from the unreflected polynomial.
-std::size_t sum_of(const Bytes& bytes) {
-  const auto turn = [](unsigned value, int bits) {
-    unsigned out = 0;
-    for (int i = 0; i < bits; ++i) {
-      out |= (value >> i & 1U) << (bits - 1 - i);
-    }
-    return out;
-  };
-  unsigned sum = 0;
-  for (const std::uint8_t byte : bytes) {
-    sum ^= turn(byte, 8) << 8;
-    for (int i = 0; i < 8; ++i) {
-      sum = (sum & 0x8000U) != 0 ? (sum << 1 ^ 0x8005U) & 0xFFFFU : sum << 1;
-    }
-  }
-  return turn(sum, 16);
-}
-
-Bytes on_wire(const Bytes& frame) {
-  Bytes out(8, 0xA5);
-  for (const std::uint8_t byte : frame) {
-    switch (byte) {
-      case 0xA5:
-        append(out, {0xA6, 2});
-        break;
-      case 0xA6:
-        append(out, {0xA6, 1});
-        break;
-      case 0x5A:
-        append(out, {0x5B, 2});
-        break;
-      case 0x5B:
-        append(out, {0x5B, 1});
-        break;
-      default:
-        out.push_back(byte);
-    }
-  }
-  out.push_back(0x5A);
-  return out;
+void put_low32(Bytes& to, std::size_t value) {
+  put_low16(to, value);
+  put_low16(to, value >> 16);
 }
 
 Bytes command_frame(bool six, const Bytes& body) {
   Bytes frame = hex(six ? "fe ff 00 80 07 00 fe ff 00 00 34 12 90 01 96 77 00 00 00 00 00 00"
                         : "fe ff 00 80 05 00 fe ff 01 00 34 12 00 90 96 77 00 00 00 00 00 00");
-  put16(frame, body.size());
-  put16(frame, sum_of(body));
+  put_low16(frame, body.size());
+  put_low16(frame, onbon_sum(body));
   if (six) {
     frame.push_back(0);
   }
@@ -95,18 +52,18 @@ Bytes command_frame(bool six, const Bytes& body) {
   }
   frame.push_back(sum);
   append(frame, body);
-  return on_wire(frame);
+  return on_onbon_wire(frame);
 }
 
 Bytes area_frame(bool six, const Bytes& data) {
   Bytes frame = hex(six ? "fe ff 00 80 f0 00 74 01 00 00 00 00" : "fe ff 00 80 f0 00 54 01 00 00 00 00");
-  put32(frame, 5 + data.size());
+  put_low32(frame, 5 + data.size());
   append(frame, hex("01 a7 00"));
-  put16(frame, data.size());
+  put_low16(frame, data.size());
   append(frame, data);
-  const std::size_t sum = sum_of(frame);
-  put16(frame, sum);
-  return on_wire(frame);
+  const std::size_t sum = onbon_sum(frame);
+  put_low16(frame, sum);
+  return on_onbon_wire(frame);
 }
 
 struct Page {
@@ -121,10 +78,10 @@ struct Area {
 
 Bytes head(const Area& area) {
   Bytes out{area.id, area.run, area.timeout, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0x10};
-  put16(out, area.x);
-  put16(out, area.y);
-  put16(out, area.width);
-  put16(out, area.height);
+  put_low16(out, area.x);
+  put_low16(out, area.y);
+  put_low16(out, area.width);
+  put_low16(out, area.height);
   out.push_back(0);
   return out;
 }
@@ -132,20 +89,20 @@ Bytes head(const Area& area) {
 Bytes six(const Area& area, const std::vector<Page>& pages) {
   Bytes info = head(area);
   append(info, Bytes(9, 0));
-  put16(info, pages.size());
+  put_low16(info, pages.size());
   std::size_t offset = 0;
   for (const Page& page : pages) {
     append(info, hex("1a000000 00 02 01 5a"));
-    put16(info, page.stay);
+    put_low16(info, page.stay);
     info.push_back(1);
-    put16(info, area.width);
+    put_low16(info, area.width);
     append(info, Bytes(9, 0));
-    put32(info, offset);
-    put32(info, page.bits.size());
+    put_low32(info, offset);
+    put_low32(info, page.bits.size());
     offset += page.bits.size();
   }
   Bytes data = hex("01 00");
-  put32(data, info.size());
+  put_low32(data, info.size());
   append(data, info);
   for (const Page& page : pages) {
     append(data, page.bits);
@@ -155,18 +112,18 @@ Bytes six(const Area& area, const std::vector<Page>& pages) {
 
 Bytes five(const Area& area, const std::vector<Page>& pages) {
   Bytes info = head(area);
-  put16(info, pages.size());
+  put_low16(info, pages.size());
   for (const Page& page : pages) {
-    put32(info, 13 + page.bits.size());
+    put_low32(info, 13 + page.bits.size());
     append(info, hex("00 02 00 5a"));
-    put16(info, page.stay);
+    put_low16(info, page.stay);
     info.push_back(1);
-    put16(info, area.width);
+    put_low16(info, area.width);
     append(info, Bytes(4, 0));
     append(info, page.bits);
   }
   Bytes data;
-  put32(data, info.size());
+  put_low32(data, info.size());
   append(data, info);
   return area_frame(false, data);
 }
@@ -201,33 +158,33 @@ Bytes body_of(const std::vector<Bytes>& answers, bool is_six) {
   }
   CHECK(sum == 0);
   Bytes body(frame.begin() + static_cast<std::ptrdiff_t>(header), frame.end());
-  CHECK(sum_of(body) == static_cast<std::size_t>(frame[24] | frame[25] << 8));
+  CHECK(onbon_sum(body) == static_cast<std::size_t>(frame[24] | frame[25] << 8));
   return body;
 }
 
-const Bytes ack = hex("00 a0 00 0000 0000 0000");
+const Bytes graphic_ack = hex("00 a0 00 0000 0000 0000");
 
-Bytes nack(std::uint8_t code) {
+Bytes graphic_nack(std::uint8_t code) {
   return {0x00, 0xA0, 0x01, 0, 0, code, 0, 0, 0};
 }
 
 }  // namespace
 
 TEST_CASE("graphic cards take the published frames and say their type and size") {
-  const auto sixth = card(OnbonGeneration::six);
+  const auto sixth = graphic_card(OnbonGeneration::six);
   Bytes about = body_of(sixth->feed(hex(ping_six), at_ms(0)), true);
   REQUIRE(about.size() > 28);
   CHECK(Bytes(about.begin(), about.begin() + 3) == hex("00 a2 80"));
   CHECK(Bytes(about.begin() + 9, about.begin() + 11) == hex("74 01"));
   CHECK(about[19] == 1);  // set up
   CHECK(Bytes(about.begin() + 23, about.begin() + 28) == hex("4000 1000 03"));
-  CHECK(body_of(sixth->feed(hex(on_six), at_ms(1)), true) == ack);
+  CHECK(body_of(sixth->feed(hex(on_six), at_ms(1)), true) == graphic_ack);
   sixth->feed(six({}, {{bits_six}}), at_ms(2));
-  CHECK(body_of(sixth->feed(hex(delete_six), at_ms(3)), true) == ack);
+  CHECK(body_of(sixth->feed(hex(delete_six), at_ms(3)), true) == graphic_ack);
   CHECK(is_dark(sixth->pixels(at_ms(4))));
   CHECK(sixth->counts().refused.empty());
 
-  const auto fifth = card(OnbonGeneration::five);
+  const auto fifth = graphic_card(OnbonGeneration::five);
   about = body_of(fifth->feed(hex(ping_five), at_ms(0)), false);
   CHECK(Bytes(about.begin() + 9, about.begin() + 11) == hex("54 01"));
   CHECK(fifth->feed(hex(ping_six), at_ms(1)).empty());
@@ -236,17 +193,17 @@ TEST_CASE("graphic cards take the published frames and say their type and size")
 
 TEST_CASE(
     "a bitmap stands where it belongs: aligned to the screen in one generation, interleaved in the other") {
-  const auto sixth = card(OnbonGeneration::six);
-  CHECK(body_of(sixth->feed(six({}, {{bits_six}}), at_ms(0)), true) == ack);
+  const auto sixth = graphic_card(OnbonGeneration::six);
+  CHECK(body_of(sixth->feed(six({}, {{bits_six}}), at_ms(0)), true) == graphic_ack);
   CHECK(art(sixth->pixels(at_ms(1)), 8, 4, 40, 2) == art_six);
-  const auto fifth = card(OnbonGeneration::five);
+  const auto fifth = graphic_card(OnbonGeneration::five);
   const Area area{.x = 0, .y = 0, .width = 64};
-  CHECK(body_of(fifth->feed(five(area, {{bits_five}}), at_ms(0)), false) == ack);
+  CHECK(body_of(fifth->feed(five(area, {{bits_five}}), at_ms(0)), false) == graphic_ack);
   CHECK(art(fifth->pixels(at_ms(1)), 0, 0, 64, 2) == art_five);
 }
 
 TEST_CASE("pages follow each other by their stay time, several areas stand side by side") {
-  const auto sixth = card(OnbonGeneration::six);
+  const auto sixth = graphic_card(OnbonGeneration::six);
   sixth->feed(six({.id = 1}, {{bits_six, 100}, {Bytes(32, 0xFF), 50}}), at_ms(0));
   CHECK_FALSE(is_dark(sixth->pixels(at_ms(999))));
   CHECK(is_dark(sixth->pixels(at_ms(1000))));
@@ -260,7 +217,7 @@ TEST_CASE("pages follow each other by their stay time, several areas stand side 
 TEST_CASE("the card's own watchdog blanks an area, or shows the logo page in it") {
   for (const auto generation : {OnbonGeneration::five, OnbonGeneration::six}) {
     const auto make = [&](std::uint8_t run) {
-      auto one = card(generation);
+      auto one = graphic_card(generation);
       const Area area{.run = run, .timeout = 3, .x = 0, .y = 0, .width = 64};
       one->feed(generation == OnbonGeneration::six ? six(area, {{bits_six}}) : five(area, {{bits_five}}),
                 at_ms(0));
@@ -280,53 +237,53 @@ TEST_CASE("the card's own watchdog blanks an area, or shows the logo page in it"
 }
 
 TEST_CASE("lamp, clock and status do as they are told") {
-  const auto sixth = card(OnbonGeneration::six);
+  const auto sixth = graphic_card(OnbonGeneration::six);
   const auto ask = [&](const char* body, std::int64_t ms) {
     return body_of(sixth->feed(command_frame(true, hex(body)), at_ms(ms)), true);
   };
   sixth->feed(six({}, {{bits_six}}), at_ms(0));
-  CHECK(ask("01 a2 05 0100 00", 1) == ack);
+  CHECK(ask("01 a2 05 0100 00", 1) == graphic_ack);
   CHECK(is_dark(sixth->pixels(at_ms(2))));
-  CHECK(ask("01 a2 05 0100 01", 3) == ack);
+  CHECK(ask("01 a2 05 0100 01", 3) == graphic_ack);
   CHECK_FALSE(is_dark(sixth->pixels(at_ms(4))));
   Bytes levels = hex("01 a2 07 3100 01");
   append(levels, Bytes(48, 7));
-  CHECK(body_of(sixth->feed(command_frame(true, levels), at_ms(5)), true) == ack);
+  CHECK(body_of(sixth->feed(command_frame(true, levels), at_ms(5)), true) == graphic_ack);
   // Monday, 08:55; lit from 09:00 to 17:30.
-  CHECK(ask("01 a2 02 0800 26 20 03 16 08 55 00 01", 10) == ack);
-  CHECK(ask("01 a2 06 0500 01 09 00 17 30", 11) == ack);
+  CHECK(ask("01 a2 02 0800 26 20 03 16 08 55 00 01", 10) == graphic_ack);
+  CHECK(ask("01 a2 06 0500 01 09 00 17 30", 11) == graphic_ack);
   CHECK(is_dark(sixth->pixels(at_ms(12))));
   CHECK_FALSE(is_dark(sixth->pixels(at_ms(5 * 60'000 + 100))));
   const Bytes status = ask("01 a2 0f 0000", 20);
   CHECK(Bytes(status.begin(), status.begin() + 3) == hex("00 a2 8f"));
   CHECK(Bytes(status.begin() + 9, status.begin() + 13) == hex("01 01 01 07"));
   CHECK(Bytes(status.begin() + 21, status.begin() + 29) == hex("26 20 03 16 08 55 00 01"));
-  CHECK(ask("01 a2 08 0000", 21) == ack);
+  CHECK(ask("01 a2 08 0000", 21) == graphic_ack);
   CHECK_FALSE(is_dark(sixth->pixels(at_ms(22))));
-  CHECK(ask("01 a2 01 0000", 30) == Bytes(ack));
+  CHECK(ask("01 a2 01 0000", 30) == Bytes(graphic_ack));
   CHECK(is_dark(sixth->pixels(at_ms(31))));
 }
 
 TEST_CASE("what a graphic card turns away, it turns away with its own code") {
-  const auto sixth = card(OnbonGeneration::six);
+  const auto sixth = graphic_card(OnbonGeneration::six);
   const auto ask = [&](const Bytes& frame) { return body_of(sixth->feed(frame, at_ms(0)), true); };
-  CHECK(ask(hex(delete_six)) == nack(0x1B));
-  CHECK(ask(six({.x = 40}, {{bits_six}})) == nack(0x12));
-  CHECK(ask(six({}, {{Bytes(31, 0xFF)}})) == nack(0x19));
-  CHECK(ask(six({.run = 6}, {{bits_six}})) == nack(0x19));
-  CHECK(ask(command_frame(true, hex("01 a2 33 0000"))) == nack(0x02));
-  CHECK(ask(command_frame(true, hex("01 a4 00 0000"))) == nack(0x01));
-  CHECK(ask(command_frame(true, hex("01 a2 02 0800 26 20 02 30 08 55 00 01"))) == nack(0x0E));
+  CHECK(ask(hex(delete_six)) == graphic_nack(0x1B));
+  CHECK(ask(six({.x = 40}, {{bits_six}})) == graphic_nack(0x12));
+  CHECK(ask(six({}, {{Bytes(31, 0xFF)}})) == graphic_nack(0x19));
+  CHECK(ask(six({.run = 6}, {{bits_six}})) == graphic_nack(0x19));
+  CHECK(ask(command_frame(true, hex("01 a2 33 0000"))) == graphic_nack(0x02));
+  CHECK(ask(command_frame(true, hex("01 a4 00 0000"))) == graphic_nack(0x01));
+  CHECK(ask(command_frame(true, hex("01 a2 02 0800 26 20 02 30 08 55 00 01"))) == graphic_nack(0x0E));
   Bytes foreign = hex(on_six);
   foreign[14] = 0x75;
   foreign[35] = 0xBA;
-  CHECK(ask(foreign) == nack(0x11));
+  CHECK(ask(foreign) == graphic_nack(0x11));
   sixth->refuse_with(0x03);
-  CHECK(ask(six({}, {{bits_six}})) == nack(0x03));
+  CHECK(ask(six({}, {{bits_six}})) == graphic_nack(0x03));
   sixth->refuse_with(std::nullopt);
   sixth->lie(true);
   const auto before = sixth->pixels(at_ms(1)).bytes();
-  CHECK(ask(six({}, {{bits_six}})) == ack);
+  CHECK(ask(six({}, {{bits_six}})) == graphic_ack);
   CHECK(sixth->pixels(at_ms(2)).bytes() == before);
 }
 
@@ -335,7 +292,7 @@ TEST_CASE("no single wrong bit of a graphic card's frames shows anything but wha
   const Area across{.x = 0, .y = 0, .width = 64};
   const Bytes area_five = five(across, {{bits_five}});
   const auto shows = [](OnbonGeneration generation) {
-    auto one = card(generation);
+    auto one = graphic_card(generation);
     const Area area{.x = 0, .y = 0, .width = 64};
     const Bytes bits(32, 0x3C);
     one->feed(generation == OnbonGeneration::six ? six(area, {{bits}}) : five(area, {{bits}}), at_ms(0));

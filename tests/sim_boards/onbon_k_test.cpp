@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/sim/onbon_k.hpp"
-#include "tests/sim_boards/frames.hpp"
+#include "tests/sim_boards/onbon_frames.hpp"
 
 using namespace lobby::sim;
 using namespace std::chrono_literals;
@@ -18,60 +18,14 @@ const char* const text_frame =
     "18 00 20 00 00 00 00 02 00 00 00 00 02 02 03 00 04 05 0e 00 00 00"
     "30 31 32 33 34 35 51 52 53 54 54 56 27 42 a8 7d 5a";
 
-BoardShape shape() {
+BoardShape text_card_shape() {
   BoardShape out;
   out.processing = 0ms;
   return out;
 }
 
-std::unique_ptr<OnbonK> card() {
-  return std::make_unique<OnbonK>(shape(), OnbonK::Identity{}, font());
-}
-
-/// The sum of CRC-16/ARC over what is sent, worked out bit by bit from the front of the polynomial 8005.
-unsigned sum_of(const Bytes& bytes) {
-  const auto turn = [](unsigned value, int bits) {
-    unsigned out = 0;
-    for (int i = 0; i < bits; ++i) {
-      out |= (value >> i & 1U) << (bits - 1 - i);
-    }
-    return out;
-  };
-  unsigned sum = 0;
-  for (const std::uint8_t byte : bytes) {
-    sum ^= turn(byte, 8) << 8;
-    for (int i = 0; i < 8; ++i) {
-      sum = (sum & 0x8000U) != 0 ? (sum << 1 ^ 0x8005U) & 0xFFFFU : sum << 1;
-    }
-  }
-  return turn(sum, 16);
-}
-
-Bytes on_wire(Bytes frame) {
-  const unsigned sum = sum_of(frame);
-  frame.push_back(static_cast<std::uint8_t>(sum & 0xFF));
-  frame.push_back(static_cast<std::uint8_t>(sum >> 8));
-  Bytes out(8, 0xA5);
-  for (const std::uint8_t byte : frame) {
-    switch (byte) {
-      case 0xA5:
-        append(out, {0xA6, 2});
-        break;
-      case 0xA6:
-        append(out, {0xA6, 1});
-        break;
-      case 0x5A:
-        append(out, {0x5B, 2});
-        break;
-      case 0x5B:
-        append(out, {0x5B, 1});
-        break;
-      default:
-        out.push_back(byte);
-    }
-  }
-  out.push_back(0x5A);
-  return out;
+std::unique_ptr<OnbonK> text_card() {
+  return std::make_unique<OnbonK>(text_card_shape(), OnbonK::Identity{}, font());
 }
 
 Bytes request(const Bytes& data, std::uint8_t screen = 1) {
@@ -80,7 +34,7 @@ Bytes request(const Bytes& data, std::uint8_t screen = 1) {
   frame.push_back(static_cast<std::uint8_t>(data.size() & 0xFF));
   frame.push_back(static_cast<std::uint8_t>(data.size() >> 8));
   append(frame, data);
-  return on_wire(frame);
+  return with_onbon_sum(std::move(frame));
 }
 
 struct Text {
@@ -102,7 +56,7 @@ Bytes text(const Bytes& gbk, const Text& how = {}) {
   return request(data);
 }
 
-const char* const ack = "a5a5a5a5a5a5a5a5 00 80 01 00 00 00 00 00 00 00 51 02 05 00 a0 00 00 00 00";
+const char* const text_ack = "a5a5a5a5a5a5a5a5 00 80 01 00 00 00 00 00 00 00 51 02 05 00 a0 00 00 00 00";
 
 /// Up to the sum.
 Bytes head(const std::vector<Bytes>& answers) {
@@ -110,8 +64,8 @@ Bytes head(const std::vector<Bytes>& answers) {
   return {answers[0].begin(), answers[0].begin() + 27};
 }
 
-Bytes nack(std::uint8_t code) {
-  Bytes out = hex(ack);
+Bytes text_nack(std::uint8_t code) {
+  Bytes out = hex(text_ack);
   out[23] = 1;
   out[24] = code;
   return out;
@@ -120,9 +74,9 @@ Bytes nack(std::uint8_t code) {
 }  // namespace
 
 TEST_CASE("a K card takes the published frames: ping, clear, and text across its width") {
-  const auto k = card();
-  CHECK(head(k->feed(hex(ping_frame), at_ms(0))) == hex(ack));
-  CHECK(head(k->feed(hex(text_frame), at_ms(1))) == hex(ack));
+  const auto k = text_card();
+  CHECK(head(k->feed(hex(ping_frame), at_ms(0))) == hex(text_ack));
+  CHECK(head(k->feed(hex(text_frame), at_ms(1))) == hex(text_ack));
   const auto shown = k->pixels(at_ms(2));
   // The 0 of Unifont, in the upper left corner.
   CHECK(art(shown, 0, 0, 8, 16) ==
@@ -131,12 +85,12 @@ TEST_CASE("a K card takes the published frames: ping, clear, and text across its
   CHECK(is_dark(shown) == false);
   CHECK(k->counts().frames == 2);
   CHECK(k->counts().refused.empty());
-  CHECK(head(k->feed(hex(clear_frame), at_ms(3))) == hex(ack));
+  CHECK(head(k->feed(hex(clear_frame), at_ms(3))) == hex(text_ack));
   CHECK(is_dark(k->pixels(at_ms(4))));
 }
 
 TEST_CASE("a K card shows its default page until it gets something, and again after a power cut") {
-  const auto k = card();
+  const auto k = text_card();
   const auto logo = k->pixels(at_ms(0)).bytes();
   CHECK_FALSE(is_dark(k->pixels(at_ms(0))));
   k->feed(text(hex("b1b1")), at_ms(10));
@@ -149,7 +103,7 @@ TEST_CASE("a K card shows its default page until it gets something, and again af
 }
 
 TEST_CASE("GBK text stands in its colours, in its place, page by page") {
-  const auto k = card();
+  const auto k = text_card();
   // Centred 北 in green: columns 88 to 103 of 192.
   k->feed(text(hex("5c 43 32 b1 b1"), {.across = 2}), at_ms(0));
   const auto shown = k->pixels(at_ms(1));
@@ -168,7 +122,7 @@ TEST_CASE("GBK text stands in its colours, in its place, page by page") {
 }
 
 TEST_CASE("what the host lets go stale goes away by the run mode, after its timeout") {
-  const auto k = card();
+  const auto k = text_card();
   const auto logo = k->pixels(at_ms(0)).bytes();
   k->feed(text(hex("b1b1"), {.run = 2, .timeout = 5}), at_ms(0));
   CHECK_FALSE(is_dark(k->pixels(at_ms(4999))));
@@ -186,23 +140,23 @@ TEST_CASE("what the host lets go stale goes away by the run mode, after its time
 }
 
 TEST_CASE("a K card turns away what it cannot do, with its own code") {
-  const auto k = card();
-  CHECK(head(k->feed(request(hex("b3 00 01 00 00")), at_ms(0))) == nack(0x01));
-  CHECK(head(k->feed(request(hex("a2 77 01 00 00")), at_ms(0))) == nack(0x02));
+  const auto k = text_card();
+  CHECK(head(k->feed(request(hex("b3 00 01 00 00")), at_ms(0))) == text_nack(0x01));
+  CHECK(head(k->feed(request(hex("a2 77 01 00 00")), at_ms(0))) == text_nack(0x02));
   // The 30th of February; a digit above 9; a Tuesday that is a Monday.
-  CHECK(head(k->feed(request(hex("a2 03 01 00 00 26 20 02 30 08 55 00 01")), at_ms(0))) == nack(0x0E));
-  CHECK(head(k->feed(request(hex("a2 03 01 00 00 26 20 03 1A 08 55 00 01")), at_ms(0))) == nack(0x0E));
-  CHECK(head(k->feed(request(hex("a2 03 01 00 00 26 20 03 16 08 55 00 02")), at_ms(0))) == nack(0x0E));
-  CHECK(head(k->feed(request(hex("a2 03 01 00 00 26 20 03 16 08 55 00 01")), at_ms(0))) == hex(ack));
+  CHECK(head(k->feed(request(hex("a2 03 01 00 00 26 20 02 30 08 55 00 01")), at_ms(0))) == text_nack(0x0E));
+  CHECK(head(k->feed(request(hex("a2 03 01 00 00 26 20 03 1A 08 55 00 01")), at_ms(0))) == text_nack(0x0E));
+  CHECK(head(k->feed(request(hex("a2 03 01 00 00 26 20 03 16 08 55 00 02")), at_ms(0))) == text_nack(0x0E));
+  CHECK(head(k->feed(request(hex("a2 03 01 00 00 26 20 03 16 08 55 00 01")), at_ms(0))) == hex(text_ack));
   boost::json::object state;
   k->describe(state, at_ms(61'000));
   CHECK(state.at("clock") == "2026-03-16 08:56:01");
   // Lower than the board; a file's block before its start.
-  CHECK(head(k->feed(text(hex("b1b1"), {.y = 16}), at_ms(0))) == nack(0x12));
+  CHECK(head(k->feed(text(hex("b1b1"), {.y = 16}), at_ms(0))) == text_nack(0x12));
   CHECK(head(k->feed(request(hex("a1 06 01 00 00 50303030 01 0000 0100 00000000 41")), at_ms(0))) ==
-        nack(0x06));
+        text_nack(0x06));
   k->refuse_with(3);
-  CHECK(head(k->feed(hex(text_frame), at_ms(0))) == nack(0x03));
+  CHECK(head(k->feed(hex(text_frame), at_ms(0))) == text_nack(0x03));
   k->refuse_with(std::nullopt);
   CHECK(refused(*k, "told_to") == 1);
   // Without an answer; to another screen; to all.
@@ -212,7 +166,7 @@ TEST_CASE("a K card turns away what it cannot do, with its own code") {
 }
 
 TEST_CASE("frames come in any pieces, end twice, and are found again behind a cut one") {
-  const auto k = card();
+  const auto k = text_card();
   Bytes stream = hex(text_frame);
   std::vector<Bytes> answers;
   for (const std::uint8_t byte : stream) {
@@ -231,7 +185,7 @@ TEST_CASE("frames come in any pieces, end twice, and are found again behind a cu
 
 TEST_CASE("no single wrong bit of a K frame shows anything but what was sent") {
   const auto make = [] {
-    auto k = card();
+    auto k = text_card();
     k->feed(text(hex("d2bb")), at_ms(0));
     return k;
   };

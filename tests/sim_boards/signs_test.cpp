@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-BoardShape shape() {
+BoardShape document_shape() {
   BoardShape out;
   out.width = 96;
   out.processing = 0ms;
@@ -19,7 +19,7 @@ BoardShape shape() {
 }
 
 /// CRC-16/XMODEM by division of the message's bits.
-unsigned sum_of(const std::string& text) {
+unsigned xmodem_of(const std::string& text) {
   unsigned sum = 0;
   for (std::size_t i = 0; i < text.size() * 8 + 16; ++i) {
     const unsigned bit =
@@ -31,7 +31,7 @@ unsigned sum_of(const std::string& text) {
 }
 
 Bytes gbt(std::string body) {
-  const unsigned sum = sum_of(body);
+  const unsigned sum = xmodem_of(body);
   body += static_cast<char>(sum >> 8);
   body += static_cast<char>(sum & 0xFF);
   Bytes out{2};
@@ -63,7 +63,7 @@ std::string text_of(const Bytes& bytes) {
 }
 
 std::unique_ptr<GbtCard> sign() {
-  return std::make_unique<GbtCard>(shape(), GbtCard::Settings{}, font());
+  return std::make_unique<GbtCard>(document_shape(), GbtCard::Settings{}, font());
 }
 
 /// The data of an answer.
@@ -210,7 +210,7 @@ TEST_CASE("no single wrong bit of a sign's frames shows anything but what was se
 }
 
 TEST_CASE("Huidu: version, guid, then programmes as XML in pieces") {
-  HuiduCard card(shape(), font());
+  HuiduCard card(document_shape(), font());
   CHECK(tell(card, xml_packets(in("##GUID", "GetIFVersion", ""))) == "[8192]");
   CHECK(refused(card, "no_version") == 1);
   const std::string guid = begin(card);
@@ -230,7 +230,7 @@ TEST_CASE("Huidu: version, guid, then programmes as XML in pieces") {
 }
 
 TEST_CASE("Huidu turns away pieces out of order, another session's guid, and what does not fit") {
-  HuiduCard card(shape(), font());
+  HuiduCard card(document_shape(), font());
   const std::string guid = begin(card);
   const std::string xml = in(guid, "AddProgram", program("北"));
   auto pieces = xml_packets(xml, 100);
@@ -257,7 +257,7 @@ TEST_CASE("Huidu turns away pieces out of order, another session's guid, and wha
 TEST_CASE("Huidu has no checksum: a wrong bit of a packet's head is refused by its lengths") {
   const std::string xml = in("5b0a7d1e-0000-4000-8000-000000000001", "AddProgram", program("北"));
   const auto make = [] {
-    auto card = std::make_unique<HuiduCard>(shape(), font());
+    auto card = std::make_unique<HuiduCard>(document_shape(), font());
     const std::string guid = begin(*card);
     tell(*card, xml_packets(in(guid, "AddProgram", program("一"))));
     return card;

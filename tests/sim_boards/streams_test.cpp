@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 namespace {
 
 /// 40 × 16: 1920 bytes, two DDP packets, four universes.
-BoardShape shape() {
+BoardShape stream_shape() {
   BoardShape out;
   out.width = 40;
   out.height = 16;
@@ -22,15 +22,15 @@ BoardShape shape() {
 }
 constexpr std::size_t whole = 40 * 16 * 3;
 
-void put16(Bytes& to, std::size_t value) {
+void put_high16(Bytes& to, std::size_t value) {
   to.push_back(static_cast<std::uint8_t>(value >> 8 & 0xFF));
   to.push_back(static_cast<std::uint8_t>(value & 0xFF));
 }
 
 Bytes ddp(std::uint8_t flags, std::uint8_t sequence, std::size_t offset, const Bytes& data) {
   Bytes out{flags, sequence, 0x0B, 1, 0, 0};
-  put16(out, offset);
-  put16(out, data.size());
+  put_high16(out, offset);
+  put_high16(out, data.size());
   append(out, data);
   return out;
 }
@@ -49,21 +49,21 @@ struct Universe {
 Bytes e131(std::size_t universe, const Bytes& slots, const Universe& how = {}) {
   Bytes out = hex("0010 0000 4153432d45312e3137000000");
   const std::size_t size = 126 + slots.size();
-  put16(out, 0x7000 | (size - 16));
+  put_high16(out, 0x7000 | (size - 16));
   append(out, hex("00000004"));
   append(out, Bytes(16, how.source));
-  put16(out, 0x7000 | (size - 38));
+  put_high16(out, 0x7000 | (size - 38));
   append(out, hex("00000002"));
   Bytes name{'l', 'o', 'b', 'b', 'y'};
   name.resize(64);
   append(out, name);
   out.push_back(how.priority);
-  put16(out, how.sync);
+  put_high16(out, how.sync);
   append(out, {how.sequence, how.options});
-  put16(out, universe);
-  put16(out, 0x7000 | (size - 115));
+  put_high16(out, universe);
+  put_high16(out, 0x7000 | (size - 115));
   append(out, hex("02 a1 0000 0001"));
-  put16(out, slots.size() + 1);
+  put_high16(out, slots.size() + 1);
   out.push_back(0);
   append(out, slots);
   return out;
@@ -71,12 +71,12 @@ Bytes e131(std::size_t universe, const Bytes& slots, const Universe& how = {}) {
 
 Bytes e131_sync(std::size_t universe) {
   Bytes out = hex("0010 0000 4153432d45312e3137000000");
-  put16(out, 0x7000 | (49 - 16));
+  put_high16(out, 0x7000 | (49 - 16));
   append(out, hex("00000008"));
   append(out, Bytes(16, 0x11));
-  put16(out, 0x7000 | (49 - 38));
+  put_high16(out, 0x7000 | (49 - 38));
   append(out, hex("00000001 00"));
-  put16(out, universe);
+  put_high16(out, universe);
   append(out, hex("0000"));
   return out;
 }
@@ -98,9 +98,9 @@ Bytes ethernet(std::uint8_t type, std::size_t size) {
 
 Bytes row(std::size_t y, std::uint8_t value) {
   Bytes out = ethernet(0x55, 13);
-  put16(out, y);
-  put16(out, 0);
-  put16(out, 40);
+  put_high16(out, y);
+  put_high16(out, 0);
+  put_high16(out, 40);
   append(out, {0x08, 0x88});
   append(out, Bytes(120, value));
   return out;
@@ -136,7 +136,7 @@ std::uint8_t value_at(BoardCard& card, int x, int y, std::int64_t ms) {
 }  // namespace
 
 TEST_CASE("DDP comes onto the glass with its push, and a frame that lost a piece is told from a whole one") {
-  DdpCard card(shape());
+  DdpCard card(stream_shape());
   const auto first = ddp_frame(10, 1);
   card.feed(first[0], at_ms(0));
   CHECK(is_dark(card.pixels(at_ms(1))));
@@ -160,7 +160,7 @@ TEST_CASE("DDP comes onto the glass with its push, and a frame that lost a piece
 }
 
 TEST_CASE("DDP turns away what is none, and goes dark 2.5 s after its last packet") {
-  DdpCard card(shape());
+  DdpCard card(stream_shape());
   feed(card, ddp_frame(10, 1), 0);
   Bytes packet = ddp(0x41, 3, 0, Bytes(30, 99));
   const auto bent = [&](std::size_t place, std::uint8_t value) {
@@ -194,7 +194,7 @@ TEST_CASE("DDP turns away what is none, and goes dark 2.5 s after its last packe
 }
 
 TEST_CASE("E1.31 shows what came together together, drops old packets, and a lost source after 2.5 s") {
-  E131Card card(shape());
+  E131Card card(stream_shape());
   feed(card, e131_frame(10, {.sequence = 1}), 0);
   CHECK(value_at(card, 0, 0, 10) == 10);
   CHECK(value_at(card, 39, 15, 10) == 10);
@@ -222,7 +222,7 @@ TEST_CASE("E1.31 shows what came together together, drops old packets, and a los
 }
 
 TEST_CASE("E1.31 with a synchronisation address waits for it; one universe lost is a mixed picture") {
-  E131Card card(shape());
+  E131Card card(stream_shape());
   feed(card, e131_frame(10, {.sequence = 1, .sync = 77}), 0);
   CHECK(is_dark(card.pixels(at_ms(50))));
   card.feed(e131_sync(78), at_ms(60));
@@ -240,7 +240,7 @@ TEST_CASE("E1.31 with a synchronisation address waits for it; one universe lost 
 
 TEST_CASE(
     "E1.31: of two sources the higher priority counts, previews do not, and terminated is dark at once") {
-  E131Card card(shape());
+  E131Card card(stream_shape());
   feed(card, e131_frame(10, {.sequence = 1}), 0);
   feed(card, e131_frame(20, {.sequence = 1, .source = 0x22}), 10);
   CHECK(value_at(card, 0, 0, 20) == 10);
@@ -257,7 +257,7 @@ TEST_CASE(
 }
 
 TEST_CASE("Colorlight shows its rows at the show frame, says who it is, and keeps the last picture") {
-  ColorlightCard card(shape());
+  ColorlightCard card(stream_shape());
   auto frame = colorlight_frame(10);
   for (std::size_t y = 0; y < 16; ++y) {
     card.feed(frame[y], at_ms(0));
@@ -292,7 +292,7 @@ TEST_CASE("Colorlight: the panel's order of colours, and firmware that wants to 
   ColorlightCard::Settings settings;
   settings.is_bgr = true;
   settings.firmware = 13;
-  ColorlightCard card(shape(), settings);
+  ColorlightCard card(stream_shape(), settings);
   Bytes one = row(0, 0);
   one[21] = 200;
   card.feed(one, at_ms(0));
@@ -312,14 +312,14 @@ TEST_CASE(
   };
   // Version, flags, id and length are caught; what is not are an offset within the board, and the one bit
   // between RGB and RGBW.
-  const auto make_ddp = [&] { return of(std::make_unique<DdpCard>(shape()), ddp_frame(10, 1)); };
+  const auto make_ddp = [&] { return of(std::make_unique<DdpCard>(stream_shape()), ddp_frame(10, 1)); };
   const Flips in_ddp = flip_each_bit(make_ddp, {ddp(0x41, 3, 0, Bytes(900, 20))}, 0, 10);
   in_ddp.tell("DDP, head");
   for (const std::size_t place : in_ddp.wrong_at) {
     CHECK((place == 2 || place == 6 || place == 7));
   }
   const auto make_e131 = [&] {
-    return of(std::make_unique<E131Card>(shape()), e131_frame(10, {.sequence = 1}));
+    return of(std::make_unique<E131Card>(stream_shape()), e131_frame(10, {.sequence = 1}));
   };
   const Flips in_e131 = flip_each_bit(make_e131, {e131(1, Bytes(510, 20), {.sequence = 2})}, 0, 126);
   in_e131.tell("E1.31, head");
@@ -328,7 +328,7 @@ TEST_CASE(
     CHECK((place == 114 || place == 112));
   }
   const auto make_colorlight = [&] {
-    return of(std::make_unique<ColorlightCard>(shape()), colorlight_frame(10));
+    return of(std::make_unique<ColorlightCard>(stream_shape()), colorlight_frame(10));
   };
   const Flips in_colorlight = flip_each_bit(make_colorlight, {row(0, 20), show()}, 0, 21);
   in_colorlight.tell("Colorlight, head of a row");

@@ -12,7 +12,7 @@ using namespace std::string_literals;
 
 namespace {
 
-std::string link(const char* scheme) {
+std::string at_loopback(const char* scheme) {
   return std::string(scheme) + ":127.0.0.1:" + std::to_string(free_port());
 }
 
@@ -57,12 +57,13 @@ std::pair<int, int> size_of(const std::string& png) {
 }  // namespace
 
 TEST_CASE("every kind of board of a site stands at its wire") {
-  const Boards boards(board("k", "onbon-k", link("tcp")) + board("e5", "onbon_5e", link("tcp")) +
-                      board("e6", "onbon_graphic", link("tcp"), "colour = \"red\"\n") +
-                      board("d", "ddp", link("udp"), "width = 64\nheight = 16\n") +
-                      board("s", "e131", link("udp")) + board("h", "huidu", link("tcp")) +
-                      board("g", "gbt23828", link("tcp")) + board("c", "colorlight", "ether:no-such-port") +
-                      "[[board]]\nid = \"later\"\nprotocol = \"onbon_k\"\n");
+  const Boards boards(
+      board("k", "onbon-k", at_loopback("tcp")) + board("e5", "onbon_5e", at_loopback("tcp")) +
+      board("e6", "onbon_graphic", at_loopback("tcp"), "colour = \"red\"\n") +
+      board("d", "ddp", at_loopback("udp"), "width = 64\nheight = 16\n") +
+      board("s", "e131", at_loopback("udp")) + board("h", "huidu", at_loopback("tcp")) +
+      board("g", "gbt23828", at_loopback("tcp")) + board("c", "colorlight", "ether:no-such-port") +
+      "[[board]]\nid = \"later\"\nprotocol = \"onbon_k\"\n");
   std::string seen;
   for (const boost::json::value& one : boards.get("/sim").get_array()) {
     seen += std::string(one.at("id").get_string()) + (one.at("simulated").get_bool() ? " " : "- ");
@@ -82,7 +83,7 @@ TEST_CASE("every kind of board of a site stands at its wire") {
 }
 
 TEST_CASE("boards have the faults that their wires can have") {
-  const Boards boards(board("k", "onbon_k", link("tcp")) + board("d", "ddp", link("udp")));
+  const Boards boards(board("k", "onbon_k", at_loopback("tcp")) + board("d", "ddp", at_loopback("udp")));
   CHECK(boards.post("/sim/k/fault", R"({"kind": "nack", "code": 5})") == 200);
   CHECK(boards.get("/sim/k").at("faults") == boost::json::array{"nack"});
   CHECK(boards.post("/sim/k/fault", R"({"kind": "nack", "code": 0})") == 400);
