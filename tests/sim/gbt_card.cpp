@@ -13,7 +13,7 @@ constexpr std::uint8_t gbt_begin = 0x02, gbt_end = 0x03, gbt_escape = 0x1B;
 constexpr std::size_t longest_frame = 64 * 1024;
 constexpr std::string_view gbt_done = "1";
 constexpr std::size_t most_lists = 32;
-constexpr int most_brightness = 31;
+constexpr int brightest_level = 31;
 
 bool is_digit(std::uint8_t byte) {
   return byte >= '0' && byte <= '9';
@@ -156,7 +156,7 @@ std::string GbtCard::set_brightness(std::span<const std::uint8_t> data) {
   std::array<int, 3> levels{};
   for (std::size_t n = 0; n < levels.size(); ++n) {
     levels[n] = two_digits(data.subspan(n * 2, 2));
-    if (levels[n] < 0 || levels[n] > most_brightness) {
+    if (levels[n] < 0 || levels[n] > brightest_level) {
       return {};
     }
   }

@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t k_head = 14;
 constexpr std::size_t k_least = k_head + 5 + 2;
 constexpr std::uint16_t any_screen = 0xFFFE;
-constexpr std::uint8_t any_type = 0xFE;
+constexpr std::uint8_t any_k_type = 0xFE;
 constexpr std::uint8_t must_answer = 1;
 constexpr std::size_t most_memory = 1024 * 1024;
 
@@ -70,7 +70,7 @@ void OnbonK::carry_out(const Bytes& frame, TimePoint now) {
   OnbonError error = OnbonError::none;
   if (!has_sum(frame)) {
     error = OnbonError::crc;
-  } else if (frame[10] != any_type && frame[10] != identity_.type) {
+  } else if (frame[10] != any_k_type && frame[10] != identity_.type) {
     error = OnbonError::controller_type;
   } else if (request.response != 1 && request.response != 2) {
     error = OnbonError::parameter;
