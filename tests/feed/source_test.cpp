@@ -13,7 +13,7 @@
 namespace lobby::feed {
 namespace {
 
-using Kind = Failure::Kind;
+using FailureKind = Failure::Kind;
 using std::chrono::seconds;
 
 /// A source of a mapping, before a fake upstream.
@@ -171,7 +171,7 @@ TEST_CASE("an entity tag of a kept answer is asked with, and 304 is fresh") {
   site.kept();
   CHECK(site.header(3, "If-None-Match") == "\"v1\"");
   site.source().forget(What::cases);
-  CHECK(site.bad().kind == Kind::trouble);  // a 304 that nobody asked for
+  CHECK(site.bad().kind == FailureKind::trouble);  // a 304 that nobody asked for
   CHECK(site.header(4, "If-None-Match").empty());
 }
 
@@ -209,7 +209,7 @@ TEST_CASE("a cursor that is too old: everything at once, but not in a loop") {
     site.upstream.say(outdated);
     site.upstream.say(ok(cases({"a=1"}, "c3")));
     site.upstream.steady_ms += 10'000;
-    CHECK(site.bad().kind == Kind::outdated);
+    CHECK(site.bad().kind == FailureKind::outdated);
     site.upstream.steady_ms += 30'000;
     const Pulled later = site.kept();
     CHECK(later.full);
@@ -222,9 +222,9 @@ TEST_CASE("an upstream that finds even no cursor too old is asked once a turn") 
   Site site;
   site.settings.cursors[What::cases] = "old";
   site.upstream.say(status(410));
-  CHECK(site.bad().kind == Kind::outdated);
+  CHECK(site.bad().kind == FailureKind::outdated);
   CHECK(site.upstream.asked.size() == 2);
-  CHECK(site.bad().kind == Kind::outdated);
+  CHECK(site.bad().kind == FailureKind::outdated);
   CHECK(site.upstream.asked.size() == 3);
 }
 
@@ -243,7 +243,7 @@ TEST_CASE("a clock that is wrong is corrected for the signature, once") {
   // Refused although the clock agrees: no more of it.
   site.upstream.say(refused);
   const Failure failure = site.bad();
-  CHECK(failure.kind == Kind::unauthorised);
+  CHECK(failure.kind == FailureKind::unauthorised);
   CHECK(failure.whole_source);
   CHECK(site.upstream.asked.size() == 4);
   // Somebody sets our clock: the difference is another one.
@@ -262,14 +262,14 @@ TEST_CASE("an upstream whose own clock jumps gets no endless corrections") {
     return dated(status(401),
                  times % 2 == 0 ? "Fri, 20 Nov 2026 03:00:00 GMT" : "Fri, 20 Nov 2026 05:00:00 GMT");
   });
-  CHECK(site.bad().kind == Kind::unauthorised);
+  CHECK(site.bad().kind == FailureKind::unauthorised);
   CHECK(times == 2);
 }
 
 TEST_CASE("without a signature, no clock mends a refusal") {
   Site site;
   site.upstream.say(dated(status(401), "Fri, 20 Nov 2026 01:10:00 GMT"));
-  CHECK(site.bad().kind == Kind::unauthorised);
+  CHECK(site.bad().kind == FailureKind::unauthorised);
   CHECK(site.upstream.asked.size() == 1);
 }
 
@@ -337,7 +337,7 @@ TEST_CASE("a token that is refused is fetched anew once, whether HTTP or the bod
     never.upstream.say(token("t2", 600));
     never.upstream.say(refused);
     const Failure failure = never.bad();
-    CHECK(failure.kind == Kind::unauthorised);
+    CHECK(failure.kind == FailureKind::unauthorised);
     CHECK(failure.tried_again);
     CHECK(never.upstream.asked.size() == 4);
   }
@@ -348,21 +348,21 @@ TEST_CASE("a login that is refused, and one that answers nonsense") {
   site.secret("s3cret");
   site.upstream.say(status(400));
   Failure failure = site.bad();
-  CHECK(failure.kind == Kind::unauthorised);
+  CHECK(failure.kind == FailureKind::unauthorised);
   CHECK(failure.whole_source);
   CHECK(failure.reason.find("login") != std::string::npos);
   site.upstream.say(ok("<html>s3cret</html>"));
   failure = site.bad();
   CHECK(failure.reason.find("s3cret") == std::string::npos);
   site.upstream.say(status(503));
-  CHECK(site.bad().kind == Kind::throttled);
+  CHECK(site.bad().kind == FailureKind::throttled);
 }
 
 TEST_CASE("a token file that others may read, and one that is missing where it signs") {
   Site site(with(plain_mapping(), "[auth]\nkind = \"hmac-sha256\""));
   site.secret("s3cret", 0644);
   const Failure readable = site.bad();
-  CHECK(readable.kind == Kind::unauthorised);
+  CHECK(readable.kind == FailureKind::unauthorised);
   CHECK(readable.reason.find("chmod 600") != std::string::npos);
   CHECK(site.upstream.asked.empty());
   Site none(with(plain_mapping(), "[auth]\nkind = \"hmac-sha256\""));
@@ -376,14 +376,14 @@ TEST_CASE("failures are told by their kind") {
     site.upstream.say(std::move(reply));
     return site.bad().kind;
   };
-  CHECK(kind(status(404)) == Kind::missing);
-  CHECK(kind(status(503)) == Kind::throttled);
-  CHECK(kind(status(502)) == Kind::trouble);
-  CHECK(kind(ok("<html>")) == Kind::trouble);
-  CHECK(kind(ok(R"({"code":7,"message":"no"})")) == Kind::trouble);
-  CHECK(kind(Failure{Kind::trouble, "the upstream cannot be reached", {}}) == Kind::trouble);
-  CHECK(kind(ok(cases({"a=1"}, "", true))) == Kind::trouble);
-  CHECK(kind(ok(R"({"code":7,"message":"no such token"})")) == Kind::unauthorised);
+  CHECK(kind(status(404)) == FailureKind::missing);
+  CHECK(kind(status(503)) == FailureKind::throttled);
+  CHECK(kind(status(502)) == FailureKind::trouble);
+  CHECK(kind(ok("<html>")) == FailureKind::trouble);
+  CHECK(kind(ok(R"({"code":7,"message":"no"})")) == FailureKind::trouble);
+  CHECK(kind(Failure{FailureKind::trouble, "the upstream cannot be reached", {}}) == FailureKind::trouble);
+  CHECK(kind(ok(cases({"a=1"}, "", true))) == FailureKind::trouble);
+  CHECK(kind(ok(R"({"code":7,"message":"no such token"})")) == FailureKind::unauthorised);
 }
 
 TEST_CASE("a failure in the middle leaves everything as it was") {
@@ -400,7 +400,7 @@ TEST_CASE("a line that breaks among what moved: what came is kept, and the next 
   Site site;
   site.settings.cursors[What::cases] = "c1";
   site.upstream.say(ok(cases({"a=1"}, "c2", true)));
-  site.upstream.say(Failure{Kind::trouble, "no whole answer within 60 s", {}});
+  site.upstream.say(Failure{FailureKind::trouble, "no whole answer within 60 s", {}});
   const Pulled part = site.kept();
   CHECK_FALSE(part.full);
   CHECK(part.collected->rows() == 1);
@@ -411,7 +411,7 @@ TEST_CASE("a line that breaks among what moved: what came is kept, and the next 
   // A refusal is one, wherever it comes.
   site.upstream.say(ok(cases({"b=1"}, "c3", true)));
   site.upstream.say(status(401));
-  CHECK(site.bad().kind == Kind::unauthorised);
+  CHECK(site.bad().kind == FailureKind::unauthorised);
 }
 
 TEST_CASE("GBK is read as what it is, and pauses are obeyed") {
@@ -486,7 +486,7 @@ TEST_CASE("from November on the next year's calendar is asked for too") {
   Site broken(plain_mapping(calendar));
   broken.upstream.say(day("2026-10-01"));
   broken.upstream.say(status(502));
-  CHECK(broken.bad(What::calendar).kind == Kind::trouble);
+  CHECK(broken.bad(What::calendar).kind == FailureKind::trouble);
   Site summer(plain_mapping(calendar));
   summer.upstream.wall_ms -= std::int64_t{100} * 86'400'000;
   summer.upstream.say(day("2026-10-01"));
