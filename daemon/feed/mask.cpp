@@ -129,6 +129,10 @@ class Masker {
     return type_ == Applicant::person || (sole_trader_ && !rules_.sole_trader_in_full);
   }
 
+  bool is_called_one(std::u32string_view plain) const {
+    return ends_like_organisation(plain, rules_) && !may_bear_an_owner(plain, rules_);
+  }
+
   bool is_organisation(const NamedItem& item) const {
     if (is_person_type()) {
       return false;
@@ -137,8 +141,7 @@ class Masker {
       return !is_person_after_all(item.outer, rules_);
     }
     const AtRole parts = split_at_role(item.outer, rules_);
-    return sole_trader_ || ends_like_organisation(bare(item.outer), rules_) ||
-           ends_like_organisation(bare(parts.before), rules_);
+    return sole_trader_ || is_called_one(bare(item.outer)) || is_called_one(bare(parts.before));
   }
 
   void gather(const std::vector<NamedItem>& items) {

@@ -72,18 +72,13 @@ WordAt find_first(const Words& words, View text) {
   return found;
 }
 
-/// Could the part before an organisation word be a person's name that merely ends like one (`王小店`), or
-/// that of the person whose business it is (`张三面馆`, `张三丰商行`)?
+/// Could the part before an organisation word be a person's name that merely ends like one (`王小店`)?
 bool is_long_enough(View before, View word, const MaskRules& rules) {
   if (word == U"公司" || word == U"分公司") {
     return !before.empty();
   }
-  const std::size_t surname = surname_length(before, rules);
-  const std::size_t compound = surname == 2 ? 1 : 0;
-  if (word.size() == 1) {
-    return before.size() >= (surname == 0 ? 3U : 5U) + compound;
-  }
-  return before.size() >= (surname != 0 && holds(trader_words, word) ? 4U : 2U) + compound;
+  const std::size_t least = word.size() == 1 ? 3 : 2;
+  return before.size() >= least + (has_compound_surname(before, rules) ? 1 : 0);
 }
 
 /// `三人`, `人`, `几户`.
@@ -119,6 +114,20 @@ bool ends_like_organisation(View plain, const MaskRules& rules) {
   };
   return std::any_of(std::begin(organisation_words), std::end(organisation_words), fits) ||
          std::any_of(rules.organisation_words.begin(), rules.organisation_words.end(), fits);
+}
+
+bool may_bear_an_owner(View plain, const MaskRules& rules) {
+  const std::size_t surname = surname_length(plain, rules);
+  View last;
+  for (const View word : organisation_words) {
+    if (plain.ends_with(word) && word.size() > last.size()) {
+      last = word;
+    }
+  }
+  // A given name of two, and after it what is sold in one: 面馆, 书店.
+  const bool trader = holds(trader_words, last);
+  const std::size_t longest = surname + 2 + (trader ? 0 : 1);
+  return surname != 0 && (trader || last.size() == 1) && plain.size() - last.size() <= longest;
 }
 
 bool is_organisation_word(View text) {

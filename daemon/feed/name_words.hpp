@@ -16,6 +16,9 @@ bool is_compound_surname(std::u32string_view plain, const MaskRules& rules);
 
 /// Ends in an organisation word that something long enough to be no personal name stands before.
 bool ends_like_organisation(std::u32string_view plain, const MaskRules& rules);
+/// A small business whose name may begin with its owner's (`张三面馆`, `张三丰商行`): a frequent surname and
+/// no more than a given name before what such businesses are called.
+bool may_bear_an_owner(std::u32string_view plain, const MaskRules& rules);
 /// Is nothing but an organisation word.
 bool is_organisation_word(std::u32string_view text);
 
