@@ -75,6 +75,8 @@ struct Report {
   std::optional<link::MonoTime> acknowledged_at;  ///< when the card last said yes to anything
   std::optional<Size> size;                       ///< as the card says
   TextLosses losses;                              ///< of what is wanted now
+  /// Orders that the card itself says it has not, since the link came up: `brightness`, `clock` …
+  std::vector<std::string> unsupported{};
 };
 
 /// What is decided of a board where it stands.

@@ -1,5 +1,6 @@
 #include "drivers/board/card_board.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace lobby::board {
@@ -52,7 +53,9 @@ void CardBoard::want_at(View view, link::MonoTime at) {
   }
   prepared_.emplace(Prepared{std::move(view), at, {}, {}});
   if (is_known_ && talk_->hindrance().empty()) {
-    prepared_->asks = talk_->show(prepared_->view, prepared_->losses);
+    if (talk_->has_power() || on_.value_or(true)) {
+      prepared_->asks = talk_->show(prepared_->view, prepared_->losses);
+    }
   }
   flip_.start(at - executor_.now(), [this] { flip(); });
   go();
@@ -86,11 +89,22 @@ void CardBoard::take(View view) {
 }
 
 void CardBoard::set_power(bool on) {
-  if (on_ != on) {
-    on_ = on;
-    power_.set_due();
-    go();
+  const bool was_on = on_.value_or(true);
+  if (on_ == on) {
+    return;
   }
+  on_ = on;
+  if (talk_->has_power()) {
+    power_.set_due();
+  } else if (was_on != on) {
+    if (prepared_) {
+      prepared_->asks.clear();
+    }
+    if (is_view_wanted_) {
+      take(View(view_));
+    }
+  }
+  go();
 }
 
 void CardBoard::set_brightness(const Brightness& brightness) {
@@ -141,6 +155,7 @@ void CardBoard::link_up() {
   misses_ = 0;
   not_before_ = {};
   back_off_.reset();
+  report_.unsupported.clear();
   for (auto* each : {&view_order_, &power_, &brightness_, &clock_, &setup_}) {
     each->not_before = {};
     each->back_off.reset();
@@ -181,6 +196,8 @@ void CardBoard::hear(const Heard& heard) {
   }
   if (heard.kind == Heard::Kind::yes) {
     succeeded(true);
+  } else if (heard.kind == Heard::Kind::unknown) {
+    unsupported(heard.text);
   } else {
     refused(heard.text);
   }
@@ -267,6 +284,22 @@ void CardBoard::refused(const std::string& reason) {
   }
   judge();
   go();
+}
+
+/// Nothing is wrong with a card that lacks an order; asking again would not help. What it must have is
+/// another matter.
+void CardBoard::unsupported(const std::string& reason) {
+  constexpr std::string_view names[] = {"", "", "power", "brightness", "clock", "setup", ""};
+  const auto topic = *in_flight_;
+  if (topic == Topic::greeting || topic == Topic::view || topic == Topic::poll) {
+    refused(reason);
+    return;
+  }
+  if (std::string name(names[static_cast<std::size_t>(topic)]);
+      std::find(report_.unsupported.begin(), report_.unsupported.end(), name) == report_.unsupported.end()) {
+    report_.unsupported.push_back(std::move(name));
+  }
+  succeeded(true);
 }
 
 /// It may have been without power, and then has forgotten all it was told.

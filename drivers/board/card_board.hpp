@@ -68,6 +68,7 @@ class CardBoard final : public Board, private link::ByteLink::Listener {
   void wait();
   bool is_quiet_time() const;
   void take(View view);
+  const View& view_to_tell() const;
   void begin_telling(std::vector<Ask> asks, const TextLosses& losses);
   void stop_telling();
   void flip();
@@ -77,6 +78,7 @@ class CardBoard final : public Board, private link::ByteLink::Listener {
   void succeeded(bool was_answered);
   void view_told(bool was_answered);
   void refused(const std::string& reason);
+  void unsupported(const std::string& reason);
   void unanswered();
   void failed(Topic topic, const std::string& reason);
   void known();

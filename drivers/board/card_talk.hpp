@@ -19,8 +19,9 @@ struct Ask {
 struct Heard {
   enum class Kind : std::uint8_t {
     yes,
-    no,      ///< understood and refused; `text` says why
-    unasked  ///< answers nothing
+    no,       ///< understood and refused; `text` says why
+    unknown,  ///< the card has no such order; `text` as it says it
+    unasked   ///< answers nothing
   };
   Kind kind = Kind::yes;
   std::string text;
@@ -41,6 +42,8 @@ class CardTalk {
   /// All that shows the view, in order. Only of a card that is known.
   virtual std::vector<Ask> show(const View& view, TextLosses& losses) = 0;
   virtual std::optional<Ask> power(bool on) = 0;
+  /// Without such an order a screen that is to be off is told to show nothing.
+  virtual bool has_power() const { return true; }
   /// `half_hour`: the present one, for cards that keep no schedule of their own.
   virtual std::optional<Ask> brightness(const Brightness& brightness, std::size_t half_hour) = 0;
   virtual std::optional<Ask> clock(const LocalTime& time) = 0;

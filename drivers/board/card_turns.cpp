@@ -49,7 +49,7 @@ void CardBoard::judge() {
 void CardBoard::tell() {
   const bool is_same = report_.health == told_.health && report_.reason == told_.reason &&
                        report_.confirmed == told_.confirmed && report_.size == told_.size &&
-                       report_.losses == told_.losses;
+                       report_.losses == told_.losses && report_.unsupported == told_.unsupported;
   if (is_same || std::exchange(is_word_due_, true)) {
     return;
   }
@@ -70,6 +70,11 @@ bool CardBoard::is_quiet_time() const {
 
 std::size_t CardBoard::half_hour() const {
   return options_.local_time ? options_.local_time().half_hour() : 0;
+}
+
+const View& CardBoard::view_to_tell() const {
+  static const View nothing;
+  return talk_->has_power() || on_.value_or(true) ? view_ : nothing;
 }
 
 void CardBoard::begin_telling(std::vector<Ask> asks, const TextLosses& losses) {
@@ -98,7 +103,7 @@ std::optional<Ask> CardBoard::next_of_view() {
       return std::nullopt;
     }
     TextLosses losses;
-    auto asks = talk_->show(view_, losses);
+    auto asks = talk_->show(view_to_tell(), losses);
     if (asks.empty()) {
       view_order_.is_due = false;
       view_order_.fault = "this card cannot show what it is to show";

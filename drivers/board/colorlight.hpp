@@ -12,7 +12,7 @@
 namespace lobby::board::colorlight {
 
 struct Settings {
-  bool is_bgr = true;             ///< else red comes first
+  bool is_bgr = false;            ///< else red comes first
   bool shows_twice = false;       ///< firmware from 13 on; it flickers for some
   std::uint8_t brightness = 255;  ///< of the show and brightness frames
 };

@@ -126,7 +126,9 @@ class HuiduTalk final : public CardTalk {
       return {Heard::Kind::yes, {}};
     }
     if (!answer->is_success()) {
-      return {Heard::Kind::no, answer->result.empty() ? "refused" : answer->result};
+      const bool is_unknown = answer->result.find("Unsupport") != std::string::npos;
+      return {is_unknown ? Heard::Kind::unknown : Heard::Kind::no,
+              answer->result.empty() ? "refused" : answer->result};
     }
     if (expects_ == identity) {
       if (answer->guid.empty()) {

@@ -9,4 +9,9 @@ namespace lobby::board::onbon {
 /// Source: public code; 11 and above only of 6G cards.
 std::string error_text(unsigned error);
 
+/// The card has no such order.
+constexpr bool is_unknown_order(unsigned error) {
+  return error == 1 || error == 2;
+}
+
 }  // namespace lobby::board::onbon

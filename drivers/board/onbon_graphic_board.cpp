@@ -136,7 +136,8 @@ class OnbonGraphicTalk final : public CardTalk {
       return {Heard::Kind::yes, {}};  // what is not there need not go
     }
     if (!answer.is_ok()) {
-      return {Heard::Kind::no, onbon::error_text(answer.error)};
+      return {onbon::is_unknown_order(answer.error) ? Heard::Kind::unknown : Heard::Kind::no,
+              onbon::error_text(answer.error)};
     }
     if (const auto identity = onbon::parse_graphic_identity(answer)) {
       identity_ = identity;

@@ -29,6 +29,7 @@ class OnbonTextTalk final : public CardTalk {
     return {ask(onbon::k_show(settings_.target, settings_.head, settings_.area, text))};
   }
   std::optional<Ask> power(bool /*on*/) override { return std::nullopt; }
+  bool has_power() const override { return false; }
   std::optional<Ask> brightness(const Brightness& brightness, std::size_t half_hour) override {
     std::array<std::uint8_t, 48> levels{};
     std::transform(brightness.percent.begin(), brightness.percent.end(), levels.begin(),
@@ -48,8 +49,10 @@ class OnbonTextTalk final : public CardTalk {
         continue;
       }
       has_answered_ = true;
-      out.push_back(answer->is_ok() ? Heard{Heard::Kind::yes, {}}
-                                    : Heard{Heard::Kind::no, onbon::error_text(answer->error)});
+      const auto kind = answer->is_ok()                          ? Heard::Kind::yes
+                        : onbon::is_unknown_order(answer->error) ? Heard::Kind::unknown
+                                                                 : Heard::Kind::no;
+      out.push_back({kind, onbon::error_text(answer->error)});
     }
     return out;
   }

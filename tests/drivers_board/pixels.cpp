@@ -89,6 +89,7 @@ TEST_CASE("E1.31: the sync packet and the end of a source") {
 TEST_CASE("Colorlight: rows, brightness, show and the question who is there") {
   board::colorlight::Settings settings;
   settings.brightness = 0x40;
+  settings.is_bgr = true;
   CHECK(board::colorlight::row_frame(settings, 1, 0x1F1, hex("01 02 03 04 05 06")) ==
         hex("11 22 33 44 55 66 22 22 33 44 55 66 55  00 01 01 f1 00 02 08 88  03 02 01 06 05 04"));
   settings.is_bgr = false;

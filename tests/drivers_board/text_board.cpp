@@ -104,13 +104,13 @@ TEST_CASE(
 TEST_CASE("a refusal has the card's name for it, and everything else goes on") {
   Bench bench;
   bench.card = [](const Bytes& frame) {
-    return Bench::name_of(frame).starts_with("brightness") ? k_answer("a0 01 02 00 00") : yes;
+    return Bench::name_of(frame).starts_with("brightness") ? k_answer("a0 01 19 00 00") : yes;
   };
   bench.board->want(lines("A001"));
   bench.up();
   bench.run(1s);
   CHECK(bench.report().health == Health::degraded);
-  CHECK(bench.report().reason == "brightness: unknown command");
+  CHECK(bench.report().reason == "brightness: wrong command parameter");
   CHECK(bench.report().confirmed == Confirmed::shown);
   bench.take();
   bench.run(300s);
@@ -119,6 +119,41 @@ TEST_CASE("a refusal has the card's name for it, and everything else goes on") {
   bench.card = [](const Bytes&) { return yes; };
   bench.run(61s);
   CHECK(bench.report().health == Health::ok);
+}
+
+TEST_CASE("an order that the card has not is told as such, and is no fault") {
+  Bench bench;
+  bench.card = [](const Bytes& frame) {
+    return Bench::name_of(frame).starts_with("brightness") ? k_answer("a0 01 02 00 00") : yes;
+  };
+  bench.board->want(lines("A001"));
+  bench.up();
+  bench.run(1s);
+  CHECK(bench.report().health == Health::ok);
+  CHECK(bench.report().unsupported == Said{"brightness"});
+  bench.take();
+  bench.run(300s);
+  const auto said = bench.said();
+  CHECK(std::count(said.begin(), said.end(), "brightness 16") == 0);
+}
+
+TEST_CASE("a card without an order for it is dark when it is to be off, also behind a flip") {
+  Bench bench;
+  bench.ready();
+  bench.board->set_power(false);
+  bench.run(100ms);
+  CHECK(bench.said() == Said{" "});
+  CHECK(bench.report().confirmed == Confirmed::shown);
+  bench.board->want_at(lines("A002"), bench.executor.now() + 100ms);
+  bench.run(300ms);
+  CHECK(bench.said() == Said{" "});
+  bench.board->set_power(true);
+  bench.run(100ms);
+  CHECK(bench.said() == Said{"A002"});
+  bench.board->want_at(lines("A003"), bench.executor.now() + 200ms);
+  bench.board->set_power(false);  // what was prepared before is not lit either
+  bench.run(300ms);
+  CHECK(bench.said() == Said{" "});
 }
 
 TEST_CASE("a text that is refused is told again, and is not called shown") {
