@@ -101,7 +101,8 @@ const char* E131Card::fault_of(const Packet& packet, const Universe& universe) c
   if (packet.source != universe.source) {
     return packet.priority <= universe.priority ? "other_source" : "";
   }
-  const int ahead = static_cast<std::int8_t>(packet.sequence - universe.sequence);
+  const int apart = (packet.sequence - universe.sequence) & 0xFF;
+  const int ahead = apart > 0x7F ? apart - 0x100 : apart;
   return ahead <= 0 && ahead > out_of_order ? "sequence" : "";
 }
 

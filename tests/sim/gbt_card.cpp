@@ -23,6 +23,23 @@ int two_digits(std::span<const std::uint8_t> at) {
   return is_digit(at[0]) && is_digit(at[1]) ? (at[0] - '0') * 10 + at[1] - '0' : -1;
 }
 
+/// With its sum, escaped, as it goes over the wire.
+Bytes gbt_frame(std::string_view body) {
+  Bytes plain(body.begin(), body.end());
+  put_be(plain, crc_xmodem(plain), 2);
+  Bytes wire{gbt_begin};
+  for (const std::uint8_t byte : plain) {
+    if (byte == gbt_begin || byte == gbt_end || byte == gbt_escape) {
+      wire.push_back(gbt_escape);
+      wire.push_back(byte == gbt_begin ? 0xE7 : byte == gbt_end ? 0xE8 : 0x00);
+    } else {
+      wire.push_back(byte);
+    }
+  }
+  wire.push_back(gbt_end);
+  return wire;
+}
+
 }  // namespace
 
 GbtCard::GbtCard(BoardShape shape, Settings settings, std::shared_ptr<const display::DotFont> font)
@@ -98,20 +115,7 @@ void GbtCard::carry_out(const Bytes& frame, TimePoint now) {
   }
   const std::string back = settings_.has_source ? text(2, 2) + settings_.address : settings_.address;
   const std::string plain = back + fmt::format("{:02}", (std::max(0, order.type) + 1) % 100) + said;
-  Bytes out(plain.begin(), plain.end());
-  put_be(out, crc_xmodem(out), 2);
-  Bytes wire{gbt_begin};
-  for (const std::uint8_t byte : out) {
-    if (byte == gbt_begin || byte == gbt_end || byte == gbt_escape) {
-      wire.insert(wire.end(), {gbt_escape, static_cast<std::uint8_t>(byte == gbt_begin ? 0xE7
-                                                                     : byte == gbt_end ? 0xE8
-                                                                                       : 0x00)});
-    } else {
-      wire.push_back(byte);
-    }
-  }
-  wire.push_back(gbt_end);
-  answer(std::move(wire));
+  answer(gbt_frame(plain));
 }
 
 std::string GbtCard::obey(const Order& order, TimePoint now) {
