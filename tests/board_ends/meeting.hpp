@@ -81,7 +81,6 @@ class Meeting : public board::Board::Listener {
     end.width = size.width;
     end.height = size.height;
     end.colour = std::move(colour);
-    end.is_bgr = true;
     return end;
   }
   void make_pixel_board() {
