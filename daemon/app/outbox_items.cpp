@@ -126,7 +126,8 @@ void put_queue_event(Writer& writer, const Body& body) {
   if constexpr (std::is_base_of_v<hall::AboutTicket, Body>) {
     writer.ticket(body);
   }
-  if (const auto* window = hall::window_of({0, {}, {}, body})) {
+  const hall::Event whole{0, {}, {}, body};  // what is found points into it
+  if (const auto* window = hall::window_of(whole)) {
     writer.window(*window);
   }
   Body::fields(body, writer);
