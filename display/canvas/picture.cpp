@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace lobby::display {
 
@@ -43,10 +44,19 @@ void Picture::blend(int x, int y, Colour colour, std::uint8_t cover) {
 }
 
 void Picture::fill(int x, int y, int width, int height, Colour colour) {
-  for (int row = std::max(y, 0); row < std::min(y + height, height_); ++row) {
-    for (int column = std::max(x, 0); column < std::min(x + width, width_); ++column) {
-      set(column, row, colour);
-    }
+  const Rect area = common({x, y, width, height}, {0, 0, width_, height_});
+  if (area.empty()) {
+    return;
+  }
+  std::uint8_t* const first = bytes_.data() + index(area.x, area.y);
+  const std::size_t row_bytes = static_cast<std::size_t>(area.width) * 3;
+  for (std::size_t i = 0; i < row_bytes; i += 3) {
+    first[i] = colour.red;
+    first[i + 1] = colour.green;
+    first[i + 2] = colour.blue;
+  }
+  for (int row = area.y + 1; row < area.bottom(); ++row) {
+    std::memcpy(bytes_.data() + index(area.x, row), first, row_bytes);
   }
 }
 
@@ -72,6 +82,34 @@ void Picture::disc(double centre_x, double centre_y, double radius, Colour colou
       blend(x, y, colour, static_cast<std::uint8_t>(std::lround(cover * 255)));
     }
   }
+}
+
+Rect Picture::difference(const Picture& other) const {
+  if (width_ != other.width_ || height_ != other.height_) {
+    return {0, 0, width_, height_};
+  }
+  const std::size_t row_bytes = static_cast<std::size_t>(width_) * 3;
+  int left = width_;
+  int right = 0;
+  int top = height_;
+  int bottom = 0;
+  for (int row = 0; row < height_; ++row) {
+    const std::uint8_t* const mine = bytes_.data() + index(0, row);
+    const std::uint8_t* const theirs = other.bytes_.data() + index(0, row);
+    if (std::memcmp(mine, theirs, row_bytes) == 0) {
+      continue;
+    }
+    top = std::min(top, row);
+    bottom = row + 1;
+    const auto first = std::mismatch(mine, mine + row_bytes, theirs).first - mine;
+    auto last = static_cast<std::ptrdiff_t>(row_bytes) - 1;
+    while (mine[last] == theirs[last]) {
+      --last;
+    }
+    left = std::min(left, static_cast<int>(first / 3));
+    right = std::max(right, static_cast<int>(last / 3) + 1);
+  }
+  return bottom == 0 ? Rect{} : Rect{left, top, right - left, bottom - top};
 }
 
 }  // namespace lobby::display

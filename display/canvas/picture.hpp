@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "display/canvas/bitmap.hpp"
+#include "display/canvas/rect.hpp"
 
 namespace lobby::display {
 
@@ -14,7 +16,7 @@ struct Colour {
   friend bool operator==(const Colour&, const Colour&) = default;
 };
 
-/// A picture in colour, for people to look at. The same edge rules as Bitmap: outside reads black, writing
+/// A picture in colour. The same edge rules as Bitmap: outside reads black, writing
 /// there does nothing.
 class Picture {
  public:
@@ -31,9 +33,14 @@ class Picture {
   void draw(const Bitmap& bitmap, int x, int y, Colour colour);
   /// A filled round dot with a smooth edge; centre and radius in dots.
   void disc(double centre_x, double centre_y, double radius, Colour colour);
+  /// The smallest rectangle that holds every dot in which the two differ; all of this one when their sizes
+  /// do.
+  Rect difference(const Picture& other) const;
 
   /// Red, green, blue per dot, row by row.
   const std::vector<std::uint8_t>& bytes() const { return bytes_; }
+  std::span<const std::uint8_t> rgb() const { return bytes_; }
+  friend bool operator==(const Picture&, const Picture&) = default;
 
  private:
   std::size_t index(int x, int y) const;

@@ -5,12 +5,9 @@ namespace {
 
 constexpr char32_t replacement = 0xFFFD;
 
-struct Step {
-  char32_t code_point = replacement;
-  std::size_t size = 1;
-};
+}  // namespace
 
-Step next(std::string_view text) {
+CodePoint first_code_point(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text.front());
   if (lead < 0x80) {
     return {lead, 1};
@@ -35,14 +32,12 @@ Step next(std::string_view text) {
   return {value, size};
 }
 
-}  // namespace
-
 std::u32string code_points(std::string_view utf8) {
   std::u32string out;
   while (!utf8.empty()) {
-    const Step step = next(utf8);
-    out.push_back(step.code_point);
-    utf8.remove_prefix(step.size);
+    const CodePoint next = first_code_point(utf8);
+    out.push_back(next.value);
+    utf8.remove_prefix(next.bytes);
   }
   return out;
 }

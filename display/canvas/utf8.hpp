@@ -1,9 +1,17 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace lobby::display {
+
+struct CodePoint {
+  char32_t value = 0xFFFD;
+  std::size_t bytes = 1;
+};
+/// The first code point of text that is not empty. What is no UTF-8 is one byte and U+FFFD.
+CodePoint first_code_point(std::string_view utf8);
 
 /// Code points of UTF-8 text. What is no UTF-8 (also surrogates, overlong forms) becomes U+FFFD, one per
 /// byte that fits nowhere; never fails.

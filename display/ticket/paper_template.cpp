@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "display/canvas/columns.hpp"
 #include "display/canvas/utf8.hpp"
-#include "display/ticket/columns.hpp"
 #include "display/ticket/paper_fields.hpp"
 
 namespace lobby::display {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "display/ticket/columns.hpp"
+#include "display/canvas/columns.hpp"
 #include "display/ticket/paper_fields.hpp"
 #include "display/ticket/paper_template.hpp"
 

@@ -1,6 +1,6 @@
 // Text on a printer's grid. The widths are those of facts that Chinese printers share: ASCII 12 dots, any
 // other character 24, one of four bytes in GB 18030 too.
-#include "display/ticket/columns.hpp"
+#include "display/canvas/columns.hpp"
 
 #include <doctest/doctest.h>
 

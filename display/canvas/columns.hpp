@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-/// Text on a printer's grid of half-width places: ASCII takes one, everything else two (that is how the fonts
-/// of Chinese printers draw it, a four-byte character of GB 18030 too).
+/// Text on a grid of half-width places, of paper or of a board: ASCII takes one, everything else two (the
+/// fonts of Chinese printers and boards draw it so, a four-byte character of GB 18030 too).
 namespace lobby::display {
 
 struct TextSize {

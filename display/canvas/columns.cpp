@@ -1,4 +1,4 @@
-#include "display/ticket/columns.hpp"
+#include "display/canvas/columns.hpp"
 
 #include <algorithm>
 
