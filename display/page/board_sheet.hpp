@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "display/page/board_draft.hpp"
+#include "display/page/board_page.hpp"
+
+/// What stands in which column and row of a zone at an instant.
+namespace lobby::display {
+
+struct SheetSpan {
+  std::string text;
+  Ink ink = Ink::text;
+  int column = 0;
+  Lamp lamp = Lamp::none;  ///< at `column`; the text then begins two columns further
+};
+using SheetLine = std::vector<SheetSpan>;
+
+/// The room, in half-width columns and lines.
+struct Grid {
+  int columns = 2;
+  int rows = 1;
+  int cell = 0;   ///< dots of a column; 0: nothing scrolls
+  int pitch = 0;  ///< dots from line to line
+};
+
+struct Sheet {
+  std::vector<SheetLine> lines;  ///< from the top; those that do not move
+  bool centred = false;          ///< the lines stand alone, in the middle
+
+  /// What moves stands below the lines: a sentence whose columns count from `shift_x` dots, or rows of which
+  /// the first is `shift_y` dots above its place.
+  std::vector<SheetLine> moving;
+  int shift_x = 0;
+  int shift_y = 0;
+
+  std::size_t pages = 1;
+  std::optional<Instant> next_change;
+  Instant length = {};
+};
+
+Sheet sheet_of(const BoardDraft& draft, const Grid& grid, const BoardStyle& style, PageTime time);
+Sheet sheet_of(const CallsView& view, const Grid& grid, const BoardStyle& style, PageTime time);
+
+}  // namespace lobby::display

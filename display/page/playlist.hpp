@@ -1,0 +1,64 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "display/page/board_page.hpp"
+
+/// Which pages a board shows where, and in which order.
+namespace lobby::display {
+
+struct PlaylistItem {
+  std::string view;                   ///< by its name in BoardViews
+  std::optional<Instant> dwell = {};  ///< else as long as the page needs to be seen once
+};
+
+struct PlaylistZone {
+  Rect area;  ///< of the board's dots; zones do not overlap
+  std::vector<PlaylistItem> items;
+};
+
+struct Playlist {
+  int width = 0;
+  int height = 0;
+  std::vector<PlaylistZone> zones;
+  BoardStyle style;
+  DefaultView rest;  ///< in a zone that has nothing to show
+};
+
+struct BoardViews {
+  std::map<std::string, BoardView, std::less<>> pages;
+  /// Instead of everything, over the whole board: emergency, blank, self-test, the text at the end.
+  std::optional<BoardView> over_all;
+};
+
+/// Which item of its list a zone shows, and since when. One that was never shown begins with the first.
+struct Turn {
+  std::size_t item = 0;
+  Instant since = {};
+  bool begun = false;
+  friend bool operator==(const Turn&, const Turn&) = default;
+};
+/// One per zone, and one for what is over all. Kept by the caller between frames and not looked into.
+struct Turns {
+  std::vector<Turn> zones;
+  Turn over_all;
+  friend bool operator==(const Turns&, const Turns&) = default;
+};
+
+struct FrameResult {
+  std::optional<Instant> next_change;  ///< none: as long as nobody changes the views
+  MissingGlyphs missing;
+  Turns turns;  ///< for the next frame
+};
+
+/// What the board shows at `now`, drawn into a picture of the board's size: all of it, also what is black.
+/// Items that are not there or are empty are passed over. With the turns given, the same content and instant
+/// give the same dots.
+FrameResult frame(Picture& picture, const Playlist& playlist, const BoardViews& views, const Turns& turns,
+                  Instant now, Glyphs& glyphs);
+
+}  // namespace lobby::display
