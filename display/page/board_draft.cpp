@@ -33,8 +33,9 @@ struct Drafter {
 
   BoardDraft operator()(const CasesView& view) const {
     BoardDraft out{.title = view.title, .age = &view.age};
-    out.columns = {{"办件编号", 8, 0, true}, {"事项名称", 10, 1}, {"申请人", 6, 6}, {"窗口", 4, 5},
-                   {"受理", 5, 7},           {"时限", 8, 4},      {"状态", 6, 2},   {"时限灯", 6, 3}};
+    out.columns = {{"办件编号", 8, 8, 0, true}, {"事项名称", 10, 24, 1}, {"申请人", 6, 8, 6},
+                   {"窗口", 4, 6, 5},           {"受理", 5, 5, 7},       {"时限", 11, 12, 4},
+                   {"状态", 6, 10, 2},          {"亮灯", 6, 6, 3}};
     out.rows.reserve(view.rows.size());
     for (const auto& row : view.rows) {
       out.rows.push_back({{row.case_no, Ink::number},
@@ -43,7 +44,7 @@ struct Drafter {
                           {row.window},
                           {row.accepted},
                           {row.limit},
-                          {row.state, Ink::title},
+                          {row.state},
                           lamp_cell(row.light, style)});
     }
     return out;
@@ -80,8 +81,8 @@ struct Drafter {
 
   BoardDraft operator()(const OpeningsView& view) const {
     BoardDraft out{.title = view.title, .age = &view.age};
-    out.columns = {{"时间", 5, 1},      {"地点", 8, 2}, {"项目编号", 8, 5, true},
-                   {"项目名称", 12, 0}, {"标段", 4, 4}, {"状态", 6, 3}};
+    out.columns = {{"时间", 5, 5, 1},       {"地点", 8, 8, 2}, {"项目编号", 8, 12, 5, true},
+                   {"项目名称", 12, 28, 0}, {"标段", 4, 6, 4}, {"状态", 6, 8, 3}};
     for (const auto& row : view.rows) {
       const Ink ink = row.now ? Ink::good : Ink::text;
       out.rows.push_back({{row.time, Ink::number},
@@ -98,16 +99,16 @@ struct Drafter {
     BoardDraft out{.title = view.room};
     add(out, "", view.project, Ink::text);
     add(out, "时间", view.time, Ink::number);
-    add(out, "状态", view.state, view.busy ? Ink::bad : Ink::good);
-    add(out, "", view.request, Ink::bad);
+    const bool both = !view.state.empty() && !view.request.empty();
+    add(out, "状态", view.state + (both ? " " : "") + view.request, view.busy ? Ink::bad : Ink::good);
     add(out, "下一场", view.next, Ink::text);
     return out;
   }
 
   BoardDraft operator()(const ResultsView& view) const {
     BoardDraft out{.title = view.title, .age = &view.age};
-    out.columns = {{"类型", 8, 2}, {"项目名称", 12, 0}, {"标段", 4, 4},    {"中标人", 10, 1},
-                   {"报价", 8, 3}, {"公示期", 10, 5},   {"异议电话", 8, 6}};
+    out.columns = {{"类型", 8, 10, 2}, {"项目名称", 12, 28, 0}, {"标段", 4, 6, 4},      {"中标人", 10, 20, 1},
+                   {"报价", 8, 10, 3}, {"公示期", 12, 12, 5},   {"异议电话", 12, 12, 6}};
     for (const auto& row : view.rows) {
       out.rows.push_back({{row.kind, Ink::title},
                           {row.project},
@@ -122,7 +123,7 @@ struct Drafter {
 
   BoardDraft operator()(const CollectView& view) const {
     BoardDraft out{.title = view.title, .age = &view.age};
-    out.columns = {{"编号尾号", 6, 0, true}, {"事项名称", 10, 2}, {"领取窗口", 4, 1}};
+    out.columns = {{"编号尾号", 6, 8, 0, true}, {"事项名称", 10, 28, 2}, {"领取窗口", 5, 8, 1}};
     for (const auto& row : view.rows) {
       out.rows.push_back({{row.case_tail, Ink::number}, {row.matter}, {row.window, Ink::good}});
     }

@@ -22,7 +22,8 @@ struct DraftCell {
 struct DraftColumn {
   std::string_view head = {};
   int least = 0;          ///< below that it is left out
-  int rank = 0;           ///< 0 is needed most
+  int wish = 0;           ///< what it gets before another gets more than it wishes
+  int rank = 0;           ///< 0 is needed most; from 4 on not said where there is no room for a table
   bool keep_end = false;  ///< of what is too long the end is kept
 };
 

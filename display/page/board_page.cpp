@@ -40,9 +40,17 @@ struct Painter {
 };
 
 void paint(Canvas& canvas, const Sheet& sheet, const BoardRoom& room, const BoardStyle& style) {
-  const int pitch = sheet.centred ? room.lettering.size : room.grid.pitch;
+  const int size = room.lettering.size;
   const int still = static_cast<int>(sheet.lines.size());
-  const int top = sheet.centred ? std::max(0, canvas.height() - still * pitch) / 2 : room.top;
+  int pitch = sheet.centred ? size : room.grid.pitch;
+  int top = room.top;
+  if (sheet.spread && still > 0) {
+    pitch = std::clamp(canvas.height() / still, size, size * 3 / 2);
+    top = (pitch - size) / 2;
+  }
+  if (sheet.centred) {
+    top = std::max(0, canvas.height() - still * pitch) / 2;
+  }
   const Painter painter{canvas, room, style};
   for (int i = 0; i < still; ++i) {
     painter.line(sheet.lines[static_cast<std::size_t>(i)], room.left, top + i * pitch);

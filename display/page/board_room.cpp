@@ -27,7 +27,7 @@ BoardRoom divided(Rect zone, int size, const BoardStyle& style) {
 }
 
 int table_size(Rect zone) {
-  constexpr int wide_enough = 40;  ///< columns for a table that says something
+  constexpr int wide_enough = 48;  ///< columns for a table that says something
   const int wanted = zone.height < 96 ? 16 : zone.height < 192 ? 24 : zone.height < 384 ? 32 : 48;
   for (const int size : sizes) {
     if (size <= wanted && zone.width / (size / 2) >= wide_enough) {

@@ -29,6 +29,7 @@ struct Grid {
 struct Sheet {
   std::vector<SheetLine> lines;  ///< from the top; those that do not move
   bool centred = false;          ///< the lines stand alone, in the middle
+  bool spread = false;           ///< lines that do not fill the room stand further apart
 
   /// What moves stands below the lines: a sentence whose columns count from `shift_x` dots, or rows of which
   /// the first is `shift_y` dots above its place.

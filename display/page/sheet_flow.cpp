@@ -42,13 +42,22 @@ Group entry_group(const DraftEntry& entry, int columns, int label) {
   return group;
 }
 
-/// A row of a table that has no room, as words.
-Group row_group(const std::vector<DraftCell>& row, int columns) {
+/// A row of a table that has no room, as the words that are needed most.
+Group row_group(const BoardDraft& draft, const std::vector<DraftCell>& row, int columns) {
+  constexpr int ranks_said = 4;
   Group group(1);
   int used = 0;
-  for (const auto& cell : row) {
+  for (int rank = 0; rank < ranks_said; ++rank) {
+    const auto column = std::find_if(draft.columns.begin(), draft.columns.end(),
+                                     [rank](const DraftColumn& one) { return one.rank == rank; });
+    if (column == draft.columns.end()) {
+      continue;
+    }
+    const auto& cell = row[static_cast<std::size_t>(column - draft.columns.begin())];
     const int lamp = cell.lamp == Lamp::none ? 0 : 2;
-    const int wide = size_of(cell.text).columns + lamp;
+    std::string text = column->keep_end ? fitted_end(cell.text, std::min(columns, column->least))
+                                        : fitted(cell.text, columns - lamp);
+    const int wide = size_of(text).columns + lamp;
     if (wide == 0) {
       continue;
     }
@@ -57,8 +66,8 @@ Group row_group(const std::vector<DraftCell>& row, int columns) {
       used = 0;
     }
     const int start = used == 0 ? 0 : used + 1;
-    group.back().push_back({fitted(cell.text, columns - start - lamp), cell.ink, start, cell.lamp});
-    used = start + std::min(wide, columns - start);
+    group.back().push_back({std::move(text), cell.ink, start, cell.lamp});
+    used = start + wide;
   }
   return group;
 }
@@ -66,7 +75,7 @@ Group row_group(const std::vector<DraftCell>& row, int columns) {
 std::vector<Group> groups_of(const BoardDraft& draft, int columns) {
   std::vector<Group> groups;
   for (const auto& row : draft.rows) {
-    groups.push_back(row_group(row, columns));
+    groups.push_back(row_group(draft, row, columns));
   }
   const int label = label_columns(draft, columns);
   for (const auto& entry : draft.entries) {
@@ -161,6 +170,7 @@ Sheet flow_sheet(const BoardDraft& draft, const Grid& grid, const BoardStyle& st
   if (titled) {
     sheet.lines.push_back(top_line(draft, grid.columns, turn.page, pages.size()));
   }
+  sheet.spread = pages.size() == 1;
   for (auto& line : pages[turn.page]) {
     sheet.lines.push_back(std::move(line));
   }
@@ -197,12 +207,17 @@ Sheet alone_sheet(const BoardDraft& draft, const Grid& grid, const BoardStyle& s
   const auto turn = show_page(sheet, pages, style, time);
   sheet.lines = std::move(pages[turn.page]);
   sheet.centred = true;
-  if (draft.age != nullptr && draft.age->stale && grid.rows > 1) {
-    sheet.lines.resize(static_cast<std::size_t>(grid.rows));
-    const auto label = stale_label(*draft.age);
-    sheet.lines.back() = {
-        {fitted(label, grid.columns), Ink::bad, std::max(0, grid.columns - size_of(label).columns)}};
+  if (draft.age != nullptr && grid.rows > 1) {
+    // The last line is the label's, so that nothing moves when it comes.
+    const auto rows = static_cast<std::size_t>(grid.rows);
+    sheet.lines.insert(sheet.lines.begin(), (rows - 1 - sheet.lines.size()) / 2, SheetLine{});
+    sheet.lines.resize(rows);
     sheet.centred = false;
+    if (draft.age->stale) {
+      const auto label = stale_label(*draft.age);
+      const int start = std::max(0, grid.columns - size_of(label).columns);
+      sheet.lines.back() = {{fitted(label, grid.columns), Ink::bad, start}};
+    }
   }
   return sheet;
 }

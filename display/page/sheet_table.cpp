@@ -51,10 +51,13 @@ std::vector<Placed> placed_columns(const BoardDraft& draft, int columns) {
     room -= one.width + 1;
     return false;
   });
-  for (Placed& one : placed) {
-    const int more = std::min(one.need - one.width, room);
-    one.width += more;
-    room -= more;
+  for (const bool wished : {true, false}) {
+    for (Placed& one : placed) {
+      const int aim = wished ? std::min(one.need, draft.columns[one.column].wish) : one.need;
+      const int more = std::clamp(aim - one.width, 0, room);
+      one.width += more;
+      room -= more;
+    }
   }
   std::sort(placed.begin(), placed.end(),
             [](const Placed& a, const Placed& b) { return a.column < b.column; });

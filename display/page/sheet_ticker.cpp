@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "display/canvas/columns.hpp"
+#include "display/canvas/fit.hpp"
 #include "display/canvas/scroll.hpp"
 #include "display/page/page_turn.hpp"
 #include "display/page/sheet_parts.hpp"
@@ -49,8 +50,13 @@ void say(Sentence& sentence, const BoardDraft& draft, bool titled) {
     sentence.gap(2);
   }
   for (const auto& row : draft.rows) {
-    for (const auto& cell : row) {
-      sentence.add(cell.text, cell.ink, cell.lamp);
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const auto& column = draft.columns[i];
+      if (column.keep_end && size_of(row[i].text).columns > column.least) {
+        sentence.add(fitted_end(row[i].text, column.least), row[i].ink);
+      } else {
+        sentence.add(row[i].text, row[i].ink, row[i].lamp);
+      }
       sentence.gap(1);
     }
     sentence.gap(between_rows);
