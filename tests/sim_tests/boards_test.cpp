@@ -65,7 +65,8 @@ TEST_CASE("every kind of board of a site stands at its wire") {
       board("g", "gbt23828", at_loopback("tcp")) + board("c", "colorlight", "ether:no-such-port") +
       "[[board]]\nid = \"later\"\nprotocol = \"onbon_k\"\n");
   std::string seen;
-  for (const boost::json::value& one : boards.get("/sim").get_array()) {
+  const auto all = boards.get("/sim");
+  for (const boost::json::value& one : all.get_array()) {
     seen += std::string(one.at("id").get_string()) + (one.at("simulated").get_bool() ? " " : "- ");
   }
   CHECK(seen == "k e5 e6 d s h g c later- ");

@@ -6,7 +6,7 @@
 #include <csignal>
 #include <thread>
 
-#include "tests/support/lobby.hpp"
+#include "tests/walks/steps.hpp"
 
 // An orderly stop, from end to end: whoever asks is answered, the signs keep their closing text, and the
 // sheet that is being printed is accounted for.
@@ -17,27 +17,9 @@ using namespace lobby::tests;
 
 const std::string closing = "暂停服务";
 
-std::string sign_text(WholeLobby& lobby, const std::string& unit) {
-  return lobby.sim("GET", "/" + unit).json().at("text").as_string().c_str();
-}
-
-std::uint64_t take_ticket(WholeLobby& lobby, const std::string& service = "social-security") {
-  const auto reply =
-      lobby.client("kiosk").post("/tickets", fmt::format(R"({{"service":"{}","kiosk":"k1"}})", service));
-  REQUIRE_MESSAGE(reply.status == 201, reply.body);
-  return reply.json().at("id").to_number<std::uint64_t>();
-}
-
-std::string print_state(WholeLobby& lobby, std::uint64_t ticket) {
-  const auto reply = lobby.client("clerk").get(fmt::format("/tickets/{}", ticket));
-  return reply.status == 200 ? reply.json().at("print").at("state").as_string().c_str() : "";
-}
-
 /// A lobby with an open window, whose sign shows its number.
 void open_window(WholeLobby& lobby) {
-  for (const auto* id : {"p1", "line-1", "u1", "u2", "u3"}) {
-    REQUIRE_MESSAGE(lobby.eventually([&] { return lobby.device_state(id) == "ok"; }), id);
-  }
+  wait_ready(lobby);
   REQUIRE(lobby.client("clerk").post("/windows/w1/open", R"({"clerk":"c1"})").status == 200);
   REQUIRE(lobby.eventually([&] { return sign_text(lobby, "u1") != closing; }));
 }
