@@ -38,6 +38,7 @@ Colour whole_colour(const BoardStyle& style) {
 TestState test_state(const BoardStyle& style, int width, int height, PageTime time) {
   const auto steps = steps_of(style.depth);
   std::vector<Instant> dwells;
+  dwells.reserve(steps.size());
   for (const TestStep step : steps) {
     dwells.push_back(is_sweep(step) || step == TestStep::address ? sweep_time : plain_time);
   }

@@ -74,6 +74,7 @@ Group row_group(const BoardDraft& draft, const std::vector<DraftCell>& row, int 
 
 std::vector<Group> groups_of(const BoardDraft& draft, int columns) {
   std::vector<Group> groups;
+  groups.reserve(draft.rows.size() + draft.entries.size());
   for (const auto& row : draft.rows) {
     groups.push_back(row_group(draft, row, columns));
   }
@@ -121,6 +122,7 @@ Instant reading_time_of(const Group& page, const BoardStyle& style) {
 /// Which of the pages is up, below `sheet.lines`.
 PageTurn show_page(Sheet& sheet, std::vector<Group>& pages, const BoardStyle& style, PageTime time) {
   std::vector<Instant> dwells;
+  dwells.reserve(pages.size());
   for (const auto& page : pages) {
     dwells.push_back(reading_time_of(page, style));
   }
