@@ -82,7 +82,7 @@ Reply WholeLobby::sim(const std::string& method, const std::string& path, const 
 bool WholeLobby::eventually(const std::function<bool()>& holds, std::chrono::milliseconds step) {
   std::mutex mutex;
   std::condition_variable never;
-  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   while (std::chrono::steady_clock::now() < until) {
     if (holds()) {
       return true;

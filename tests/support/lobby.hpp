@@ -22,7 +22,7 @@ class WholeLobby {
   ApiClient client(const std::string& role) const;
   /// The simulator's control API: GET, POST and DELETE under /sim.
   Reply sim(const std::string& method, const std::string& path, const std::string& body = "");
-  /// Waits until `holds` does, looking every `step`; false after 20 s.
+  /// Waits until `holds` does, looking every `step`; false after 60 s.
   static bool eventually(const std::function<bool()>& holds,
                          std::chrono::milliseconds step = std::chrono::milliseconds(20));
   /// GET /devices: the state word of one.
