@@ -15,6 +15,12 @@
 
 namespace lobby::tests {
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool is_sanitized = true;
+#else
+inline constexpr bool is_sanitized = false;
+#endif
+
 /// A simulated superior system of a site, and how it is asked.
 struct FeedOfSite {
   std::string id = "approvals";
