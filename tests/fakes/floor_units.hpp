@@ -41,11 +41,12 @@ class FloorUnits {
   bool is_healthy(std::uint8_t address) const { return units_[address].manner == Manner::healthy; }
   link::Duration thinks() const { return timing_.silence() + std::chrono::microseconds(500); }
 
-  /// False: a former press is still on its way.
+  /// False: a former press is still on its way, or the sign is not lit yet: what is shown first was written
+  /// before the host could know of a press.
   bool press(std::uint8_t address, link::MonoTime now) {
     const std::lock_guard lock(mutex_);
     Unit& unit = units_[address];
-    if (!is_healthy(address) || unit.shown != unit.model.presses) {
+    if (!is_healthy(address) || unit.face.empty() || unit.shown != unit.model.presses) {
       return false;
     }
     constexpr std::uint8_t call = 0x10;
