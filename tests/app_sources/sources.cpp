@@ -8,8 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "drivers/link/asio_executor.hpp"
-#include "tests/fakes/loop.hpp"
+#include "tests/fakes/source_life.hpp"
 
 namespace {
 
@@ -40,60 +39,19 @@ struct Folder {
   std::string path;
 };
 
-/// lobby-feed as a script.
-struct Script {
-  devices::Feeds::ProcessEvents events;
-  std::vector<std::string> written;
-};
-class ScriptedProcess final : public devices::Feeds::Process {
- public:
-  explicit ScriptedProcess(std::shared_ptr<Script> script) : script_(std::move(script)) {}
-  void write_line(std::string line) override { script_->written.push_back(std::move(line)); }
-
- private:
-  std::shared_ptr<Script> script_;
-};
-
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
   return text.replace(text.find(from), from.size(), to);
 }
 
-/// A life of the daemon, as far as sources go, on a state directory.
-struct Life {
+struct Life : fakes::SourceLife {
   explicit Life(const Folder& folder, const char* named = "false")
-      : file(app::read_site_text(
-            replaced(replaced(site_text, "TOKEN", folder.path + "/token"), "NAMED", named),
-            LOBBY_SOURCE_DIR "/config/sites/under-test.toml")),
-        key(folder.path),
-        journal(journal::Journal::open(journal_options(folder.path))),
-        registrar(
-            *journal, file.hall, [this] { return now; }, hooks()),
-        sources({executor, file, key, registrar, roster, folder.path, [this] { return now; },
-                 [this](const devices::FeedConfig&, devices::Feeds::ProcessEvents heard) {
-                   script = std::make_shared<Script>(Script{std::move(heard), {}});
-                   return std::make_unique<ScriptedProcess>(script);
-                 }}) {
-    sources.start();
+      : SourceLife(folder.path,
+                   app::read_site_text(
+                       replaced(replaced(site_text, "TOKEN", folder.path + "/token"), "NAMED", named),
+                       LOBBY_SOURCE_DIR "/config/sites/under-test.toml")) {
     REQUIRE(until([this] { return script != nullptr; }));
   }
-  ~Life() { sources.stop(); }
-  Life(const Life&) = delete;
-  Life& operator=(const Life&) = delete;
 
-  journal::Options journal_options(const std::string& directory) {
-    journal::Options options;
-    options.directory = directory;
-    options.post = [this](std::function<void()> work) { executor.post(std::move(work)); };
-    return options;
-  }
-  app::Registrar::Hooks hooks() {
-    app::Registrar::Hooks out;
-    out.recorded = [this](const hall::Event&, const journal::Line& line) { events.push_back(line.json); };
-    out.storage = [](bool, const std::string&) {};
-    out.post = [this](std::function<void()> work) { executor.post(std::move(work)); };
-    out.in_one_second = [](const std::function<void()>&) {};
-    return out;
-  }
   template <class Condition>
   bool until(Condition condition) {
     return loop.until(condition);
@@ -123,18 +81,6 @@ struct Life {
           return line.find("\"" + std::string(type) + "\"") != std::string::npos;
         }));
   }
-
-  fakes::Loop loop;
-  link::AsioExecutor executor{loop.io};
-  app::SiteFile file;
-  app::SiteKey key;
-  hall::Instant now = *hall::parse_instant("2026-03-16T09:00:00+08:00");
-  std::vector<std::string> events;
-  std::shared_ptr<Script> script;
-  std::unique_ptr<journal::Journal> journal;
-  app::Registrar registrar;
-  devices::Roster roster{[this] { return now; }, [](const hall::ReportDevice&) {}};
-  app::Sources sources;
 };
 
 std::string case_line(const std::string& id, const std::string& status, const std::string& limit = "") {
