@@ -8,7 +8,7 @@
 namespace lobby::app {
 namespace {
 
-constexpr std::array<std::string_view, 7> days{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+constexpr std::array<std::string_view, 7> weekdays{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 
 hall::Hours interval_of(const TomlFile& file, const toml::node& node) {
   const auto text = text_of(node);
@@ -28,8 +28,8 @@ hall::Hours interval_of(const TomlFile& file, const toml::node& node) {
 
 hall::WeekHours week_of(const TomlFile& file, const toml::table& table) {
   hall::WeekHours week;
-  for (std::size_t day = 0; day < days.size(); ++day) {
-    week[day] = hours_in(file, table, days[day]);
+  for (std::size_t day = 0; day < weekdays.size(); ++day) {
+    week[day] = hours_in(file, table, weekdays[day]);
   }
   return week;
 }

@@ -6,30 +6,30 @@
 namespace lobby::board::onbon {
 namespace {
 
-constexpr std::uint8_t head = 0xA5, tail = 0x5A;
+constexpr std::uint8_t frame_head = 0xA5, frame_tail = 0x5A;
 constexpr std::uint8_t head_escape = 0xA6, tail_escape = 0x5B;
 constexpr std::size_t head_length = 8;
 
 constexpr bool needs_escape(std::uint8_t byte) {
-  return byte == head || byte == tail || byte == head_escape || byte == tail_escape;
+  return byte == frame_head || byte == frame_tail || byte == head_escape || byte == tail_escape;
 }
 
 }  // namespace
 
 Bytes wrap(ByteView packet) {
   const auto escapes = static_cast<std::size_t>(std::count_if(packet.begin(), packet.end(), needs_escape));
-  Bytes out(head_length + packet.size() + escapes + 1, head);
+  Bytes out(head_length + packet.size() + escapes + 1, frame_head);
   auto to = out.begin() + head_length;
   for (const auto byte : packet) {
     if (!needs_escape(byte)) {
       *to++ = byte;
       continue;
     }
-    const bool is_tail_pair = byte == tail || byte == tail_escape;
+    const bool is_tail_pair = byte == frame_tail || byte == tail_escape;
     *to++ = is_tail_pair ? tail_escape : head_escape;
-    *to++ = byte == head || byte == tail ? 2 : 1;
+    *to++ = byte == frame_head || byte == frame_tail ? 2 : 1;
   }
-  *to = tail;
+  *to = frame_tail;
   return out;
 }
 
@@ -58,7 +58,7 @@ std::optional<Bytes> FrameSplitter::end() {
 }
 
 std::optional<Bytes> FrameSplitter::take(std::uint8_t byte) {
-  if (byte == head) {
+  if (byte == frame_head) {
     if (!packet_.empty() || escape_ != 0) {
       damaged();
     }
@@ -68,7 +68,7 @@ std::optional<Bytes> FrameSplitter::take(std::uint8_t byte) {
   if (!is_inside_) {
     return std::nullopt;
   }
-  if (byte == tail) {
+  if (byte == frame_tail) {
     return end();
   }
   if (escape_ != 0) {

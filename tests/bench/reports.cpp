@@ -21,8 +21,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int days = 250;
-constexpr int windows = 60;
-constexpr int services = 24;
+constexpr int hall_windows = 60;
+constexpr int hall_services = 24;
 constexpr std::array by{"window", "service", "hour", "clerk"};
 
 /// Writes a year into a journal: per ticket its issue, how it ended, and of two in five a rating.
@@ -52,11 +52,11 @@ class Year {
     batch_.events.push_back(journal::to_line({++seq_, {at_ms, 480}, "past", std::move(body)}));
   }
   void visit(std::int64_t at_ms) {
-    const auto window = random_() % windows;
+    const auto window = random_() % hall_windows;
     hall::AboutTicketAtWindow about;
     about.ticket = {++ticket_};
     about.number = fmt::format("A{:04}", ticket_ % 10'000);
-    about.service = {fmt::format("s{}", 1 + random_() % services)};
+    about.service = {fmt::format("s{}", 1 + random_() % hall_services)};
     about.window = {fmt::format("w{}", 1 + window)};
     const hall::ClerkId clerk{fmt::format("clerk-{}", 1 + window)};
     hall::TicketIssued issued;
@@ -137,7 +137,7 @@ int beside_reports(RawClient& supervisor, Work work) {
 
 void call(RawClient& clerk, int calls, Figures& figures) {
   for (int i = 0; i < calls; ++i) {
-    const auto window = fmt::format("/windows/w{}", 1 + i % windows);
+    const auto window = fmt::format("/windows/w{}", 1 + i % hall_windows);
     clerk.post("/tickets", fmt::format(R"({{"service":"s{}"}})", 1 + i % 8));
     const auto begin = Clock::now();
     if (clerk.post(window + "/call-next", "{}") != 200) {
@@ -153,7 +153,7 @@ void call(RawClient& clerk, int calls, Figures& figures) {
 void reports(int tickets, int calls) {
   const tests::TemporaryFolder folder;
   const auto state = folder.path() + "/state";
-  tests::write_file(folder.path() + "/site.toml", tests::bare_site(8, windows));
+  tests::write_file(folder.path() + "/site.toml", tests::bare_site(8, hall_windows));
   tests::make_accounts(state);
   std::uint64_t events = 0;
   {
@@ -171,7 +171,7 @@ void reports(int tickets, int calls) {
   fmt::print("reports from nothing   {} events of {} tickets in {:.1f} s\n", events, tickets, seconds);
   time_reports(supervisor);
   RawClient clerk(daemon.address(), tests::token_of(state, "admin"));
-  for (int window = 1; window <= windows; ++window) {
+  for (int window = 1; window <= hall_windows; ++window) {
     clerk.post(fmt::format("/windows/w{}/open", window), R"({"clerk":"c"})");
   }
   Figures quiet, busy;

@@ -158,15 +158,15 @@ from = ["/date"]
   CHECK(mapping.find(What::cases) == nullptr);
   CHECK(mapping.find(What::bids) == nullptr);
   REQUIRE(mapping.resources.size() == 2);
-  const Resource& matters = *mapping.find(What::matters);
-  CHECK(matters.path == "/matters");
-  CHECK(matters.interval_s == 300);
-  CHECK_FALSE(matters.request.post);
-  CHECK(matters.request.query.at("since") == "{cursor}");
-  CHECK(matters.request.headers.at("X-App") == "hall");
-  CHECK(matters.answer.items == Pointer{"data", "items"});
-  CHECK(matters.answer.cursor == Pointer{"data", "next"});
-  CHECK(matters.paging.size == 200);
+  const Resource& listed = *mapping.find(What::matters);
+  CHECK(listed.path == "/matters");
+  CHECK(listed.interval_s == 300);
+  CHECK_FALSE(listed.request.post);
+  CHECK(listed.request.query.at("since") == "{cursor}");
+  CHECK(listed.request.headers.at("X-App") == "hall");
+  CHECK(listed.answer.items == Pointer{"data", "items"});
+  CHECK(listed.answer.cursor == Pointer{"data", "next"});
+  CHECK(listed.paging.size == 200);
   // What is asked without a cursor needs no place for one.
   const Resource& calendar = *mapping.find(What::calendar);
   CHECK(calendar.request.query.empty());

@@ -153,8 +153,8 @@ TEST_CASE("the sum of what was collected tells sets apart, not orders") {
   CHECK(sum({{"1", "a1"}}) != usual);
   // Two that change places in their last byte: plain sums of such sums are often the same.
   for (char x = 'c'; x < 'z'; ++x) {
-    const std::string s(1, x);
-    CHECK(sum({{"1", s + "1"}, {"2", "b2"}}) != sum({{"1", s + "2"}, {"2", "b1"}}));
+    const std::string letter(1, x);
+    CHECK(sum({{"1", letter + "1"}, {"2", "b2"}}) != sum({{"1", letter + "2"}, {"2", "b1"}}));
   }
 }
 

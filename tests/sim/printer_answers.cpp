@@ -7,7 +7,7 @@
 namespace lobby::sim {
 namespace {
 
-using Status = PrinterDialect::Status;
+using StatusForm = PrinterDialect::Status;
 
 std::vector<std::uint8_t> text_answer(std::string_view text) {
   std::vector<std::uint8_t> out(text.size() + 2, 0x00);
@@ -16,9 +16,9 @@ std::vector<std::uint8_t> text_answer(std::string_view text) {
   return out;
 }
 
-bool answers_dle_eot(Status form) {
-  return form == Status::dle_eot || form == Status::epson || form == Status::snbc_t080aii ||
-         form == Status::custom_full;
+bool answers_dle_eot(StatusForm form) {
+  return form == StatusForm::dle_eot || form == StatusForm::epson || form == StatusForm::snbc_t080aii ||
+         form == StatusForm::custom_full;
 }
 
 std::string_view font_name(PrinterDialect::Font font) {
@@ -164,14 +164,14 @@ void PrinterModel::real_time(const EscposToken& token, TimePoint now) {
 
 void PrinterModel::answer_real_time_status(const EscposToken& token, TimePoint now) {
   const std::uint8_t n = token.byte(2);
-  const Status form = shape_.dialect.status;
-  const bool one_frame = form == Status::snbc_bk_c310 || form == Status::snbc_byte;
+  const StatusForm form = shape_.dialect.status;
+  const bool one_frame = form == StatusForm::snbc_bk_c310 || form == StatusForm::snbc_byte;
   // Which request the two SNBC frames answer is known by the profile alone; without, by any.
   const bool is_asked =
       shape_.dialect.status_ask.empty() ? one_frame : token.bytes == shape_.dialect.status_ask;
-  if (is_asked || (form == Status::custom_full && n == 0x14)) {
+  if (is_asked || (form == StatusForm::custom_full && n == 0x14)) {
     answer(status_frame(form, signs()), now);
-  } else if (form == Status::custom_full && n == 0x11) {
+  } else if (form == StatusForm::custom_full && n == 0x11) {
     const PrinterSigns s = signs();
     answer({static_cast<std::uint8_t>(0x12 | (s.printing ? 0x04 : 0) | (s.paper_out ? 0x20 : 0))}, now);
   } else if (answers_dle_eot(form) && n >= 1 && n <= 4) {
