@@ -24,6 +24,7 @@
 #include "daemon/app/wall_clock.hpp"
 #include "daemon/app/warnings.hpp"
 #include "daemon/journal/journal.hpp"
+#include "drivers/link/urgency.hpp"
 
 namespace {
 
@@ -164,6 +165,7 @@ int main(int argc, char** argv) {
     return cli.exit(error) == 0 ? done : misused;
   }
   set_limits();
+  link::ask_for_short_turns();
   std::signal(SIGPIPE, SIG_IGN);  // nobody who stops reading what we print ends the hall
   // No settings of the machine change what OpenSSL does here, and its error texts, which nobody reads, stay
   // on the disk: more than half a megabyte.

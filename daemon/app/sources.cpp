@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t most_records = 20'000;
 constexpr std::size_t most_for_staff = 500;
 /// Judged in one turn of the loop.
-constexpr std::size_t judged_at_once = 250;
+constexpr std::size_t judged_at_once = 25;
 
 std::unique_ptr<journal::CaseStore> open_store(link::Executor& executor, const std::string& directory) {
   journal::CaseStoreOptions options;

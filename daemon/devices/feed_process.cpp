@@ -24,6 +24,7 @@
 
 #include "daemon/devices/feed_lines.hpp"
 #include "daemon/devices/line_splitter.hpp"
+#include "drivers/link/urgency.hpp"
 
 namespace lobby::devices {
 namespace {
@@ -32,6 +33,8 @@ namespace asio = boost::asio;
 using Error = boost::system::error_code;
 
 constexpr int exec_failed = 127;
+/// In one turn of the loop.
+constexpr int lines_at_once = 2;
 
 /// Everything the child needs, made ready before the fork: between fork and exec only calls that are safe in
 /// a process with other threads.
@@ -45,6 +48,7 @@ struct Plan {
 [[noreturn]] void become(const Plan& plan) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  link::be_patient();  // nothing of a source is worth a clerk's wait
   if (::getppid() != plan.parent) {
     ::_exit(exec_failed);
   }
@@ -170,9 +174,15 @@ class Child : public std::enable_shared_from_this<Child> {
       // Without its output it is of no use, whether it lives or not.
       return close_down();
     }
-    const bool whole = lines_.feed({chunk_.data(), size}, [this](std::string_view line) {
+    unread_ = {chunk_.data(), size};
+    take_lines();
+  }
+
+  void take_lines() {
+    int taken = 0;
+    const bool whole = lines_.feed(unread_, [this, &taken](std::string_view line) {
       events_.line(line);
-      return !released_;
+      return !released_ && ++taken < lines_at_once;
     });
     if (released_) {
       return;
@@ -181,7 +191,14 @@ class Child : public std::enable_shared_from_this<Child> {
       end_reason_ = "wrote a line that is too long";
       return close_down();
     }
-    read();
+    if (unread_.empty()) {
+      return read();
+    }
+    asio::post(socket_.get_executor(), [self = shared_from_this()] {
+      if (!self->released_) {
+        self->take_lines();
+      }
+    });
   }
 
   void write_next() {
@@ -233,6 +250,7 @@ class Child : public std::enable_shared_from_this<Child> {
   LineSplitter lines_;
   Feeds::ProcessEvents events_;
   std::array<char, 16 * 1024> chunk_{};
+  std::string_view unread_;          ///< of the chunk
   std::deque<std::string> waiting_;  ///< to be written; the first is on its way
   pid_t pid_ = -1;
   bool closed_ = false;  ///< nothing more is read

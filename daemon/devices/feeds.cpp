@@ -197,6 +197,7 @@ struct Feeds::Unit {
   void take(feed_lines::Case& one) {
     if (has_room(true)) {
       ++filling_->rows;
+      filling_->slice.cases.reserve(feed_lines::slice_rows);
       filling_->slice.cases.push_back(std::move(one.row));
     }
   }

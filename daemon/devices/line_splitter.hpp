@@ -12,10 +12,10 @@ class LineSplitter {
  public:
   explicit LineSplitter(std::size_t limit) : limit_(limit) {}
 
-  /// Calls `take(line)` for each line that is whole now, until it returns false. False: that, or the line
-  /// that is being read is longer than the limit.
+  /// Calls `take(line)` for each line that is whole now, until it returns false; `bytes` is then what lies
+  /// behind that line. False: the line that is being read is longer than the limit.
   template <class Take>
-  bool feed(std::string_view bytes, Take take) {
+  bool feed(std::string_view& bytes, Take take) {
     while (!bytes.empty()) {
       const std::size_t end = bytes.find('\n');
       const std::string_view part = bytes.substr(0, end);
@@ -25,14 +25,15 @@ class LineSplitter {
       }
       begun_.append(part);
       if (end == std::string_view::npos) {
-        return true;
-      }
-      const std::string line = std::exchange(begun_, {});
-      if (!take(std::string_view(line))) {
-        return false;
+        break;
       }
       bytes.remove_prefix(end + 1);
+      const std::string line = std::exchange(begun_, {});
+      if (!take(std::string_view(line))) {
+        return true;
+      }
     }
+    bytes = {};
     return true;
   }
   bool too_long() const { return too_long_; }

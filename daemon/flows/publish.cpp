@@ -9,6 +9,8 @@ namespace {
 
 /// Removed in one write.
 constexpr std::size_t removed_at_once = 500;
+/// Compared and judged in one turn of the loop.
+constexpr std::size_t sifted_at_once = 4;
 
 }  // namespace
 
@@ -85,22 +87,28 @@ void Publish::begin(const hall::DeviceId& feed, const hall::AnswerHead& head, Ta
   answer(taken, true, {});
 }
 
+/// A slice that is being looked at.
+struct Publish::Sifting {
+  hall::AnswerSlice rows;
+  std::size_t next = 0;  ///< of the cases, then of the records
+  hall::SourceChange change;
+  std::function<void(bool)> then;
+};
+
 template <class Row>
-void Publish::sift(Run& run, std::vector<Row>& rows, std::vector<Row>& changed) {
-  for (Row& row : rows) {
-    const std::uint64_t key = hall::key_of(run.feed.value, run.head.what, row.id);
-    const std::uint64_t sum = hall::meaning(row);
-    const auto known = run.list->rows.find(key);
-    const bool is_known = known != run.list->rows.end();
-    if (is_known) {
-      known->second.seen = run.answer;
-      if (known->second.meaning == sum) {
-        continue;
-      }
+bool Publish::is_news(Run& run, const Row& row) {
+  const std::uint64_t key = hall::key_of(run.feed.value, run.head.what, row.id);
+  const std::uint64_t sum = hall::meaning(row);
+  const auto known = run.list->rows.find(key);
+  const bool is_known = known != run.list->rows.end();
+  if (is_known) {
+    known->second.seen = run.answer;
+    if (known->second.meaning == sum) {
+      return false;
     }
-    run.written.push_back({key, sum, !is_known});
-    changed.push_back(std::move(row));
   }
+  run.written.push_back({key, sum, !is_known});
+  return true;
 }
 
 void Publish::slice(const hall::DeviceId& feed, hall::AnswerSlice rows, Taken taken) {
@@ -109,40 +117,66 @@ void Publish::slice(const hall::DeviceId& feed, hall::AnswerSlice rows, Taken ta
     return answer(taken, false, "rows without a beginning");
   }
   const RunPtr run = found->second;
-  hall::SourceChange change;
-  sift(*run, rows.cases, change.cases);
-  sift(*run, rows.records, change.records);
-  for (const std::string& id : rows.removed) {
-    const std::uint64_t key = hall::key_of(feed.value, run->head.what, id);
-    if (run->list->rows.contains(key)) {
-      change.removed.push_back(key);
+  const auto sifting = std::make_shared<Sifting>();
+  sifting->rows = std::move(rows);
+  sifting->then = [taken = std::move(taken)](bool kept) {
+    taken(kept, kept ? "" : "the rows could not be kept");
+  };
+  run->writing = true;
+  sift(run, sifting);
+}
+
+void Publish::sift(const RunPtr& run, const SiftingPtr& sifting) {
+  auto& [cases, records, removed] = sifting->rows;
+  const std::size_t all = cases.size() + records.size();
+  const std::size_t end = std::min(sifting->next + sifted_at_once, all);
+  for (; sifting->next < end; ++sifting->next) {
+    if (sifting->next >= cases.size()) {
+      auto& record = records[sifting->next - cases.size()];
+      if (is_news(*run, record)) {
+        sifting->change.records.push_back(std::move(record));
+      }
+    } else if (auto& row = cases[sifting->next]; is_news(*run, row)) {
+      ports_.judge(row);
+      sifting->change.cases.push_back(std::move(row));
     }
   }
-  std::for_each(change.cases.begin(), change.cases.end(), ports_.judge);
-  write(run, std::move(change),
-        [taken = std::move(taken)](bool kept) { taken(kept, kept ? "" : "the rows could not be kept"); });
+  if (sifting->next < all) {
+    return ports_.later([this, run, sifting] { sift(run, sifting); });
+  }
+  for (const std::string& id : removed) {
+    const std::uint64_t key = hall::key_of(run->feed.value, run->head.what, id);
+    if (run->list->rows.contains(key)) {
+      sifting->change.removed.push_back(key);
+    }
+  }
+  write(run, std::move(sifting->change), sifting->then);
 }
 
 void Publish::write(const RunPtr& run, hall::SourceChange change, std::function<void(bool)> then) {
+  run->writing = true;
   if (change.cases.empty() && change.records.empty() && change.removed.empty() && !change.cursor) {
-    return ports_.later([then = std::move(then)] { then(true); });
+    return ports_.later([this, run, then = std::move(then)] { finish(run, !run->dropped, then); });
   }
   change.feed = run->feed.value;
   change.what = run->head.what;
   auto removed = change.removed;
-  run->writing = true;
   ports_.table.write(std::move(change), [this, run, removed = std::move(removed),
                                          then = std::move(then)](std::optional<std::uint64_t> version) {
-    run->writing = false;
     note(*run, version, removed);
-    if (run->dropped) {
-      tell(run, [](bool, const std::string&) {});
-    }
-    then(version && !run->dropped);
-    if (const auto next = std::exchange(run->then, nullptr)) {
-      next();
-    }
+    finish(run, version && !run->dropped, then);
   });
+}
+
+void Publish::finish(const RunPtr& run, bool kept, const std::function<void(bool)>& then) {
+  run->writing = false;
+  if (run->dropped) {
+    tell(run, [](bool, const std::string&) {});
+  }
+  then(kept);
+  if (const auto next = std::exchange(run->then, nullptr)) {
+    next();
+  }
 }
 
 void Publish::note(Run& run, std::optional<std::uint64_t> version,
@@ -162,28 +196,34 @@ void Publish::note(Run& run, std::optional<std::uint64_t> version,
   }
 }
 
-void Publish::remove_unseen(const RunPtr& run, std::function<void(bool)> then) {
-  hall::SourceChange change;
-  if (run->head.full) {
-    for (const auto& [key, known] : run->list->rows) {
-      if (known.seen != run->answer) {
-        change.removed.push_back(key);
-      }
-      if (change.removed.size() == removed_at_once) {
-        break;
+std::vector<std::uint64_t> Publish::unseen(const Run& run) {
+  std::vector<std::uint64_t> keys;
+  if (run.head.full) {
+    for (const auto& [key, known] : run.list->rows) {
+      if (known.seen != run.answer) {
+        keys.push_back(key);
       }
     }
   }
-  if (change.removed.empty()) {
+  return keys;
+}
+
+void Publish::remove(const RunPtr& run, std::vector<std::uint64_t> keys, std::function<void(bool)> then) {
+  if (keys.empty()) {
     return then(true);
   }
-  write(run, std::move(change), [this, run, then = std::move(then)](bool kept) {
-    if (kept) {
-      remove_unseen(run, then);
-    } else {
-      then(false);
-    }
-  });
+  const auto rest = keys.end() - static_cast<std::ptrdiff_t>(std::min(removed_at_once, keys.size()));
+  hall::SourceChange change;
+  change.removed.assign(rest, keys.end());
+  keys.erase(rest, keys.end());
+  write(run, std::move(change),
+        [this, run, keys = std::move(keys), then = std::move(then)](bool kept) mutable {
+          if (kept) {
+            remove(run, std::move(keys), then);
+          } else {
+            then(false);
+          }
+        });
 }
 
 void Publish::end(const hall::DeviceId& feed, std::string cursor, Taken taken) {
@@ -192,22 +232,23 @@ void Publish::end(const hall::DeviceId& feed, std::string cursor, Taken taken) {
     return answer(taken, false, "an end without a beginning");
   }
   const RunPtr run = found->second;
-  remove_unseen(run, [this, run, cursor = std::move(cursor), taken = std::move(taken)](bool kept) mutable {
-    if (!kept) {
-      return answer(taken, false, "the rows could not be kept");
-    }
-    hall::SourceChange place;
-    if (!cursor.empty()) {
-      place.cursor = std::move(cursor);
-    }
-    write(run, std::move(place), [this, run, taken = std::move(taken)](bool written) {
-      if (!written) {
-        return answer(taken, false, "the rows could not be kept");
-      }
-      runs_.erase(run->feed.value);
-      tell(run, taken);
-    });
-  });
+  remove(run, unseen(*run),
+         [this, run, cursor = std::move(cursor), taken = std::move(taken)](bool kept) mutable {
+           if (!kept) {
+             return answer(taken, false, "the rows could not be kept");
+           }
+           hall::SourceChange place;
+           if (!cursor.empty()) {
+             place.cursor = std::move(cursor);
+           }
+           write(run, std::move(place), [this, run, taken = std::move(taken)](bool written) {
+             if (!written) {
+               return answer(taken, false, "the rows could not be kept");
+             }
+             runs_.erase(run->feed.value);
+             tell(run, taken);
+           });
+         });
 }
 
 void Publish::tell(const RunPtr& run, const Taken& taken) {

@@ -17,9 +17,10 @@ namespace lobby::flows {
 /// no further. What differs is written slice by slice, each row right as soon as it is there, so that nothing
 /// is ever blank; what a whole answer lacks goes at its end. One event tells of all of it.
 ///
-/// Of each row two numbers are kept in memory, 200,000 cases are some 12 MB. An answer that has lost more of
-/// the rows than `shrunk_by` says is held back until others of about that size have confirmed it: after a
-/// maintenance the list is often empty.
+/// Rows are looked at a few in one turn of the loop: a full answer may have 200,000, and clerks press keys
+/// meanwhile. Of each row two numbers are kept in memory, 200,000 cases are some 12 MB. An answer that has
+/// lost more of the rows than `shrunk_by` says is held back until others of about that size have confirmed
+/// it: after a maintenance the list is often empty.
 class Publish {
  public:
   struct Rules {
@@ -67,11 +68,16 @@ class Publish {
 
   List& list(const hall::DeviceId& feed, hall::What what);
   bool is_held(List& list, const hall::AnswerHead& head, std::string& reason) const;
+  struct Sifting;
+  using SiftingPtr = std::shared_ptr<Sifting>;
   template <class Row>
-  void sift(Run& run, std::vector<Row>& rows, std::vector<Row>& changed);
+  static bool is_news(Run& run, const Row& row);
+  void sift(const RunPtr& run, const SiftingPtr& sifting);
   void write(const RunPtr& run, hall::SourceChange change, std::function<void(bool)> then);
+  void finish(const RunPtr& run, bool kept, const std::function<void(bool)>& then);
   static void note(Run& run, std::optional<std::uint64_t> version, const std::vector<std::uint64_t>& removed);
-  void remove_unseen(const RunPtr& run, std::function<void(bool)> then);
+  static std::vector<std::uint64_t> unseen(const Run& run);
+  void remove(const RunPtr& run, std::vector<std::uint64_t> keys, std::function<void(bool)> then);
   void tell(const RunPtr& run, const Taken& taken);
   void answer(const Taken& taken, bool kept, std::string reason);
 

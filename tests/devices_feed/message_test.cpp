@@ -29,6 +29,23 @@ TEST_CASE("lines come whole, however the bytes are cut") {
   CHECK_FALSE(splitter.too_long());
 }
 
+TEST_CASE("whoever has enough goes on behind that line later") {
+  LineSplitter splitter(8);
+  std::string_view bytes = "a\nb\nc\nd";
+  std::vector<std::string> lines;
+  const auto two = [&lines](std::string_view line) {
+    lines.emplace_back(line);
+    return lines.size() % 2 != 0;
+  };
+  CHECK(splitter.feed(bytes, two));
+  CHECK(bytes == "c\nd");
+  CHECK(splitter.feed(bytes, two));
+  CHECK(bytes.empty());
+  bytes = "\n";
+  CHECK(splitter.feed(bytes, two));
+  CHECK(lines == std::vector<std::string>{"a", "b", "c", "d"});
+}
+
 TEST_CASE("a line beyond the bound is never gathered") {
   for (const char* bytes : {"123456789", "123456789\n", "ok\n123456789"}) {
     LineSplitter splitter(8);
