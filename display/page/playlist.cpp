@@ -1,6 +1,8 @@
 #include "display/page/playlist.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include "display/page/board_calls.hpp"
 #include "display/page/board_room.hpp"
@@ -61,13 +63,16 @@ class ZoneShow {
     return next;
   }
 
+  std::size_t size() const { return zone_.items.size(); }
+  BoardView rest() const { return playlist_.rest; }
+
   const BoardView* view_of(std::size_t item) const {
     const auto found = views_.pages.find(zone_.items[item].view);
     return found == views_.pages.end() ? nullptr : &found->second;
   }
 
-  Instant dwell_of(std::size_t item, const PageResult& result) const {
-    return zone_.items[item].dwell.value_or(result.length);
+  Instant dwell_of(std::size_t item, Instant length) const {
+    return zone_.items[item].dwell.value_or(length);
   }
 
  private:
@@ -92,92 +97,100 @@ void begin(Turn& turn, std::size_t item, Instant since) {
   }
 }
 
-class FrameMaker {
- public:
-  FrameMaker(Picture& picture, const Playlist& playlist, const BoardViews& views, Glyphs& glyphs)
-      : picture_(picture), playlist_(playlist), views_(views), glyphs_(glyphs) {}
-
-  FrameResult take() { return std::move(result_); }
-
-  void over_all(Turn turn, Instant now) {
-    if (!turn.begun) {
-      turn = {0, now, true};
-    }
-    result_.turns.over_all = turn;
-    add(draw_page(picture_, {0, 0, playlist_.width, playlist_.height}, *views_.over_all, playlist_.style,
-                  {now, turn.since}, glyphs_));
-  }
-
-  void zone(const PlaylistZone& zone, Turn turn, Instant now) {
-    const ZoneShow show(zone, playlist_, views_);
-    const auto urgent = show.urgent(now);
-    auto item = urgent ? urgent : show.shown_from(turn.item, now);
-    if (const auto next = show.next_call(now)) {
-      note(*next);
-    }
-    if (!item) {
-      result_.turns.zones.push_back({});
-      add(draw_page(picture_, zone.area, playlist_.rest, playlist_.style, {now, {}}, glyphs_));
-      return;
-    }
-    begin(turn, *item, now);
-    PageResult page = draw(zone, show, turn, now);
-    if (!urgent && show.dwell_of(turn.item, page) <= now - turn.since) {
-      const std::size_t next = *show.shown_from((turn.item + 1) % zone.items.size(), now);
-      // Where only one page has something to say it goes on as it is; after a long pause the next one begins
-      // now, or it would be over before it was seen.
-      const Instant ended = turn.since + show.dwell_of(turn.item, page);
-      turn = {next, now - ended < std::chrono::seconds(1) ? ended : now, true};
-      page = draw(zone, show, turn, now);
-    }
-    const Instant end = turn.since + show.dwell_of(turn.item, page);
-    if (end > now && show.shown_from((turn.item + 1) % zone.items.size(), now) != turn.item) {
-      note(end);
-    }
-    result_.turns.zones.push_back(turn);
-    add(page);
-  }
-
- private:
-  PageResult draw(const PlaylistZone& zone, const ZoneShow& show, const Turn& turn, Instant now) {
-    return draw_page(picture_, zone.area, *show.view_of(turn.item), playlist_.style, {now, turn.since},
-                     glyphs_);
-  }
-
-  void note(Instant at) {
-    result_.next_change = result_.next_change ? std::min(*result_.next_change, at) : at;
-  }
-
-  void add(const PageResult& page) {
-    merge(result_.missing, page.missing);
-    if (page.next_change) {
-      note(*page.next_change);
-    }
-  }
-
-  Picture& picture_;
-  const Playlist& playlist_;
-  const BoardViews& views_;
-  Glyphs& glyphs_;
-  FrameResult result_;
+/// What became of drawing a page.
+struct Drawn {
+  Instant length = {};
+  std::optional<Instant> next_change;
 };
+using DrawView = std::function<Drawn(const BoardView&, PageTime)>;
+
+void note(std::optional<Instant>& next, std::optional<Instant> at) {
+  if (at) {
+    next = next ? std::min(*next, *at) : at;
+  }
+}
+
+/// Draws the item whose turn it is, where the first one is over also the one behind it.
+Turn show_zone(const ZoneShow& show, Turn turn, Instant now, const DrawView& draw,
+               std::optional<Instant>& next_change) {
+  const auto urgent = show.urgent(now);
+  const auto item = urgent ? urgent : show.shown_from(turn.item, now);
+  note(next_change, show.next_call(now));
+  if (!item) {
+    note(next_change, draw(show.rest(), {now, {}}).next_change);
+    return {};
+  }
+  begin(turn, *item, now);
+  Drawn page = draw(*show.view_of(turn.item), {now, turn.since});
+  const auto ended = [&] { return turn.since + show.dwell_of(turn.item, page.length); };
+  if (!urgent && ended() <= now) {
+    // Where only one page has something to say it goes on as it is; after a long pause the next one begins
+    // now, or it would be over before it was seen.
+    const std::size_t next = *show.shown_from((turn.item + 1) % show.size(), now);
+    turn = {next, now - ended() < std::chrono::seconds(1) ? ended() : now, true};
+    page = draw(*show.view_of(turn.item), {now, turn.since});
+  }
+  if (ended() > now && show.shown_from((turn.item + 1) % show.size(), now) != turn.item) {
+    note(next_change, ended());
+  }
+  note(next_change, page.next_change);
+  return turn;
+}
+
+Turn over_all(const BoardViews& views, Turn turn, Instant now, const DrawView& draw,
+              std::optional<Instant>& next_change) {
+  if (!turn.begun) {
+    turn = {0, now, true};
+  }
+  note(next_change, draw(*views.over_all, {now, turn.since}).next_change);
+  return turn;
+}
+
+Turn turn_of_zone(const Turns& turns, std::size_t zone) {
+  return zone < turns.zones.size() ? turns.zones[zone] : Turn{};
+}
 
 }  // namespace
 
 FrameResult frame(Picture& picture, const Playlist& playlist, const BoardViews& views, const Turns& turns,
                   Instant now, Glyphs& glyphs) {
-  FrameMaker maker(picture, playlist, views, glyphs);
+  FrameResult result;
+  Rect area{0, 0, playlist.width, playlist.height};
+  const DrawView draw = [&](const BoardView& view, PageTime time) {
+    const PageResult page = draw_page(picture, area, view, playlist.style, time, glyphs);
+    merge(result.missing, page.missing);
+    return Drawn{page.length, page.next_change};
+  };
   picture.fill(0, 0, picture.width(), picture.height(), {});
   if (views.over_all) {
-    maker.over_all(turns.over_all, now);
-    auto result = maker.take();
-    result.turns.zones = turns.zones;
+    result.turns = {turns.zones, over_all(views, turns.over_all, now, draw, result.next_change)};
     return result;
   }
   for (std::size_t i = 0; i < playlist.zones.size(); ++i) {
-    maker.zone(playlist.zones[i], i < turns.zones.size() ? turns.zones[i] : Turn{}, now);
+    const auto& zone = playlist.zones[i];
+    area = zone.area;
+    result.turns.zones.push_back(show_zone({zone, playlist, views}, turn_of_zone(turns, i), now, draw,
+                                           result.next_change));
   }
-  return maker.take();
+  return result;
+}
+
+TextFrame text_frame(const Playlist& playlist, const BoardViews& views, const Turns& turns, Instant now,
+                     int columns, int rows) {
+  TextFrame result;
+  const DrawView draw = [&](const BoardView& view, PageTime time) {
+    auto page = lines(view, columns, rows, playlist.style, time);
+    result.lines = std::move(page.lines);
+    return Drawn{page.length, page.next_change};
+  };
+  if (views.over_all) {
+    result.turns = {turns.zones, over_all(views, turns.over_all, now, draw, result.next_change)};
+  } else if (!playlist.zones.empty()) {
+    const auto& zone = playlist.zones.front();
+    result.turns.zones.push_back(show_zone({zone, playlist, views}, turn_of_zone(turns, 0), now, draw,
+                                           result.next_change));
+  }
+  return result;
 }
 
 }  // namespace lobby::display

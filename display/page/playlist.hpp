@@ -61,4 +61,14 @@ struct FrameResult {
 FrameResult frame(Picture& picture, const Playlist& playlist, const BoardViews& views, const Turns& turns,
                   Instant now, Glyphs& glyphs);
 
+/// The same for a card that has fonts of its own: its one zone as lines of text.
+struct TextFrame {
+  std::vector<TextLine> lines;
+  std::optional<Instant> next_change;
+  Turns turns;
+};
+/// `columns` half-width places in each of `rows`; of the playlist's zones the first counts.
+TextFrame text_frame(const Playlist& playlist, const BoardViews& views, const Turns& turns, Instant now,
+                     int columns, int rows);
+
 }  // namespace lobby::display

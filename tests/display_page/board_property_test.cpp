@@ -199,6 +199,31 @@ TEST_CASE("a playlist takes turns, passes over what is empty, and a new call goe
   CHECK(lit_dots(picture) > 500);  // 欢迎光临
 }
 
+TEST_CASE("a card that has fonts takes the same turns, line by line") {
+  Playlist playlist;
+  playlist.width = 128, playlist.height = 32;
+  playlist.zones = {{{0, 0, 128, 32}, {{"calls", {}}, {"totals", 5s}, {"nothing", {}}, {"text", 5s}}}};
+  BoardViews views;
+  views.pages["totals"] = TotalsView{{{"受理", "86", "件"}}, {}};
+  views.pages["text"] = TextView{"", "今日休息"};
+  views.pages["calls"] = CallsView{"", {{"A023", "3号窗口", "", 20s}}};
+  Turns turns;
+  const auto said = [&](Instant now) {
+    auto frame = text_frame(playlist, views, turns, now, 16, 2);
+    turns = frame.turns;
+    return std::pair{text_of({frame.lines, {}, {}}), frame.next_change.value_or(Instant(-1))};
+  };
+  CHECK(said(10s).first.find("受理") != std::string::npos);
+  CHECK(said(10s).second == 15s);
+  CHECK(said(15s).first.find("今日休息") != std::string::npos);
+  CHECK(said(15s).second == 20s);
+  CHECK(said(20s).first.find("A023") != std::string::npos);
+  views.over_all = EmergencyView{"请撤离"};
+  CHECK(said(21s).first.find("请撤离") != std::string::npos);
+  views = {};
+  CHECK(said(30s).first.find("欢迎光临") != std::string::npos);
+}
+
 TEST_CASE("a swap tells the rectangle that changed") {
   DoubleBuffer buffer(64, 16);
   buffer.back().fill(3, 4, 5, 6, {255, 0, 0});
