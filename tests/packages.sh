@@ -13,8 +13,8 @@ demo=(
   libmodbus-dev libserialport-dev libcpp-httplib-dev
   # storage, formats, cryptography
   libsqlite3-dev libtomlplusplus-dev libpugixml-dev libfmt-dev libssl-dev libyaml-cpp-dev libcli11-dev
-  # pictures of paper, signs and boards
-  libfreetype-dev libpng-dev libqrencode-dev fonts-wqy-zenhei unifont fonts-hanazono
+  # pictures of paper, signs and boards; walls on a video output
+  libfreetype-dev libpng-dev libqrencode-dev libsdl2-dev fonts-wqy-zenhei unifont fonts-hanazono
   # the test framework belongs to the build of the tree
   doctest-dev
   # a business day is a day of Asia/Shanghai

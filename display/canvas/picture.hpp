@@ -33,6 +33,8 @@ class Picture {
   void draw(const Bitmap& bitmap, int x, int y, Colour colour);
   /// A filled round dot with a smooth edge; centre and radius in dots.
   void disc(double centre_x, double centre_y, double radius, Colour colour);
+  /// Every dot as bright as `percent` of what it was; 100 and more leaves it.
+  void dim(int percent);
   /// The smallest rectangle that holds every dot in which the two differ; all of this one when their sizes
   /// do.
   Rect difference(const Picture& other) const;

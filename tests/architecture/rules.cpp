@@ -29,7 +29,7 @@ struct Library {
 
 const std::vector<Library>& libraries() {
   static const std::vector<Library> all{
-      {"SDL", {"display/screen"}},
+      {"SDL", {"display/screen", "tests/bench"}},
       {"httplib.h", {"daemon/feed", "daemon/ctl", "display/screen", "tests/"}},
       {"modbus", {"drivers/bus", "tests/"}},
       {"libserialport.h", {"drivers/link"}},

@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 #include <png.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -85,4 +87,32 @@ TEST_CASE("inverting twice changes nothing, drawing outside is cut") {
   bitmap.draw(before, -100, 50);
   bitmap.fill(-5, -5, 100, 6);
   CHECK(bitmap == Bitmap::from_text("###\n.##\n"));
+}
+
+TEST_CASE("a picture is dimmed dot by dot, whatever its size, and black at nothing") {
+  for (const int width : {1, 2, 3, 5, 8, 11}) {
+    for (const int percent : {0, 1, 33, 50, 99, 100, 250}) {
+      Picture picture(width, 1);
+      for (int x = 0; x < width; ++x) {
+        picture.set(x, 0, {255, static_cast<std::uint8_t>(20 * x), 7});
+      }
+      const Picture before = picture;
+      picture.dim(percent);
+      bool is_right = true;
+      const auto is_near = [percent](int now, int full) {
+        return std::abs(now * 100 - full * std::min(percent, 100)) <= 150;  // rounded, and 256 parts of 100
+      };
+      for (int x = 0; x < width; ++x) {
+        const auto now = picture.at(x, 0);
+        const auto full = before.at(x, 0);
+        is_right = is_right && is_near(now.red, full.red) && is_near(now.green, full.green) &&
+                   is_near(now.blue, full.blue);
+      }
+      CAPTURE(width);
+      CAPTURE(percent);
+      CHECK(is_right);
+      CHECK((percent < 100 || picture == before));
+      CHECK((percent > 0 || picture == Picture(width, 1)));
+    }
+  }
 }
