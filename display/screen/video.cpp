@@ -59,9 +59,12 @@ struct Video::Window {
 
   bool open() {
     const bool is_whole = settings.width == 0;
-    window.reset(SDL_CreateWindow("lobby-screen", is_whole ? int{SDL_WINDOWPOS_CENTERED} : 0,
-                                  is_whole ? int{SDL_WINDOWPOS_CENTERED} : 0, is_whole ? 640 : settings.width,
-                                  is_whole ? 480 : settings.height,
+    SDL_DisplayMode desktop{};
+    if (is_whole && SDL_GetDesktopDisplayMode(0, &desktop) != 0) {
+      return false;
+    }
+    window.reset(SDL_CreateWindow("lobby-screen", 0, 0, is_whole ? desktop.w : settings.width,
+                                  is_whole ? desktop.h : settings.height,
                                   is_whole ? SDL_WINDOW_FULLSCREEN_DESKTOP : SDL_WINDOW_BORDERLESS));
     if (!window || !make_renderer(false)) {
       return false;
@@ -121,6 +124,7 @@ struct Video::Window {
 
   /// All of the window, but not yet on the screen.
   void compose() {
+    SDL_RenderSetViewport(renderer.get(), nullptr);  // the window may have grown unnoticed
     SDL_SetRenderDrawColor(renderer.get(), 0, 0, 0, 255);
     SDL_RenderClear(renderer.get());
     if (texture) {
