@@ -23,6 +23,8 @@ demo=(
 tests=(
   clang-16 libclang-rt-16-dev clang-tidy-16 clang-format
   mbpoll sqlite3
+  # draws the same text, to compare with
+  libsdl2-ttf-dev
   # reads the symbols on tickets that were drawn
   zbar-tools
   # the firmware, its emulator, and other people's Modbus

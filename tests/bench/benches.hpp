@@ -19,6 +19,8 @@ void call_next(int calls);
 void province(std::size_t citizens);
 /// A page of a large board made into a card's frame, beside copying its pixels.
 void boards(int frames);
+/// Eight walls on which a line scrolls, drawn at a screen's pace, beside the same line by SDL_ttf.
+void drawing(double seconds);
 /// Tickets made into a printer's bytes, beside the bare conversion of their text.
 void compose(unsigned tickets);
 /// `count` event streams: how long a call takes to reach all of them.
