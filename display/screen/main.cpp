@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <fstream>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -69,6 +70,9 @@ int main(int argc, char** argv) {
   }
   if (!is_id(settings.board)) {
     return misused("--id takes the id of a board of the site");
+  }
+  if (!settings.token_file.empty() && !std::ifstream(settings.token_file)) {
+    return misused("cannot read a token from " + settings.token_file);
   }
   if (!size.empty() && !lobby::display::read_size(size.c_str(), settings.width, settings.height)) {
     return misused("--size takes a width and a height like 1024x64, not " + size);

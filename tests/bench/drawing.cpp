@@ -168,6 +168,7 @@ Drawing peer_drawing(int frames, bool is_kept) {
     return surface_of(TTF_RenderUTF8_Blended(font.get(), text.c_str(), SDL_Color{255, 255, 255, 255}));
   };
   std::vector<Surface> pictures;
+  pictures.reserve(walls);
   for (int i = 0; i < walls; ++i) {
     pictures.push_back(
         surface_of(SDL_CreateRGBSurfaceWithFormat(0, wall_width, wall_height, 32, SDL_PIXELFORMAT_RGB888)));

@@ -240,5 +240,6 @@ TEST_CASE("a wrong command line is one sentence and status 2") {
   CHECK(run({"board", "--server", "http://a", "--id", "../w"}) == 2);
   CHECK(run({"board", "--server", "http://a", "--id", "w", "--size", "big"}) == 2);
   CHECK(run({"board", "--server", "http://a", "--id", "w", "--after", "3"}) == 2);
+  CHECK(run({"board", "--server", "http://a", "--id", "w", "--token-file", folder.path() + "/none"}) == 2);
   CHECK(run({}) == 2);
 }
