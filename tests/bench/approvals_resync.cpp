@@ -6,7 +6,6 @@
 #include <functional>
 #include <memory>
 #include <stdexcept>
-#include <thread>
 
 #include "tests/bench/benches.hpp"
 #include "tests/bench/figures.hpp"
@@ -22,8 +21,6 @@ using Clock = std::chrono::steady_clock;
 constexpr const char* opening = "2026-03-16T09:00:00+08:00";
 constexpr int services = 8;
 constexpr int windows = 8;
-/// Between two calls: a hall of 400 windows in a hurry. The other times are the sources'.
-constexpr std::chrono::milliseconds pause{5};
 constexpr int far_away = 19;  ///< niceness of what is on another machine in a real hall
 
 /// The most memory that a process has ever had, in MB.
@@ -100,7 +97,6 @@ class Province {
     figures.add(Clock::now() - begin);
     must(*api_, window + "finish", "", 200);
     ticket();
-    std::this_thread::sleep_for(pause);
   }
   double peak() { return peak_mb(daemon_->process().pid()); }
   double memory() { return resident_mb(daemon_->process().pid()); }
