@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/hall/bid_board.hpp"
+#include "daemon/hall/board.hpp"
 #include "daemon/hall/command.hpp"
 #include "daemon/hall/decide.hpp"
 #include "daemon/hall/statistics.hpp"
@@ -69,6 +70,12 @@ struct PrintedSlip {
   std::string_view print;  ///< `printed`, `sent` or `unknown`
 };
 
+/// Of a board on a video output (display/page/program.hpp).
+struct BoardProgram {
+  std::string mark;  ///< another one whenever the rest is different
+  std::string json;
+};
+
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -116,6 +123,12 @@ class Backend {
   /// refusal: there is none, or it cannot.
   virtual void self_test(const hall::DeviceId& device,
                          std::function<void(std::optional<hall::Refusal>)> done) = 0;
+  /// The LED boards and what they show now.
+  virtual std::vector<hall::BoardState> boards() const = 0;
+  /// What a board on a video output is to show; who asks is there. nullopt: there is no such board.
+  virtual std::optional<BoardProgram> board_program(const hall::DeviceId& board) = 0;
+  /// Such a board shows this version. False: there is none.
+  virtual bool board_shown(const hall::DeviceId& board, std::uint64_t version) = 0;
   /// Prints what is missing, for a ticket that ended as `notified`; `done` once, after the printer's word.
   virtual void print_notice(hall::TicketId ticket, std::vector<std::string> missing,
                             std::optional<hall::DeviceId> printer,

@@ -33,7 +33,7 @@ std::string head_of(const Response& response, bool keeps_alive) {
   std::string head = "HTTP/1.1 " + std::to_string(response.status) + " ";
   const auto reason = http::obsolete_reason(http::int_to_status(static_cast<unsigned>(response.status)));
   head.append(reason.data(), reason.size());
-  if (response.status != 204) {
+  if (response.status != 204 && response.status != 304) {
     head += "\r\nContent-Type: " + response.content_type +
             "\r\nContent-Length: " + std::to_string(response.body.size());
   }
@@ -299,6 +299,7 @@ Request Connection::head_of_request() const {
   request.content_type = text(http::field::content_type);
   request.csrf = text("X-Lobby-CSRF");
   request.idempotency_key = optional("Idempotency-Key");
+  request.if_none_match = optional("If-None-Match");
   request.last_event_id = optional("Last-Event-ID");
   request.address = address_.to_string();
   request.from_loopback = address_.is_loopback();

@@ -15,7 +15,7 @@ struct Request {
   std::string target;  ///< as sent: path and query, still percent-encoded
   std::string body;
   std::string authorization, cookie, csrf, content_type;
-  std::optional<std::string> idempotency_key, last_event_id;
+  std::optional<std::string> idempotency_key, last_event_id, if_none_match;
   std::string address;  ///< of the other machine
   bool from_loopback = false;
   bool http_1_0 = false;

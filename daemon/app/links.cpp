@@ -1,8 +1,11 @@
 #include "daemon/app/links.hpp"
 
+#include "drivers/board/colorlight.hpp"
 #include "drivers/link/input_link.hpp"
+#include "drivers/link/packet_link.hpp"
 #include "drivers/link/serial_link.hpp"
 #include "drivers/link/tcp_link.hpp"
+#include "drivers/link/udp_link.hpp"
 #include "drivers/link/usb_link.hpp"
 
 namespace lobby::app {
@@ -41,6 +44,22 @@ std::unique_ptr<link::ByteLink> link_to(boost::asio::io_context& io, const devic
 
 std::unique_ptr<link::ByteLink> link_to(boost::asio::io_context& io, const devices::ReaderConfig& reader) {
   return std::visit(Links{io}, reader.link);
+}
+
+std::unique_ptr<link::ByteLink> link_to(boost::asio::io_context& io, const devices::BoardConfig& board) {
+  if (const auto* serial = std::get_if<devices::SerialPort>(&board.link)) {
+    return Links{io}(*serial);
+  }
+  return Links{io}(std::get<devices::TcpAddress>(board.link));
+}
+
+std::unique_ptr<link::DatagramLink> datagrams_to(boost::asio::io_context& io,
+                                                 const devices::BoardConfig& board) {
+  if (const auto* port = std::get_if<devices::EthernetPort>(&board.link)) {
+    return link::make_packet_link(io, port->name, board::colorlight::answer_protocol);
+  }
+  const auto& udp = std::get<devices::UdpAddress>(board.link);
+  return link::make_udp_link(io, udp.host, udp.port);
 }
 
 }  // namespace lobby::app

@@ -47,7 +47,8 @@ SerialPort serial_port(SiteReader& reader, const toml::table& row, std::string_v
   return port;
 }
 
-/// HOST:PORT, or [ADDRESS]:PORT. No port: an empty host.
+}  // namespace
+
 TcpAddress split_address(std::string_view text) {
   TcpAddress out;
   const auto colon = text.rfind(':');
@@ -68,6 +69,8 @@ TcpAddress split_address(std::string_view text) {
   out.host = std::string(host);
   return out;
 }
+
+namespace {
 
 std::variant<TcpAddress, SerialPort, devices::UsbNode> read_printer_link(SiteReader& reader,
                                                                          const toml::table& row,

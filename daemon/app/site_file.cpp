@@ -82,6 +82,7 @@ SiteFile read_parsed(const TomlFile& file) {
   read_panels(reader);
   read_readers(reader);
   read_outboxes(reader);
+  read_boards(reader);
   read_absent_devices(reader);
   return std::move(reader.site);
 }

@@ -10,6 +10,7 @@
 
 #include "daemon/app/outbox_site.hpp"
 #include "daemon/app/papers.hpp"
+#include "daemon/devices/board_config.hpp"
 #include "daemon/devices/config.hpp"
 #include "daemon/flows/keypad.hpp"
 #include "daemon/flows/panel.hpp"
@@ -17,11 +18,18 @@
 
 namespace lobby::app {
 
+/// A `[[board]]`.
+struct BoardSite {
+  devices::BoardConfig wire;
+  std::string room;  ///< at whose door it hangs; empty: none
+};
+
 /// A site file, read wholly, with every file that it names (profiles, mappings).
 struct SiteFile {
   hall::Site hall;
   devices::Config devices;
   Papers papers;
+  std::vector<BoardSite> boards;
   std::map<flows::Key, flows::Key> keys;  ///< what a key does that does not do what is printed on it
   std::vector<flows::Panel> panels;       ///< what the buttons of devices.panels give tickets for
   std::vector<OutboxSite> outboxes;

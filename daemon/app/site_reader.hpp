@@ -75,6 +75,7 @@ void read_kiosks(SiteReader& reader);     ///< after the printers that they name
 void read_panels(SiteReader& reader);     ///< after the kiosks
 void read_readers(SiteReader& reader);    ///< after the kiosks where they stand
 void read_outboxes(SiteReader& reader);   ///< and the export
+void read_boards(SiteReader& reader);
 void read_absent_devices(SiteReader& reader);
 
 /// `HH:MM` as minutes since midnight, up to `24:00`; -1 when it is not.
@@ -103,6 +104,8 @@ bool hangs_on_bus(const SiteReader& reader, const toml::table& row, const std::s
 std::variant<devices::TcpAddress, devices::SerialPort> read_link(SiteReader& reader, const toml::table& row,
                                                                  const std::string& device,
                                                                  std::string_view more = "");
+/// `HOST:PORT`, or `[ADDRESS]:PORT`. No port: an empty host.
+devices::TcpAddress split_address(std::string_view text);
 /// Refuses keys that say nothing of a link that is not serial.
 void refuse_serial_keys(const SiteReader& reader, const toml::table& row,
                         std::initializer_list<const char*> keys);

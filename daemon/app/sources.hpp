@@ -42,6 +42,8 @@ class Sources {
   /// Each second: lights that change by themselves.
   void tick();
 
+  /// Goes up with all that is written.
+  std::uint64_t version() { return store_->version(); }
   hall::CasePage cases(const hall::CaseQuery& query);
   std::optional<hall::CaseRow> find_case(std::string_view case_no);
   hall::Age age(hall::What what) const { return feeds_ ? feeds_->age(what) : hall::Age{}; }

@@ -169,8 +169,8 @@ FrameResult frame(Picture& picture, const Playlist& playlist, const BoardViews& 
   for (std::size_t i = 0; i < playlist.zones.size(); ++i) {
     const auto& zone = playlist.zones[i];
     area = zone.area;
-    result.turns.zones.push_back(show_zone({zone, playlist, views}, turn_of_zone(turns, i), now, draw,
-                                           result.next_change));
+    result.turns.zones.push_back(
+        show_zone({zone, playlist, views}, turn_of_zone(turns, i), now, draw, result.next_change));
   }
   return result;
 }
@@ -187,8 +187,8 @@ TextFrame text_frame(const Playlist& playlist, const BoardViews& views, const Tu
     result.turns = {turns.zones, over_all(views, turns.over_all, now, draw, result.next_change)};
   } else if (!playlist.zones.empty()) {
     const auto& zone = playlist.zones.front();
-    result.turns.zones.push_back(show_zone({zone, playlist, views}, turn_of_zone(turns, 0), now, draw,
-                                           result.next_change));
+    result.turns.zones.push_back(
+        show_zone({zone, playlist, views}, turn_of_zone(turns, 0), now, draw, result.next_change));
   }
   return result;
 }

@@ -33,6 +33,7 @@ struct BoardViews {
   std::map<std::string, BoardView, std::less<>> pages;
   /// Instead of everything, over the whole board: emergency, blank, self-test, the text at the end.
   std::optional<BoardView> over_all;
+  friend bool operator==(const BoardViews&, const BoardViews&) = default;
 };
 
 /// Which item of its list a zone shows, and since when. One that was never shown begins with the first.

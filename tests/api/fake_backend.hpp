@@ -92,6 +92,17 @@ class FakeBackend final : public api::Backend {
                     std::function<void(std::variant<api::PrintedSlip, hall::Refusal>)> done) override;
   /// What print_notice() was asked for, but the ticket.
   std::vector<std::string> missing_things;
+  std::vector<hall::BoardState> boards() const override { return told_boards; }
+  std::optional<api::BoardProgram> board_program(const hall::DeviceId& board) override {
+    return board.value == "wall" ? std::optional(told_program) : std::nullopt;
+  }
+  bool board_shown(const hall::DeviceId& board, std::uint64_t version) override {
+    shown_versions.push_back(version);
+    return board.value == "wall";
+  }
+  std::vector<hall::BoardState> told_boards;
+  api::BoardProgram told_program;
+  std::vector<std::uint64_t> shown_versions;
   void self_test(const hall::DeviceId& device,
                  std::function<void(std::optional<hall::Refusal>)> done) override;
   std::string ticket_token(hall::TicketId ticket) const override;

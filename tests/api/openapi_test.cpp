@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "daemon/api/router.hpp"
+#include "display/page/program.hpp"
 #include "tests/api/house.hpp"
 #include "tests/api/schema.hpp"
 
@@ -117,6 +118,28 @@ hall::CaseRow whole_case() {
   row.accepted_at = "2026-03-10T10:00:00+08:00";
   row.version = 7;
   return row;
+}
+
+std::vector<hall::BoardState> some_boards() {
+  hall::BoardState plain, whole;
+  plain.id = {"board-a"};
+  whole.id = {"wall"};
+  whole.zone = hall::ZoneId{"a"};
+  whole.group = "hall";
+  whole.pages = {"cases", "calls"};
+  whole.over_all = "self_test";
+  whole.confirmed = hall::BoardProof::shown;
+  whole.confirmed_at = whole.effective_at = *hall::parse_instant("2026-03-16T09:00:00+08:00");
+  whole.publication = 3;
+  return {plain, whole};
+}
+
+std::string a_program() {
+  lobby::display::BoardProgram program;
+  program.board = "wall";
+  program.playlist = {64, 32, {{{0, 0, 64, 32}, {{"text", {}}}}}, {}, {}};
+  program.views.pages["text"] = lobby::display::TextView{"", "今日"};
+  return lobby::display::write_program(program);
 }
 
 hall::BidsPage some_bids() {
@@ -358,6 +381,13 @@ TEST_CASE("every answer is as described") {
   CHECK(check.at("GET", "/api/v1/review").status == 200);
   house.backend.told_bids = some_bids();
   CHECK(check.at("GET", "/api/v1/bids?date=2026-03-16").status == 200);
+  house.backend.told_boards = some_boards();
+  house.backend.told_program = {"7.80", a_program()};
+  CHECK(check.at("GET", "/api/v1/boards").status == 200);
+  const std::string wall = "/api/v1/boards/{id}/";
+  CHECK(check.call("GET", wall + "program", "/api/v1/boards/wall/program").status == 200);
+  CHECK(check.call("GET", wall + "program", "/api/v1/boards/none/program").status == 404);
+  CHECK(check.call("POST", wall + "shown", "/api/v1/boards/wall/shown", R"({"version":7})").status == 204);
   CHECK(check.call("GET", "/api/v1/approvals/{case_no}", "/api/v1/approvals/SF2026-0001?code=8251").status ==
         200);
   const auto added = check.at("POST", "/api/v1/users",

@@ -94,6 +94,11 @@ void Schemas::check_object(const json::object& object, const YAML::Node& schema,
     const std::string name(key);
     const auto property =
         schema["properties"] ? schema["properties"][name] : YAML::Node(YAML::NodeType::Undefined);
+    const bool is_open = schema["additionalProperties"] && schema["additionalProperties"].IsScalar() &&
+                         schema["additionalProperties"].as<std::string>() == "true";
+    if (!property && is_open) {
+      continue;
+    }
     if (!property) {
       faults.push_back(where + ": `" + name + "` is not documented");
     } else {

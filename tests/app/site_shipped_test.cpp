@@ -90,12 +90,23 @@ TEST_CASE("the county hall is read whole") {
   CHECK(site.devices.feeds[0].url == "http://127.0.0.1:18081/epoint/getProjectList");
   CHECK(site.devices.feeds[0].driver == "epoint");
   CHECK(std::filesystem::exists(site.devices.feeds[0].mapping_file));
+  REQUIRE(site.boards.size() == 7);
+  for (const auto& board : site.boards) {
+    const auto& list = board.wire.playlist;
+    CHECK_FALSE(list.zones.empty());
+    CHECK(board.wire.group ==
+          (board.wire.id.value == "board-door" || board.wire.id.value == "wall" ? "" : "hall"));
+    for (const auto& zone : list.zones) {
+      CHECK_FALSE(zone.items.empty());
+      CHECK(zone.area.x + zone.area.width <= list.width);
+      CHECK(zone.area.y + zone.area.height <= list.height);
+    }
+  }
   std::set<hall::DeviceKind> absent;
   for (const auto& device : site.devices.absent) {
     absent.insert(device.kind);
     CHECK(!device.driver.empty());
   }
-  CHECK(absent.contains(hall::DeviceKind::board));
   CHECK(absent.contains(hall::DeviceKind::recorder));
   CHECK(absent.contains(hall::DeviceKind::voice));
   REQUIRE(site.panels.size() == 1);

@@ -86,6 +86,7 @@ void provoke_by_names(Provoker& all) {
   const auto id = std::to_string(lobby.issue("social"));
   all.expect(404, "unknown_device",
              lobby.post(tickets + "/" + id + "/reprint", "clerk", R"({"printer":"p9"})"));
+  all.expect(404, "unknown_board", lobby.post(api + "/boards/none/shown", "screen", R"({"version":1})"));
   CHECK(lobby.post(tickets + "/" + id + "/cancel").status == 200);
 }
 
@@ -194,16 +195,37 @@ TEST_CASE("every code of the contract is provoked, and says itself as a problem 
   provoke_by_window(all);
   provoke_by_disk(all);
 
-  // Written down from the contract; not_witnessed, same_person, unknown_board and unknown_evaluation belong
-  // to boards and evaluations.
-  const std::set<std::string> contract{
-      "bad_request",        "unauthorized",       "forbidden",           "not_found",
-      "unknown_service",    "unknown_window",     "unknown_ticket",      "unknown_device",
-      "too_large",          "method_not_allowed", "rate_limited",        "printer_unavailable",
-      "storage_failed",     "service_closed",     "quota_reached",       "number_range_exhausted",
-      "already_has_ticket", "joint_only",         "not_served_here",     "nothing_waiting",
-      "window_closed",      "window_busy",        "no_ticket_at_window", "wrong_state",
-      "recall_limit",       "recall_too_soon",    "already_rated",       "key_reused"};
+  // Written down from the contract; not_witnessed, same_person and unknown_evaluation belong to texts on
+  // boards and to evaluations.
+  const std::set<std::string> contract{"bad_request",
+                                       "unauthorized",
+                                       "forbidden",
+                                       "not_found",
+                                       "unknown_service",
+                                       "unknown_window",
+                                       "unknown_ticket",
+                                       "unknown_device",
+                                       "unknown_board",
+                                       "too_large",
+                                       "method_not_allowed",
+                                       "rate_limited",
+                                       "printer_unavailable",
+                                       "storage_failed",
+                                       "service_closed",
+                                       "quota_reached",
+                                       "number_range_exhausted",
+                                       "already_has_ticket",
+                                       "joint_only",
+                                       "not_served_here",
+                                       "nothing_waiting",
+                                       "window_closed",
+                                       "window_busy",
+                                       "no_ticket_at_window",
+                                       "wrong_state",
+                                       "recall_limit",
+                                       "recall_too_soon",
+                                       "already_rated",
+                                       "key_reused"};
   CHECK(all.provoked == contract);
   std::set<std::string> refusals;
   for (const auto word : lobby::hall::Words<lobby::hall::Refused>::text) {

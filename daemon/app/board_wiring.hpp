@@ -1,0 +1,50 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/app/registrar.hpp"
+#include "daemon/app/site_file.hpp"
+#include "daemon/app/sources.hpp"
+#include "daemon/devices/boards.hpp"
+#include "daemon/devices/roster.hpp"
+#include "daemon/hall/view.hpp"
+
+namespace lobby::app {
+
+/// Tells the LED boards what the hall and its sources know: calls at once, all else when it changes. What is
+/// recorded is shown, never what may yet be taken back.
+class BoardWiring {
+ public:
+  struct House {
+    boost::asio::io_context& io;
+    link::Executor& executor;
+    const SiteFile& file;
+    Registrar& registrar;
+    Sources& sources;
+    devices::Roster& roster;
+    std::function<hall::Instant()> now;
+  };
+  explicit BoardWiring(House house);
+
+  void on_event(const hall::Event& event);
+  void tick();  ///< each second
+  devices::Boards& boards() { return boards_; }
+
+ private:
+  void look_at_sources();
+  void tell_all(bool urgent);
+
+  House house_;
+  std::vector<devices::BoardConfig> wires_;
+  devices::Boards boards_;
+  std::map<std::string, display::BoardViews> told_;
+  hall::CasePage cases_;
+  std::optional<std::pair<std::uint64_t, std::string>> cases_version_;  ///< and the day of their totals
+};
+
+}  // namespace lobby::app

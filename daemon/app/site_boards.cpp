@@ -1,0 +1,236 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "daemon/app/site_reader.hpp"
+
+namespace lobby::app {
+namespace {
+
+using devices::BoardConfig;
+using BoardKind = BoardConfig::Kind;
+
+constexpr int usual_width = 192;
+constexpr int usual_height = 32;
+constexpr std::int64_t minutes_of_half_hour = 30;
+
+BoardKind kind_of(const SiteReader& reader, const toml::table& row) {
+  const auto word = get_text(row, "protocol");
+  const auto& kinds = BoardConfig::kinds;
+  const auto found = std::find(kinds.begin(), kinds.end(), word);
+  if (found == kinds.end()) {
+    reader.file.fail(at(row, "protocol"), fmt::format("no driver speaks {}: write one of {}", in_quotes(word),
+                                                      fmt::join(kinds, ", ")));
+  }
+  return static_cast<BoardKind>(found - kinds.begin());
+}
+
+bool is_datagrams(BoardKind kind) {
+  return kind == BoardKind::ddp || kind == BoardKind::e131;
+}
+
+[[noreturn]] void refuse_link(const SiteReader& reader, const toml::table& row, const std::string& board,
+                              std::string_view instead) {
+  reader.file.fail(at(row, "link"),
+                   fmt::format("{} cannot be reached that way: write {}", in_quotes(board), instead));
+}
+
+void read_board_link(SiteReader& reader, const toml::table& row, BoardConfig& board) {
+  const auto text = get_text(row, "link");
+  const auto& id = board.id.value;
+  if (board.kind != BoardKind::screen && !has(row, "link")) {
+    reader.file.fail(at(row, "id"), fmt::format("{} hangs on nothing: write \"link\"", in_quotes(id)));
+  }
+  if (board.kind == BoardKind::screen) {
+    if (has(row, "link")) {
+      refuse_link(reader, row, id, "no link: lobby-screen on that machine asks for what it shows");
+    }
+    board.link = devices::VideoOutput{};
+  } else if (is_datagrams(board.kind)) {
+    const auto address =
+        text.starts_with("udp:") ? split_address(std::string_view(text).substr(4)) : devices::TcpAddress{};
+    if (address.host.empty()) {
+      refuse_link(reader, row, id, "\"udp:HOST:PORT\"");
+    }
+    board.link = devices::UdpAddress{address.host, address.port};
+    take_wire(reader, at(row, "link"), text + fmt::format(" universe {}", board.universe), id);
+  } else if (board.kind == BoardKind::colorlight) {
+    if (!text.starts_with("ether:") || text.size() == 6) {
+      refuse_link(reader, row, id, "\"ether:INTERFACE\", for instance \"ether:eth1\"");
+    }
+    board.link = devices::EthernetPort{text.substr(6)};
+    take_wire(reader, at(row, "link"), text, id);
+  } else {
+    const auto link = read_link(reader, row, id);
+    std::visit([&board](const auto& where) { board.link = where; }, link);
+    if (board.kind == BoardKind::huidu && std::holds_alternative<devices::SerialPort>(link)) {
+      refuse_link(reader, row, id, "\"tcp:HOST:PORT\", the only way to a card of this make");
+    }
+  }
+}
+
+/// `18:00 40`: from then on 40 %.
+struct Level {
+  int minute = 0;
+  std::uint8_t percent = 0;
+};
+Level level_of(const SiteReader& reader, const toml::node& node) {
+  const auto text = text_of(node);
+  const int minute = minutes_of(std::string_view(text).substr(0, std::min<std::size_t>(5, text.size())));
+  unsigned percent = 0;
+  const auto* const begin = text.data() + std::min<std::size_t>(6, text.size());
+  const auto* const end = text.data() + text.size();
+  const auto [last, error] = std::from_chars(begin, end, percent);
+  const bool is_right = text.size() > 6 && text[5] == ' ' && error == std::errc() && last == end;
+  if (!is_right || minute < 0 || minute % minutes_of_half_hour != 0 || percent > 100) {
+    reader.file.fail(node, fmt::format("{} is no brightness: write the half-hour and the percent, as "
+                                       "\"18:00 40\"",
+                                       in_quotes(text)));
+  }
+  return {minute, static_cast<std::uint8_t>(percent)};
+}
+
+board::Brightness brightness_of(const SiteReader& reader, const toml::table& row) {
+  const auto usual = static_cast<std::uint8_t>(get_integer(row, "brightness", 100));
+  auto brightness = board::Brightness::always(usual);
+  int last = -1;
+  std::vector<Level> levels;
+  for (const auto* node : get_elements(row, "brightness_at")) {
+    const auto level = level_of(reader, *node);
+    if (level.minute <= last) {
+      reader.file.fail(*node, fmt::format("{} comes too late in the list: put the levels in the order of the "
+                                          "day, each time once",
+                                          in_quotes(text_of(*node))));
+    }
+    last = level.minute;
+    levels.push_back(level);
+  }
+  // What counts at the end of the day counts from midnight on.
+  auto percent = levels.empty() || has(row, "brightness") ? usual : levels.back().percent;
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < brightness.percent.size(); ++i) {
+    if (next < levels.size() && levels[next].minute == static_cast<int>(i) * minutes_of_half_hour) {
+      percent = levels[next++].percent;
+    }
+    brightness.percent[i] = percent;
+  }
+  return brightness;
+}
+
+std::vector<display::PlaylistItem> items_of(const SiteReader& reader, const toml::table& row,
+                                            const std::string& room) {
+  std::vector<display::PlaylistItem> items;
+  for (const auto& page : texts_once(reader.file, row, "pages")) {
+    if (page == "room" && room.empty()) {
+      reader.file.fail(at(row, "pages"), "the page \"room\" is of one room: name it by the board's \"room\"");
+    }
+    items.push_back({page, {}});
+  }
+  return items;
+}
+
+std::vector<display::PlaylistItem> usual_items(const BoardSite& board) {
+  std::vector<std::string> pages{"calls", "cases", "totals", "notices", "hotlines"};
+  if (!board.room.empty()) {
+    pages = {"room"};
+  } else if (!board.wire.zone) {
+    pages = {"door", "totals", "openings", "results", "notices", "hotlines"};
+  }
+  std::vector<display::PlaylistItem> items;
+  std::transform(pages.begin(), pages.end(), std::back_inserter(items), [](const std::string& page) {
+    return display::PlaylistItem{page, {}};
+  });
+  return items;
+}
+
+bool overlap(const display::Rect& a, const display::Rect& b) {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+void read_parts(const SiteReader& reader, const toml::table& row, BoardSite& board) {
+  auto& playlist = board.wire.playlist;
+  for (const auto* part : get_rows(row, "part")) {
+    const auto number = [&](const char* key) { return static_cast<int>(get_integer(*part, key, 0)); };
+    const display::Rect area{number("x"), number("y"), number("width"), number("height")};
+    if (area.x + area.width > playlist.width || area.y + area.height > playlist.height) {
+      reader.file.fail(*part, fmt::format("this part leaves the board of {} x {} dots: make it smaller",
+                                          playlist.width, playlist.height));
+    }
+    if (std::any_of(playlist.zones.begin(), playlist.zones.end(),
+                    [&](const auto& zone) { return overlap(zone.area, area); })) {
+      reader.file.fail(*part, "this part lies over another one of the board: move it");
+    }
+    playlist.zones.push_back({area, items_of(reader, *part, board.room)});
+  }
+}
+
+/// Pages for the whole board, or parts with pages each.
+void read_pages(const SiteReader& reader, const toml::table& row, BoardSite& board) {
+  auto& playlist = board.wire.playlist;
+  playlist.width = static_cast<int>(get_integer(row, "width", usual_width));
+  playlist.height = static_cast<int>(get_integer(row, "height", usual_height));
+  const bool has_parts = has(row, "part");
+  if (has_parts && has(row, "pages")) {
+    reader.file.fail(at(row, "pages"),
+                     "a board has \"pages\", or parts with pages each: take one of them out");
+  }
+  if (has_parts && board.wire.takes_text()) {
+    reader.file.fail(at(row, "protocol"),
+                     "the card of this board takes lines of text, which have no parts: write \"pages\"");
+  }
+  read_parts(reader, row, board);
+  if (!has_parts) {
+    playlist.zones.push_back({{0, 0, playlist.width, playlist.height},
+                              has(row, "pages") ? items_of(reader, row, board.room) : usual_items(board)});
+  }
+}
+
+void read_style(const toml::table& row, BoardConfig& board) {
+  using std::chrono::seconds;
+  auto& style = board.playlist.style;
+  const bool is_onbon = board.kind == BoardKind::onbon_k || board.kind == BoardKind::onbon_5e ||
+                        board.kind == BoardKind::onbon_6e;
+  const auto colour = get_text(row, "colour", is_onbon ? "dual" : "full");
+  style.depth = colour == "single" ? display::Depth::single
+                : colour == "dual" ? display::Depth::dual
+                                   : display::Depth::full;
+  style.smooth = board.kind == BoardKind::screen;
+  style.size = static_cast<int>(get_integer(row, "size", 0));
+  style.dwell = seconds(get_integer(row, "dwell_s", 6));
+  style.call_keep = seconds(get_integer(row, "call_keep_s", 1800));
+  style.scroll_speed = static_cast<int>(get_integer(row, "scroll_speed", style.scroll_speed));
+  style.roll = get_boolean(row, "roll", false);
+  board.playlist.rest.text = get_text(row, "text", board.playlist.rest.text);
+  board.rests_dark = get_text(row, "at_end", "text") == "dark";
+}
+
+void read_board(SiteReader& reader, const toml::table& row) {
+  BoardSite board;
+  board.wire.id.value = reader.devices.take(reader.file, row);
+  board.wire.kind = kind_of(reader, row);
+  board.wire.zone = read_zone(reader, row);
+  board.wire.group = get_text(row, "group");
+  board.wire.address = static_cast<std::uint16_t>(get_integer(row, "address", 1));
+  board.wire.universe = static_cast<std::uint16_t>(get_integer(row, "universe", 1));
+  board.wire.is_bgr = get_text(row, "order") == "bgr";
+  board.room = get_text(row, "room");
+  read_board_link(reader, row, board.wire);
+  read_style(row, board.wire);
+  read_pages(reader, row, board);
+  board.wire.brightness = brightness_of(reader, row);
+  reader.site.boards.push_back(std::move(board));
+}
+
+}  // namespace
+
+void read_boards(SiteReader& reader) {
+  for (const auto* row : get_rows(reader.file.root(), "board")) {
+    if (!has(*row, "bus")) {
+      read_board(reader, *row);
+    }
+  }
+}
+
+}  // namespace lobby::app

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "daemon/devices/config.hpp"
+#include "display/page/playlist.hpp"
+#include "drivers/board/board.hpp"
+
+namespace lobby::devices {
+
+struct UdpAddress {
+  std::string host;
+  std::uint16_t port = 0;
+};
+/// An interface that a wall hangs on with nothing between.
+struct EthernetPort {
+  std::string name;
+};
+/// A video output of a machine on which lobby-screen runs: it fetches what it shows.
+struct VideoOutput {};
+
+/// An LED board and what it shows.
+struct BoardConfig {
+  enum class Kind : std::uint8_t {
+    onbon_k,
+    onbon_5e,
+    onbon_6e,
+    ddp,
+    e131,
+    huidu,
+    colorlight,
+    gbt23828,
+    screen
+  };
+  static constexpr std::array<std::string_view, 9> kinds{"onbon_k", "onbon_5e",   "onbon_6e", "ddp",   "e131",
+                                                         "huidu",   "colorlight", "gbt23828", "screen"};
+  hall::DeviceId id;
+  Kind kind = Kind::onbon_6e;
+  std::variant<TcpAddress, SerialPort, UdpAddress, EthernetPort, VideoOutput> link;
+  std::optional<hall::ZoneId> zone;  ///< whose calls it shows; none: of the whole hall
+  std::string group;                 ///< boards of a group turn to something new together; empty: none
+  display::Playlist playlist;        ///< with its size in dots; items are named as in board_pages.hpp
+  bool rests_dark = false;           ///< when the program ends; else its playlist's `rest`
+  board::Brightness brightness = board::Brightness::always(100);
+  std::uint16_t address = 1;   ///< of an Onbon K screen; of GB/T 23828 two digits
+  std::uint16_t universe = 1;  ///< of E1.31, the first
+  bool is_bgr = false;
+
+  /// The card has the font and takes text.
+  bool takes_text() const { return kind == Kind::onbon_k || kind == Kind::huidu || kind == Kind::gbt23828; }
+  std::string_view driver() const { return kinds[static_cast<std::size_t>(kind)]; }
+};
+
+}  // namespace lobby::devices

@@ -1,0 +1,327 @@
+#include "daemon/devices/board_pages.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <utility>
+#include <vector>
+
+#include "daemon/hall/case_judging.hpp"
+#include "daemon/hall/upstream.hpp"
+
+namespace lobby::devices {
+namespace {
+
+/// Nobody reads further before the newest come again.
+constexpr std::size_t most_cases = 60;
+constexpr int minutes_of_hour = 60;
+
+std::string clock_text(int minute) {
+  std::array<char, 8> text{};
+  std::snprintf(text.data(), text.size(), "%02d:%02d", minute / minutes_of_hour % 24,
+                minute % minutes_of_hour);
+  return text.data();
+}
+
+/// `11-20` of anything that begins with a date.
+std::string day_text(std::string_view when) {
+  return when.size() >= 10 ? std::string(when.substr(5, 5)) : std::string();
+}
+
+display::Age age_of(const hall::Age& age) {
+  return {age.as_of ? clock_text(hall::local_minute(*age.as_of)) : std::string(), age.stale()};
+}
+
+bool is_shown(const hall::Age& age) {
+  return age.state != hall::Freshness::expired;
+}
+
+display::Light light_of(std::string_view word) {
+  using display::Light;
+  return word == "green"    ? Light::green
+         : word == "yellow" ? Light::yellow
+         : word == "red"    ? Light::red
+         : word == "grey"   ? Light::grey
+                            : Light::none;
+}
+
+/// The site's short name of a matter, else its name as the source has it.
+std::string matter_text(const hall::Site& site, const hall::CaseRow& row) {
+  for (const auto& group : site.catalogue.groups) {
+    for (const auto& department : group.departments) {
+      for (const auto& matter : department.matters) {
+        if (!matter.code.empty() && matter.code == row.matter_code && !matter.short_name.empty()) {
+          return matter.short_name;
+        }
+      }
+    }
+  }
+  return row.matter_name;
+}
+
+display::CasesView cases(const BoardNews& news) {
+  display::CasesView view;
+  view.age = age_of(news.cases.age);
+  if (!is_shown(news.cases.age)) {
+    return view;
+  }
+  for (const auto& row : news.cases.cases) {
+    const auto state = hall::public_wording(row.shown_status);
+    if (state.empty() || view.rows.size() == most_cases) {
+      continue;
+    }
+    display::CasesView::Row out;
+    out.case_no = row.case_no;
+    out.matter = matter_text(news.site, row);
+    out.applicant = row.applicant_display;
+    out.window = row.window_no.empty() ? "" : row.window_no + "号";
+    out.accepted = day_text(row.accepted_at);
+    const auto limit = hall::limit_wording(row.promised_limit);
+    out.limit = limit.empty() ? "" : "承诺" + limit;
+    out.state = state;
+    out.light = light_of(row.shown_light);
+    view.rows.push_back(std::move(out));
+  }
+  return view;
+}
+
+std::uint32_t waiting_in(const hall::HallView& hall, const std::optional<hall::ZoneId>& zone) {
+  std::uint32_t waiting = 0;
+  for (const auto& service : hall.services) {
+    waiting += !zone || service.zone == *zone ? service.waiting : 0;
+  }
+  return waiting;
+}
+
+display::TotalsView totals(const BoardNews& news, const BoardPlace& place) {
+  display::TotalsView view;
+  view.totals.push_back({"当前等候", std::to_string(waiting_in(news.hall, place.zone)), "人"});
+  if (is_shown(news.cases.age)) {
+    const auto& counted = news.cases.totals;
+    view.totals.push_back({"今日受理", std::to_string(counted.accepted_today), "件"});
+    view.totals.push_back({"今日办结", std::to_string(counted.finished_today), "件"});
+    view.age = age_of(news.cases.age);
+  }
+  return view;
+}
+
+std::string window_text(std::uint32_t number) {
+  return std::to_string(number) + "号窗口";
+}
+
+display::WindowsView windows(const BoardNews& news, const BoardPlace& place) {
+  display::WindowsView view;
+  for (const auto& window : news.hall.windows) {
+    if (place.zone && window.zone != *place.zone) {
+      continue;
+    }
+    display::WindowsView::Row row{window_text(window.number), {}, {}};
+    for (const auto& group : news.site.catalogue.groups) {
+      for (const auto& department : group.departments) {
+        for (const auto& matter : department.matters) {
+          if (std::find(window.services.begin(), window.services.end(), matter.service) !=
+              window.services.end()) {
+            row.department = department.name;
+            row.matters.push_back(matter.short_name.empty() ? matter.name : matter.short_name);
+          }
+        }
+      }
+    }
+    if (row.matters.empty()) {
+      row.matters.push_back(window.name);
+    }
+    view.rows.push_back(std::move(row));
+  }
+  return view;
+}
+
+display::NoticeView notices(const BoardNews& news) {
+  display::NoticeView view;
+  const auto today = hall::local_date(news.now);
+  for (const auto& notice : news.site.catalogue.notices) {
+    const bool is_over = notice.until.days != 0 && notice.until < today;
+    if (today < notice.from || is_over) {
+      continue;
+    }
+    view.entries.push_back({notice.title, notice.text});
+  }
+  return view;
+}
+
+display::OpeningsView openings(const BoardNews& news) {
+  display::OpeningsView view;
+  view.age = age_of(news.bids.age);
+  if (!is_shown(news.bids.age)) {
+    return view;
+  }
+  for (const auto& opening : news.bids.openings) {
+    display::OpeningsView::Row row;
+    row.time = opening.open_at ? clock_text(hall::local_minute(*opening.open_at)) : "";
+    row.room = opening.open_room;
+    row.project_no = opening.project_no;
+    row.project = opening.project_name;
+    row.section = opening.section_name.empty() ? opening.section_no : opening.section_name;
+    row.state = hall::public_wording(opening.status);
+    row.now = opening.status == hall::BidStatus::opening || opening.status == hall::BidStatus::evaluating;
+    view.rows.push_back(std::move(row));
+  }
+  return view;
+}
+
+display::RoomView room(const BoardNews& news, const BoardPlace& place) {
+  display::RoomView view;
+  view.room = place.room;
+  const auto& rooms = news.bids.rooms;
+  const auto found =
+      std::find_if(rooms.begin(), rooms.end(), [&](const auto& each) { return each.name == place.room; });
+  if (found == rooms.end() || !is_shown(news.bids.age)) {
+    return view;
+  }
+  view.project = found->project_name;
+  if (found->from && found->to) {
+    view.time =
+        clock_text(hall::local_minute(*found->from)) + "-" + clock_text(hall::local_minute(*found->to));
+  }
+  const bool is_evaluating = found->state == hall::RoomState::evaluating;
+  view.state = is_evaluating ? "评标中" : std::string(hall::public_wording(found->state));
+  view.request = is_evaluating ? "请勿打扰" : "";
+  view.busy = is_evaluating || found->state == hall::RoomState::opening;
+  if (found->next_at) {
+    view.next = clock_text(hall::local_minute(*found->next_at)) + " " + found->next_project;
+  }
+  return view;
+}
+
+std::string kind_text(hall::NoticeType type) {
+  switch (type) {
+    case hall::NoticeType::tender:
+      return "招标公告";
+    case hall::NoticeType::change:
+      return "变更公告";
+    case hall::NoticeType::candidates:
+      return "候选人公示";
+    case hall::NoticeType::result:
+      return "中标结果";
+    case hall::NoticeType::failed:
+      return "流标公告";
+    case hall::NoticeType::terminated:
+      return "终止公告";
+    case hall::NoticeType::contract:
+      return "合同公告";
+    case hall::NoticeType::other:
+      break;
+  }
+  return "公告";
+}
+
+display::ResultsView results(const BoardNews& news) {
+  display::ResultsView view;
+  view.age = age_of(news.bids.age);
+  if (!is_shown(news.bids.age)) {
+    return view;
+  }
+  for (const auto& notice : news.bids.notices) {
+    display::ResultsView::Row row;
+    row.kind = kind_text(notice.type);
+    row.project = notice.project_name.empty() ? notice.title : notice.project_name;
+    row.section = notice.section_no;
+    if (!notice.candidates.empty()) {
+      row.winner = notice.candidates.front().name;
+      row.price = notice.candidates.front().price;
+    }
+    if (notice.publish_from && notice.publish_to) {
+      row.period =
+          day_text(hall::to_text(*notice.publish_from)) + "至" + day_text(hall::to_text(*notice.publish_to));
+    }
+    row.phone = notice.objection_contact;
+    view.rows.push_back(std::move(row));
+  }
+  return view;
+}
+
+display::HotlinesView hotlines(const hall::Site& site) {
+  display::HotlinesView view;
+  for (const auto& line : site.catalogue.hotlines) {
+    view.rows.push_back({line.number, line.label_zh, line.label_en});
+  }
+  return view;
+}
+
+/// `08:30-12:00 13:30-17:30`: when anybody can get a number today.
+std::string hours_text(const hall::Site& site, hall::Date today) {
+  std::vector<hall::Hours> all;
+  for (const auto& service : site.services) {
+    if (service.kind != hall::ServiceKind::tenant) {
+      const auto hours = hall::hours_of(site, service, today);
+      all.insert(all.end(), hours.begin(), hours.end());
+    }
+  }
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
+  std::vector<hall::Hours> joined;
+  for (const auto& hours : all) {
+    if (!joined.empty() && hours.from <= joined.back().to) {
+      joined.back().to = std::max(joined.back().to, hours.to);
+    } else {
+      joined.push_back(hours);
+    }
+  }
+  std::string text;
+  for (const auto& hours : joined) {
+    text += (text.empty() ? "" : " ") + clock_text(hours.from) + "-" + clock_text(hours.to);
+  }
+  return text;
+}
+
+display::DoorView door(const BoardNews& news) {
+  display::DoorView view;
+  view.hall = news.site.name;
+  view.hours = hours_text(news.site, hall::local_date(news.now));
+  view.open = news.hall.open;
+  view.waiting = news.hall.open ? std::to_string(waiting_in(news.hall, std::nullopt)) : "";
+  return view;
+}
+
+display::CallsView calls(const BoardNews& news, const BoardPlace& place) {
+  display::CallsView view;
+  for (const auto& call : news.hall.lately_called) {
+    const auto* const window = news.site.find(call.window);
+    if (place.zone && (window == nullptr || window->zone != *place.zone)) {
+      continue;
+    }
+    view.calls.push_back(
+        {call.number, window_text(call.window_number), {}, std::chrono::milliseconds(call.at.utc_ms)});
+  }
+  return view;
+}
+
+}  // namespace
+
+display::BoardView board_page(std::string_view page, const BoardNews& news, const BoardPlace& place) {
+  if (page == "cases") {
+    return cases(news);
+  }
+  if (page == "totals") {
+    return totals(news, place);
+  }
+  if (page == "windows") {
+    return windows(news, place);
+  }
+  if (page == "notices") {
+    return notices(news);
+  }
+  if (page == "openings") {
+    return openings(news);
+  }
+  if (page == "room") {
+    return room(news, place);
+  }
+  if (page == "results") {
+    return results(news);
+  }
+  if (page == "hotlines") {
+    return hotlines(news.site);
+  }
+  return page == "door" ? display::BoardView(door(news)) : display::BoardView(calls(news, place));
+}
+
+}  // namespace lobby::devices

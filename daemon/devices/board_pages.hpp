@@ -1,0 +1,38 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "daemon/hall/approval.hpp"
+#include "daemon/hall/bid_board.hpp"
+#include "daemon/hall/view.hpp"
+#include "display/page/playlist.hpp"
+
+/// What the pages of LED boards say, from what the hall knows. Pure.
+namespace lobby::devices {
+
+/// Pages by the words of the site.
+inline constexpr std::array<std::string_view, 10> board_pages{
+    "cases", "totals", "windows", "notices", "openings", "room", "results", "hotlines", "door", "calls"};
+
+/// What is known at an instant.
+struct BoardNews {
+  const hall::Site& site;
+  const hall::HallView& hall;
+  const hall::CasePage& cases;  ///< the last moved first, with their age
+  const hall::BidsPage& bids;   ///< of today
+  hall::Instant now;
+};
+
+/// Whose board it is.
+struct BoardPlace {
+  std::optional<hall::ZoneId> zone;  ///< none: the whole hall
+  std::string room;                  ///< of the page `room`
+};
+
+/// What the page of this word says. What is too old to be shown, or hidden from the public, is not there.
+display::BoardView board_page(std::string_view page, const BoardNews& news, const BoardPlace& place);
+
+}  // namespace lobby::devices

@@ -1,0 +1,151 @@
+#include "daemon/devices/board_units.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "display/page/program.hpp"
+
+namespace lobby::devices {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+namespace {
+
+constexpr seconds test_lasts{30};
+/// A wall asks twice a second.
+constexpr seconds wall_is_gone_after{3};
+constexpr milliseconds wall_valid_for{10'000};
+
+}  // namespace
+
+Boards::Unit::Unit(Boards& all, const BoardConfig& config)
+    : all_(all), config_(config), test_ends_(all.executor_) {
+  hall::DeviceView view;
+  view.id = config.id;
+  view.kind = hall::DeviceKind::board;
+  view.driver = config.driver();
+  view.zone = config.zone;
+  all.roster_.add(std::move(view));
+}
+
+void Boards::Unit::show(display::BoardViews views, std::optional<display::Instant> at, bool urgent) {
+  views_ = std::move(views);
+  at_ = at;
+  publication_ = all_.publication_;
+  effective_ = at.value_or(all_.clock());
+  changed(at, urgent);
+}
+
+void Boards::Unit::self_test() {
+  test_ends_.start(test_lasts, [this] { changed(std::nullopt, false); });
+  changed(std::nullopt, true);
+}
+
+display::BoardViews Boards::Unit::with_test(const display::BoardViews& views) const {
+  display::BoardViews out = views;
+  if (test_ends_.pending()) {
+    out.over_all = display::SelfTestView{config_.id.value};
+  }
+  return out;
+}
+
+std::vector<std::string> Boards::Unit::names_of(const display::Turns& turns) const {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < turns.zones.size() && i < config_.playlist.zones.size(); ++i) {
+    if (turns.zones[i].begun) {
+      names.push_back(config_.playlist.zones[i].items[turns.zones[i].item].view);
+    }
+  }
+  return names;
+}
+
+hall::BoardState Boards::Unit::state() const {
+  hall::BoardState state;
+  state.id = config_.id;
+  state.zone = config_.zone;
+  state.group = config_.group;
+  state.publication = publication_;
+  if (effective_) {
+    const auto ms = std::chrono::duration_cast<milliseconds>(*effective_).count();
+    state.effective_at = hall::Instant{ms, all_.ports_.now().offset_min};
+  }
+  if (test_ends_.pending()) {
+    state.over_all = "self_test";
+  } else if (views_.over_all) {
+    state.over_all = std::holds_alternative<display::EmergencyView>(*views_.over_all) ? "emergency" : "rest";
+  }
+  fill(state);
+  return state;
+}
+
+// --- a wall ---
+
+Boards::Wall::Wall(Boards& all, const BoardConfig& config)
+    : Unit(all, config),
+      // Above every version of an earlier life, which a wall may still show.
+      version_(static_cast<std::uint64_t>(all.ports_.now().utc_ms)),
+      silence_(all.executor_) {
+  tell_detail("asked for by nobody yet");
+}
+
+void Boards::Wall::changed(std::optional<display::Instant> /*at*/, bool /*urgent*/) {
+  ++version_;
+}
+
+Boards::Program Boards::Wall::program() {
+  heard();
+  display::BoardProgram program;
+  program.board = config_.id.value;
+  program.version = version_;
+  program.now = all_.clock();
+  program.at = at_;
+  program.valid_for = wall_valid_for;
+  program.power = !(stopped_ && config_.rests_dark);
+  const auto now = all_.ports_.now();
+  program.brightness = config_.brightness.percent[static_cast<std::size_t>(hall::local_minute(now) / 30)];
+  program.playlist = config_.playlist;
+  program.views = stopped_ ? display::BoardViews{} : with_test(views_);
+  return {std::to_string(version_) + "." + std::to_string(program.brightness),
+          display::write_program(program)};
+}
+
+void Boards::Wall::heard() {
+  was_there_ = true;
+  tell(hall::DeviceState::ok, "");
+  silence_.start(wall_is_gone_after, [this] {
+    tell(hall::DeviceState::gone, "lobby-screen does not ask any more");
+    tell_detail("not asked for");
+  });
+}
+
+void Boards::Wall::shown(std::uint64_t version) {
+  heard();
+  shown_ = version;
+  shown_at_ = all_.ports_.now();
+  tell_detail(std::to_string(config_.playlist.width) + " x " + std::to_string(config_.playlist.height) +
+              (shown_ == version_ ? ", shown" : ", to be shown"));
+}
+
+void Boards::Wall::stop(std::function<void()> done) {
+  // It asks no more when we are gone, and then shows its rest by itself.
+  stopped_ = true;
+  ++version_;
+  all_.executor_.post(std::move(done));
+}
+
+void Boards::Wall::fill(hall::BoardState& state) const {
+  const bool there = silence_.pending();
+  state.confirmed = there && shown_ == version_ ? hall::BoardProof::shown : hall::BoardProof::no;
+  state.confirmed_at = shown_at_;
+  for (const auto& zone : config_.playlist.zones) {
+    for (const auto& item : zone.items) {
+      const auto found = views_.pages.find(item.view);
+      if (found != views_.pages.end() && !display::is_empty(found->second)) {
+        state.pages.push_back(item.view);
+      }
+    }
+  }
+}
+
+}  // namespace lobby::devices

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "daemon/devices/boards.hpp"
+
+namespace lobby::devices {
+
+/// One board: what its pages say now and, until an instant, what they said before.
+class Boards::Unit {
+ public:
+  Unit(Boards& all, const BoardConfig& config);
+  virtual ~Unit() = default;
+  Unit(const Unit&) = delete;
+  Unit& operator=(const Unit&) = delete;
+
+  const BoardConfig& config() const { return config_; }
+  void show(display::BoardViews views, std::optional<display::Instant> at, bool urgent);
+  void self_test();
+  virtual void stop(std::function<void()> done) = 0;
+  hall::BoardState state() const;
+
+ protected:
+  /// The pages say something else. `at`: from then on; nullopt: now.
+  virtual void changed(std::optional<display::Instant> at, bool urgent) = 0;
+  virtual void fill(hall::BoardState& state) const = 0;
+
+  display::BoardViews with_test(const display::BoardViews& views) const;
+  void tell(hall::DeviceState state, std::string_view reason) {
+    all_.roster_.tell(config_.id, state, reason);
+  }
+  void tell_detail(std::string text) { all_.roster_.detail(config_.id, std::move(text)); }
+  /// The names of the pages that are up.
+  std::vector<std::string> names_of(const display::Turns& turns) const;
+
+  Boards& all_;
+  const BoardConfig& config_;
+  display::BoardViews views_;  ///< that count now, or from `at_` on
+  std::optional<display::Instant> at_;
+  std::uint64_t publication_ = 0;
+  std::optional<display::Instant> effective_;
+  link::Timer test_ends_;
+};
+
+/// One behind a driver: drawn here.
+class Boards::Driven final : public Unit, private board::Board::Listener {
+ public:
+  Driven(Boards& all, const BoardConfig& config);
+  void stop(std::function<void()> done) override;
+
+ private:
+  struct Look {
+    board::View view;
+    display::Turns turns;
+    std::optional<display::Instant> next_change;
+    std::size_t missing = 0;
+  };
+  void changed(std::optional<display::Instant> at, bool urgent) override;
+  void fill(hall::BoardState& state) const override;
+  void board_changed() override;
+  std::unique_ptr<board::Board> make_board();
+  Look look(const display::BoardViews& views, const display::Turns& turns, display::Instant now);
+  Look picture(const display::BoardViews& views, const display::Turns& turns, display::Instant now);
+  Look text(const display::BoardViews& views, const display::Turns& turns, display::Instant now) const;
+  void draw(bool urgent);
+  void flip();
+  std::string about() const;
+
+  display::Picture canvas_;
+  display::BoardViews seen_;  ///< what look_ was drawn from
+  Look look_;
+  std::optional<Look> coming_;  ///< from at_ on
+  bool stopped_ = false;
+  link::Timer next_;
+  std::unique_ptr<board::Board> board_;
+};
+
+/// One on a video output, where lobby-screen draws what it fetches.
+class Boards::Wall final : public Unit {
+ public:
+  Wall(Boards& all, const BoardConfig& config);
+  void stop(std::function<void()> done) override;
+  Program program();
+  void shown(std::uint64_t version);
+
+ private:
+  void changed(std::optional<display::Instant> at, bool urgent) override;
+  void fill(hall::BoardState& state) const override;
+  void heard();
+
+  std::uint64_t version_ = 0;
+  std::uint64_t shown_ = 0;
+  std::optional<hall::Instant> shown_at_;
+  bool was_there_ = false;
+  bool stopped_ = false;
+  link::Timer silence_;
+};
+
+}  // namespace lobby::devices

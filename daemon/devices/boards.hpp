@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/devices/board_config.hpp"
+#include "daemon/devices/roster.hpp"
+#include "daemon/hall/board.hpp"
+#include "display/canvas/glyphs.hpp"
+#include "drivers/board/boards.hpp"
+
+namespace lobby::devices {
+
+/// The LED boards. Each follows what its pages say: it is drawn when that changes or when a page's own time
+/// has come, and only what looks different is sent. One that is away gets the present when it is back.
+class Boards {
+ public:
+  struct Ports {
+    std::function<board::ByteDoor(const BoardConfig&)> byte_link;
+    std::function<board::DatagramDoor(const BoardConfig&)> datagram_link;
+    std::function<hall::Instant()> now;
+  };
+  Boards(link::Executor& executor, const std::vector<BoardConfig>& configs, Ports ports, Roster& roster);
+  ~Boards();
+  Boards(const Boards&) = delete;
+  Boards& operator=(const Boards&) = delete;
+
+  /// What its pages say from now on. Boards of one group that are told in one turn of the loop turn to it at
+  /// one instant. `urgent`: somebody is called; then at once, and before all that is on its way.
+  void show(const hall::DeviceId& board, display::BoardViews views, bool urgent);
+  /// Colours, rows, columns and its own name, over everything, for half a minute. False: there is no such
+  /// board.
+  bool self_test(const hall::DeviceId& board);
+  /// The text at the end, for good. `then` once: when all boards that are there show it, or after `at_most`.
+  void stop(link::Duration at_most, std::function<void()> then);
+
+  /// In the order of the site.
+  std::vector<hall::BoardState> states() const;
+
+  // --- boards on a video output, which ask ---
+  struct Program {
+    std::string mark;  ///< another one whenever the rest is different, but for the time
+    std::string json;
+  };
+  /// What the wall is to show; nullopt: there is no such wall. Who asks is there.
+  std::optional<Program> program(const hall::DeviceId& wall);
+  /// The wall says that it shows this version. False: there is no such wall.
+  bool program_shown(const hall::DeviceId& wall, std::uint64_t version);
+
+ private:
+  class Unit;
+  class Driven;
+  class Wall;
+  Unit* find(const hall::DeviceId& board) const;
+  display::Instant clock() const;
+  display::Instant instant_of(const std::string& group);
+  void settle();
+
+  link::Executor& executor_;
+  Ports ports_;
+  Roster& roster_;
+  display::Glyphs glyphs_;
+  std::map<std::string, display::Instant> flips_;  ///< of groups that were told something in this turn
+  std::vector<std::unique_ptr<Unit>> units_;
+  link::Timer limit_;
+  std::function<void()> stopped_;
+  std::size_t stopping_ = 0;  ///< that are waited for
+  std::uint64_t publication_ = 0;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace lobby::devices
