@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <cstdlib>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -45,6 +46,10 @@ std::uint64_t fingerprint_of(const Pulled& pulled) {
   return pulled.collected->fingerprint() + (pulled.full ? whole : 0);
 }
 
+bool is_blank(std::string_view body) {
+  return body.find_first_not_of(" \t\r\n\xEF\xBB\xBF") == std::string_view::npos;
+}
+
 bool tells_nothing(const Pulled& pulled) {
   return pulled.collected->rows() == 0 && pulled.collected->removals() == 0;
 }
@@ -60,7 +65,8 @@ struct Source::Pull {
   std::uint32_t requests = 0;  ///< that were answered; repeated ones and logins do not count
   std::uint64_t request_sum = 0;
   bool not_modified = false;
-  bool upstream_failed = false;  ///< it answered that it cannot
+  bool two_years = false;  ///< this one and the next: that the first has not moved says nothing of the second
+  bool has_nothing = false;  ///< the upstream answered that it has none of it
   bool logged_in_again = false;
   bool clock_mended = false;
   std::int64_t sent_ms = 0, received_ms = 0;  ///< of the last request, by the wall clock
@@ -128,6 +134,8 @@ hall::Instant Source::upstream_now() const {
 }
 
 std::variant<Pulled, Failure> Source::walk(const Resource& resource, Known& known) {
+  // The notice for the next year comes in November, the alarm that it is missing on the first of December:
+  // asked for from the day on when it may be there. Until then, and when it is late, there is none.
   constexpr int november = 11;
   auto wire = connect_(std::chrono::steady_clock::now() + std::chrono::seconds(settings_.total_s));
   if (auto* failure = std::get_if<Failure>(&wire)) {
@@ -138,13 +146,13 @@ std::variant<Pulled, Failure> Source::walk(const Resource& resource, Known& know
   pull.out.started_ms = around_.steady_ms();
   const auto today = hall::year_month(hall::local_date(upstream_now()));
   const auto year = static_cast<std::uint32_t>(today.year);
+  pull.two_years = today.month >= november && asks_by_year(resource);
   if (auto failure = walk_year(pull, year)) {
     return *std::move(failure);
   }
-  // The notice for the next year comes in November: until then, and when it is late, there is none.
-  if (today.month >= november && !pull.not_modified && asks_by_year(resource)) {
+  if (pull.two_years) {
     const auto failure = walk_year(pull, year + 1);
-    if (failure && failure->kind != Failure::Kind::missing && !pull.upstream_failed) {
+    if (failure && failure->kind != Failure::Kind::missing && !pull.has_nothing) {
       return *failure;
     }
   }
@@ -226,7 +234,7 @@ std::variant<FilledRequest, Failure> Source::prepare(Pull& pull, const Ask& ask,
                         settings_.days};
   auto request = fill(pull.resource.request, target_of(url_.target, pull.resource.path, filling), filling);
   pull.request_sum = sum_of(request.target + '\n' + request.body);
-  if (pull.requests == 0 && !request.post && !pull.known.etag.empty() &&
+  if (pull.requests == 0 && !pull.two_years && !request.post && !pull.known.etag.empty() &&
       pull.known.etag_of == pull.request_sum) {
     request.headers["If-None-Match"] = pull.known.etag;
   }
@@ -302,7 +310,7 @@ Source::Answered Source::read(Pull& pull, Reply reply) {
     pull.out.etag = std::exchange(reply.etag, {});
     pull.out.etag_of = pull.request_sum;
   }
-  if (reply.status == unchanged && pull.requests == 0 && !pull.known.etag.empty() &&
+  if (reply.status == unchanged && pull.requests == 0 && !pull.two_years && !pull.known.etag.empty() &&
       pull.known.etag_of == pull.request_sum) {
     pull.not_modified = true;
     return Answer{};
@@ -314,11 +322,12 @@ Source::Answered Source::read(Pull& pull, Reply reply) {
   if (auto* failure = std::get_if<Failure>(&text)) {
     return std::move(*failure);
   }
+  const bool blank = is_blank(std::get<std::string>(text));
   const auto year = hall::year_month(hall::local_date(upstream_now())).year;
   const Keys keys(settings_, token_, year);
   auto answer = read_answer(mapping_, pull.resource, keys.scope(), std::get<std::string>(text));
   if (auto* fault = std::get_if<AnswerFault>(&answer)) {
-    pull.upstream_failed = fault->kind == AnswerFault::Kind::failed;
+    pull.has_nothing = blank || fault->kind == AnswerFault::Kind::failed;
     return failure_of(std::move(*fault));
   }
   auto& good = std::get<Answer>(answer);
@@ -342,7 +351,7 @@ void Source::finish(Pull& pull, const Known& known) const {
     if (nothing && out.proof.counts == Counts{}) {
       out.proof = known.proof;
     }
-    if (pull.requests != 1) {
+    if (pull.requests != 1 || pull.two_years) {
       out.etag.clear();
     }
   }

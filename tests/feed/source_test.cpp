@@ -483,6 +483,12 @@ TEST_CASE("from November on the next year's calendar is asked for too") {
   refused.upstream.say(day("2026-10-01"));
   refused.upstream.say(ok(R"({"code":-1,"message":"none"})"));
   CHECK(refused.good(What::calendar).collected->rows() == 1);
+  for (const char* const nothing : {"", "\r\n", R"({"code":0,"days":[]})"}) {
+    Site empty(plain_mapping(calendar));
+    empty.upstream.say(day("2026-10-01"));
+    empty.upstream.say(ok(nothing));
+    CHECK(empty.good(What::calendar).collected->rows() == 1);
+  }
   Site broken(plain_mapping(calendar));
   broken.upstream.say(day("2026-10-01"));
   broken.upstream.say(status(502));
@@ -492,6 +498,34 @@ TEST_CASE("from November on the next year's calendar is asked for too") {
   summer.upstream.say(day("2026-10-01"));
   summer.good(What::calendar);
   CHECK(summer.upstream.asked.size() == 1);
+}
+
+TEST_CASE("that this year's calendar has not moved says nothing of the next year's") {
+  Site site(plain_mapping(calendar));
+  bool is_out = false;
+  const auto static_files = [&is_out](const FilledRequest& request) {
+    if (request.target.ends_with("2027")) {
+      return is_out ? day("2027-01-01") : status(404);
+    }
+    Reply reply = request.headers.contains("If-None-Match") ? status(304) : day("2026-10-01");
+    reply.etag = "\"abc\"";
+    return reply;
+  };
+  site.upstream.say(static_files);
+  const std::int64_t november_ms = site.upstream.wall_ms;
+  site.upstream.wall_ms = november_ms - std::int64_t{30} * 86'400'000;
+  CHECK(site.kept(What::calendar).collected->rows() == 1);
+  CHECK_FALSE(site.good(What::calendar).changed);  // in October one file is all
+  CHECK(site.upstream.asked.size() == 2);
+  site.upstream.wall_ms = november_ms;
+  const Pulled first = site.kept(What::calendar);
+  REQUIRE(first.collected);
+  CHECK(first.collected->rows() == 1);
+  is_out = true;
+  const Pulled both = site.kept(What::calendar);
+  REQUIRE(both.collected);
+  CHECK(both.collected->rows() == 2);
+  CHECK(both.changed);
 }
 
 TEST_CASE("the day of a request is the day of the mapping's zone") {
