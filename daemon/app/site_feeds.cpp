@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "daemon/app/site_reader.hpp"
+#include "daemon/app/site_way.hpp"
 #include "daemon/feed/mapping.hpp"
 
 namespace lobby::app {
@@ -43,28 +44,6 @@ std::vector<hall::What> wanted(SiteReader& reader, const toml::table& row,
   }
   std::sort(out.begin(), out.end());
   return out;
-}
-
-std::string secret_file(SiteReader& reader, const toml::table& row, const char* key) {
-  if (!has(row, key)) {
-    return {};
-  }
-  auto path = resolve(reader, get_text(row, key)).string();
-  require_secret(reader.file, at(row, key), path);
-  return path;
-}
-
-std::string public_file(SiteReader& reader, const toml::table& row, const char* key) {
-  if (!has(row, key)) {
-    return {};
-  }
-  auto path = resolve(reader, get_text(row, key));
-  if (std::error_code ignored; !std::filesystem::is_regular_file(path, ignored)) {
-    reader.file.fail(at(row, key),
-                     fmt::format("there is no file {}: put the certificates there, or take {} out",
-                                 in_quotes(path.string()), in_quotes(key)));
-  }
-  return path.string();
 }
 
 /// Where the answers come from: an address, or a folder that another program fills.
@@ -115,20 +94,8 @@ void read_feed(SiteReader& reader, const toml::table& row) {
   feed.resources = wanted(reader, row, resources_of(feed.mapping_file));
   read_transport(reader, row, feed);
   feed.token_file = secret_file(reader, row, "token_file");
-  feed.client_key_file = secret_file(reader, row, "client_key_file");
-  feed.client_cert_file = public_file(reader, row, "client_cert_file");
-  feed.ca_file = public_file(reader, row, "ca_file");
-  if (feed.client_cert_file.empty() != feed.client_key_file.empty()) {
-    reader.file.fail(at(row, has(row, "client_key_file") ? "client_key_file" : "client_cert_file"),
-                     "\"client_cert_file\" and \"client_key_file\" need each other");
-  }
+  read_way(reader, row, feed);
   feed.app_id = get_text(row, "app_id");
-  feed.bind = get_text(row, "bind");
-  feed.proxy = get_text(row, "proxy");
-  feed.proxy_file = secret_file(reader, row, "proxy_file");
-  if (feed.proxy.empty() && !feed.proxy_file.empty()) {
-    reader.file.fail(at(row, "proxy_file"), "\"proxy_file\" needs \"proxy\": name the proxy as HOST:PORT");
-  }
   feed.allow_insecure = get_boolean(row, "allow_insecure", false);
   feed.area_code = get_text(row, "area_code");
   feed.interval_s = get_u32(row, "interval_s", feed.interval_s);

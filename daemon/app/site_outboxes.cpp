@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
@@ -8,6 +7,8 @@
 #include <optional>
 
 #include "daemon/app/site_reader.hpp"
+#include "daemon/app/site_way.hpp"
+#include "daemon/feed/mapping.hpp"
 
 namespace lobby::app {
 namespace {
@@ -55,6 +56,28 @@ std::array<std::string, 5> grades_of(const TomlFile& file, const toml::table& ro
   return grades;
 }
 
+/// The mapping whose login gives the token.
+std::string login_mapping(const SiteReader& reader, const toml::table& row) {
+  const auto& where = at(row, "login");
+  if (get_text(row, "auth") != "bearer") {
+    reader.file.fail(where, "a login gives the token of auth = \"bearer\": write that, or take it out");
+  }
+  auto path = find_named_file(reader, where, "mappings", get_text(row, "login"));
+  try {
+    if (feed::read_mapping(path).auth.kind != feed::Auth::Kind::bearer) {
+      reader.file.fail(where,
+                       fmt::format("the mapping {} has no [auth.login]: name one that logs in, or take "
+                                   "\"login\" out where the token in the file is the token itself",
+                                   in_quotes(get_text(row, "login"))));
+    }
+  } catch (const SiteError&) {
+    throw;
+  } catch (const std::runtime_error& error) {
+    throw SiteError(error.what());
+  }
+  return path;
+}
+
 /// Whoever proves who he is has something to do it with, and says how.
 void read_proof(const SiteReader& reader, const toml::table& row, devices::OutboxConfig& target) {
   const auto& file = reader.file;
@@ -75,6 +98,9 @@ void read_proof(const SiteReader& reader, const toml::table& row, devices::Outbo
   if (has(row, "auth_header") && target.auth != "header") {
     file.fail(at(row, "auth_header"), "a header is named, but auth is not \"header\": take one of them out");
   }
+  if (has(row, "login")) {
+    target.login_mapping = login_mapping(reader, row);
+  }
   if (proves) {
     target.token_file = resolve(reader, get_text(row, "token_file")).string();
     require_secret(file, at(row, "token_file"), target.token_file);
@@ -88,14 +114,7 @@ void read_outbox(SiteReader& reader, const toml::table& row) {
   outbox.target.url = get_text(row, "url");
   check_url(reader.file, at(row, "url"), "write the secret into a file and name it by \"token_file\"");
   read_proof(reader, row, outbox.target);
-  if (has(row, "ca_file")) {
-    outbox.target.ca_file = resolve(reader, get_text(row, "ca_file")).string();
-    if (::access(outbox.target.ca_file.c_str(), R_OK) != 0) {
-      reader.file.fail(at(row, "ca_file"), fmt::format("there is no file {} that can be read: correct the "
-                                                       "path, it starts at the folder of this file",
-                                                       in_quotes(outbox.target.ca_file)));
-    }
-  }
+  read_way(reader, row, outbox.target);
   outbox.target.allow_insecure = get_boolean(row, "allow_insecure", outbox.target.allow_insecure);
   outbox.target.interval_s = get_u32(row, "interval_s", outbox.target.interval_s);
   outbox.node = get_text(row, "node");

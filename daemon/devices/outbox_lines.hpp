@@ -13,8 +13,9 @@
 ///
 /// lobbyd → lobby-feed:
 ///   {"mode":"push","feed":"supervision","url":"http://…","token_file":"/…","ca_file":"/…","auth":"header",
-///    "auth_header":"Authorization","app_id":"…","allow_insecure":false,"total_s":20}
-///                                                                         once; no secret stands in it
+///    "auth_header":"Authorization","app_id":"…","allow_insecure":false,"total_s":20, …}
+///                                                                         once; no secret stands in it; all
+///                                                                         keys: daemon/feed/settings.hpp
 ///   {"kind":"post","batch":7,"items":[{"id":"north-4711",…},…]}           at most `max_post_line` bytes;
 ///                                                                         one at a time
 /// lobby-feed → lobbyd:

@@ -22,8 +22,13 @@ struct OutboxConfig {
   std::string ca_file;        ///< certificates that an https target is checked with; empty: the system's
   std::string auth = "none";  ///< how a request proves who sends it: a kind of lobby-feed
   std::string auth_header = "Authorization";  ///< with auth = "header"
-  std::string app_id;                         ///< with auth that signs
-  bool allow_insecure = false;                ///< a secret may travel over plain http
+  std::string app_id;                         ///< with auth that signs or logs in
+  std::string
+      login_mapping;  ///< with auth = "bearer": path of the mapping whose login gives the token; or ""
+  std::string client_cert_file, client_key_file;  ///< both or none
+  std::string bind;                               ///< interface or address that goes out; empty: any
+  std::string proxy, proxy_file;                  ///< host:port, and who we are there; empty: none
+  bool allow_insecure = false;                    ///< a secret may travel over plain http
   std::uint32_t interval_s = 5;
   std::uint32_t memory_mb = 128;  ///< of the lobby-feed process
   std::uint32_t total_s = 20;     ///< one request may take this long

@@ -181,8 +181,18 @@ void prepare() {
   ::_exit(exit_usage);
 }
 
+Mapping mapping_or_end(const std::string& path) {
+  try {
+    return read_mapping(path);
+  } catch (const std::exception& error) {
+    refuse(error.what());
+  }
+}
+
 [[noreturn]] void run_push(Input& input, const Settings& settings) {
-  const auto auth = push_auth(settings);
+  const auto mapping =
+      settings.mapping.empty() ? std::nullopt : std::optional(mapping_or_end(settings.mapping));
+  const auto auth = push_auth(settings, mapping ? &mapping->auth : nullptr);
   if (!auth) {
     refuse("`auth` in the settings is wrong");
   }
@@ -193,14 +203,6 @@ void prepare() {
   while (desk.on_line(input.line())) {
   }
   refuse("what came on standard input is no batch of events");
-}
-
-Mapping mapping_or_end(const std::string& path) {
-  try {
-    return read_mapping(path);
-  } catch (const std::exception& error) {
-    refuse(error.what());
-  }
 }
 
 Explained trial_of_source(const Settings& settings, const Mapping& mapping) {

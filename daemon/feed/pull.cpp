@@ -30,6 +30,8 @@ using std::chrono::seconds;
 constexpr seconds connect_within{5};
 constexpr seconds read_within{20};  // between two bytes; the deadline bounds the sum
 constexpr std::size_t largest_body = JsonBounds{}.body;
+constexpr int bad_content = 422;
+constexpr std::size_t longest_complaint = 16 * 1024;  // of a 422
 
 Failure trouble(std::string reason) {
   return {Failure::Kind::trouble, std::move(reason), std::nullopt};
@@ -233,11 +235,13 @@ httplib::Request to_request(const FilledRequest& filled, Inflow& inflow, Receive
     reply.content_type = header(response, "Content-Type");
     received.too_large = is_larger(response.get_header_value("Content-Length"));
     inflow.in_body = true;
-    return reply.status >= 200 && reply.status < 300 && !received.too_large;
+    return ((reply.status >= 200 && reply.status < 300) || reply.status == bad_content) &&
+           !received.too_large;
   };
   request.content_receiver = [&received](const char* data, std::size_t size, std::uint64_t, std::uint64_t) {
     std::string& body = received.reply.body;
-    received.too_large = body.size() + size > largest_body;
+    const bool complains = received.reply.status == bad_content;
+    received.too_large = body.size() + size > (complains ? longest_complaint : largest_body);
     if (!received.too_large) {
       body.append(data, size);
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/feed/redact.hpp"
 #include "daemon/feed/strict_json.hpp"
 #include "daemon/feed/text.hpp"
 
@@ -13,7 +14,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t longest_reason = 200;
+constexpr std::size_t longest_reason = 200;  // characters
 constexpr int already_there = 409;
 constexpr int too_large = 413;
 constexpr int bad_content = 422;
@@ -28,6 +29,13 @@ std::string text_at(const json::value& value, std::string_view pointer) {
   std::string text;
   const auto* found = find(value, *parse_pointer(pointer));
   return found != nullptr && scalar_text(*found, text) ? text : std::string();
+}
+
+/// Words of the target for people of the hall. Numbers of persons go before it is cut: what is left of a
+/// number that was cut would not look like one.
+std::string for_people(std::string_view text) {
+  constexpr std::size_t longest_read = 16 * 1024;
+  return encode(redact(tidy(decode(text.substr(0, longest_read)), longest_read)).substr(0, longest_reason));
 }
 
 /// A short number may be told; anything else may be a text about somebody.
@@ -61,7 +69,7 @@ Verdict refused_in(const json::value& answer) {
     if (id.empty()) {
       return trouble("the answer does not say what was rejected");
     }
-    refused.push_back({std::move(id), sanitise(text_at(one, "/reason"), longest_reason)});
+    refused.push_back({std::move(id), for_people(text_at(one, "/reason"))});
   }
   return refused;
 }
@@ -86,14 +94,17 @@ Verdict verdict_of_body(std::string_view body) {
   return refused_in(answer);
 }
 
-/// Why a single event is refused: the target's own words where it has any.
+/// Why a single event is refused: the target's own words where it has any, as the usual frameworks write
+/// them.
 std::string reason_of(const PostAnswer& answer) {
   const auto parsed = parse_strict(answer.body);
   const auto* value = std::get_if<json::value>(&parsed);
-  const auto message = value == nullptr ? std::string() : text_at(*value, "/message");
-  return sanitise(message.empty() ? fmt::format("HTTP {}", answer.status)
-                                  : fmt::format("HTTP {}: {}", answer.status, message),
-                  longest_reason);
+  std::string message;
+  for (const auto* pointer : {"/detail", "/message", "/msg", "/detail/0/msg"}) {
+    message = value == nullptr || !message.empty() ? message : text_at(*value, pointer);
+  }
+  return for_people(message.empty() ? fmt::format("HTTP {}", answer.status)
+                                    : fmt::format("HTTP {}: {}", answer.status, message));
 }
 
 std::string body_of(const PushItem* first, const PushItem* last) {

@@ -23,7 +23,7 @@ struct PushItem {
 /// What a target will not take, now or ever.
 struct Refused {
   std::string id;
-  std::string reason;  ///< at most 200 bytes, no numbers of persons
+  std::string reason;  ///< at most 200 characters, no numbers of persons
 };
 
 /// What came back of one POST: a status that says something of the body.
@@ -46,8 +46,8 @@ class Poster {
 /// `{"code":0,"data":{"rejected":[{"id":…,"reason":…}]}}`.
 ///
 /// 409 says that something of it is there already, 413 that it is too long, 422 that something in it is bad:
-/// then both halves go alone, down to single events, of which 409 is taken and 413 and 422 are refused. After
-/// a 413, batches stay short for a while.
+/// then both halves go alone, down to single events, of which 409 is taken and 413 and 422 are refused, with
+/// what the answer says of it in `detail`, `message` or `msg`. After a 413, batches stay short for a while.
 class Push {
  public:
   /// `goes_on`: the target has answered, and there is more to be posted of this batch.

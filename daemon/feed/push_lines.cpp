@@ -14,9 +14,9 @@ namespace json = boost::json;
 
 constexpr std::size_t longest_batch = 1024 * 1024;
 constexpr std::size_t longest_id = 128;
-/// Refusals of one line back, so that it stays within 16 KiB: each is an id and 200 bytes, and any of them
-/// may need an escape.
-constexpr std::size_t refusals_per_line = 20;
+/// Refusals of one line back, so that it stays within 16 KiB: each is an id and 200 characters, of four bytes
+/// at most or of one that needs an escape.
+constexpr std::size_t refusals_per_line = 12;
 
 std::string posted_line(std::uint64_t batch, const Refused* first, const Refused* last, bool more) {
   json::array rejected;

@@ -15,12 +15,14 @@
 namespace lobby::feed {
 
 /// How pushed requests prove who sends them, by the settings: `auth` is a kind of a mapping's [auth] that
-/// needs no template and no login; with `header`, Authorization carries `Bearer SECRET`, any other header the
-/// secret. nullopt: no such kind.
-std::optional<Auth> push_auth(const Settings& settings);
+/// needs no template; with `header`, Authorization carries `Bearer SECRET`, any other header the secret.
+/// `bearer` is the same in Authorization; with the [auth] of a mapping, which must log in, the token comes
+/// from there. nullopt: no such kind.
+std::optional<Auth> push_auth(const Settings& settings, const Auth* of_mapping = nullptr);
 
-/// Posts over the network, each body on a connection and within total_s of its own. The secret is read anew
-/// each time; a refused clock is mended once.
+/// Posts over the network, each body on a connection of its own and within total_s, whatever has to be asked
+/// for it. The secret is read anew each time; a refused clock and an access token that has ended are mended
+/// once.
 class WirePoster final : public Poster {
  public:
   /// `settings` outlives it.
@@ -29,6 +31,8 @@ class WirePoster final : public Poster {
 
  private:
   std::variant<Reply, Failure> exchange(const Credentials& credentials, const std::string& body);
+  std::variant<Reply, Failure> send(const FilledRequest& request);
+  std::optional<Failure> log_in(const Credentials& credentials);
   bool mends(const Reply& reply);
 
   const Settings& settings_;
@@ -36,6 +40,8 @@ class WirePoster final : public Poster {
   Connect connect_;
   Surroundings around_;
   Url url_;
+  Session session_;
+  Deadline until_;                    ///< of the post that is on its way
   std::int64_t clock_offset_ms_ = 0;  ///< the target's clock less ours, as far as signatures need it
   std::int64_t sent_ms_ = 0, received_ms_ = 0;  ///< of the last exchange
 };

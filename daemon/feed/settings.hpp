@@ -16,7 +16,7 @@ namespace lobby::feed {
 struct Settings {
   enum class Mode : std::uint8_t {
     pull,  ///< asks one system and tells what it says (default)
-    push,  ///< brings events to one system; needs no mapping
+    push,  ///< brings events to one system; a mapping is needed only for its login
     test   ///< asks once, tells what the mapping makes of the answers, and ends
   } mode = Mode::pull;
   std::string feed;

@@ -15,7 +15,7 @@ namespace lobby::feed {
 struct Reply {
   int status = 0;
   std::string date, retry_after, etag, cache_control, content_type;  ///< headers; empty: not there
-  std::string body;                                                  ///< decompressed; only of a 2xx
+  std::string body;  ///< decompressed; of a 2xx, and the first 16 KiB of a 422, which says what is wrong
 };
 
 /// One way to the upstream. Every exchange blocks until the answer is there, has failed, or the deadline has

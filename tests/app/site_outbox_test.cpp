@@ -95,6 +95,35 @@ TEST_CASE("outboxes and the export are read as they are written") {
   CHECK(site.exported->interval_s == 60);
 }
 
+TEST_CASE("an outbox is reached as a feed is, and may log in") {
+  const Systems house;
+  const auto proxy = house.folder.write("proxy", "me:pw\n");
+  REQUIRE(::chmod(proxy.c_str(), 0600) == 0);
+  const std::string login =
+      "schema = 1\nname = \"province\"\n[auth]\nkind = \"bearer\"\n[auth.login]\npath = "
+      "\"/oauth/token\"\nfields = { secret = \"{token}\" }\ntoken = \"/token\"\n[answer]\nitems = "
+      "\"/days\"\n[calendar]\npath = \"/{year}\"\n[calendar.field.id]\nfrom = "
+      "[\"/date\"]\n[calendar.field.date]\nfrom = [\"/date\"]\ntransforms = [{ date = "
+      "[\"yyyy-MM-dd\"] }]\n[calendar.field.off]\nfrom = [\"/off\"]\n";
+  house.folder.write("mappings/province.toml", login);
+  auto text =
+      replaced(house.good, "schema = 1", "schema = 1\nconfig_dir = \"" + house.folder.path().string() + "\"");
+  text = replaced(text, "auth = \"hmac-sha256\"",
+                  "auth = \"bearer\"\nlogin = \"province\"\nbind = \"eth1\"\nproxy = \"10.1.0.1:3128\"\n"
+                  "proxy_file = \"" +
+                      proxy + "\"\nclient_cert_file = \"" + house.ca + "\"\nclient_key_file = \"" +
+                      house.secret + "\"");
+  const auto site = house.read(text);
+  const auto& target = site.outboxes.at(0).target;
+  CHECK(target.auth == "bearer");
+  CHECK(target.login_mapping == (house.folder.path() / "mappings/province.toml").string());
+  CHECK(target.bind == "eth1");
+  CHECK(target.proxy == "10.1.0.1:3128");
+  CHECK(target.proxy_file == proxy);
+  CHECK(target.client_cert_file == house.ca);
+  CHECK(target.client_key_file == house.secret);
+}
+
 TEST_CASE("grades may count up as well, or not be numbers at all") {
   const Systems house;
   auto text = house.good;
@@ -141,6 +170,18 @@ very_poor = "1"
            "chmod 600"},
           {"an empty secret", quoted(house.secret), "«" + quoted(house.empty) + "»", "is empty"},
           {"a header without its proof", "app_id = \"hall-1\"", "auth_header = «\"X-Token\"»", "header"},
+          {"a login for another proof", "app_id = \"hall-1\"", "login = «\"native\"»", "bearer"},
+          {"a login that is none", "auth = \"hmac-sha256\"", "auth = \"bearer\"\nlogin = «\"native\"»",
+           "[auth.login]"},
+          {"a login that is not there", "auth = \"hmac-sha256\"", "auth = \"bearer\"\nlogin = «\"nowhere\"»",
+           "\"nowhere\" is not known"},
+          {"a certificate without its key", "interval_s = 10",
+           "interval_s = 10\nclient_cert_file = «" + quoted(house.ca) + "»", "need each other"},
+          {"a certificate that nobody asks for", "auth = \"none\"",
+           "client_cert_file = " + quoted(house.ca) + "\nclient_key_file = «" + quoted(house.secret) + "»",
+           "plain http"},
+          {"a secret for no proxy", "interval_s = 10",
+           "interval_s = 10\nproxy_file = «" + quoted(house.secret) + "»", "\"proxy\""},
           {"certificates that are not there", quoted(house.ca), "«\"/nowhere/ca.pem\"»", ""},
           {"never", "interval_s = 10", "interval_s = «0»", "1 to 3600"},
           {"no grades", grades, "", "\"5\" for very_good down to \"1\"", "\"ratings\""},

@@ -14,6 +14,7 @@
 #include "daemon/devices/outboxes.hpp"
 #include "drivers/link/asio_executor.hpp"
 #include "tests/fakes/loop.hpp"
+#include "tests/feed_pull/identity.hpp"
 
 namespace lobby::devices {
 namespace {
@@ -23,9 +24,15 @@ namespace json = boost::json;
 /// A supervision system that takes each id once.
 class Target {
  public:
-  Target() {
+  explicit Target(std::unique_ptr<httplib::Server> http = std::make_unique<httplib::Server>())
+      : server_(std::move(http)), http_(*server_) {
     http_.Post("/queue-events", [this](const httplib::Request& request, httplib::Response& response) {
       serve(request, response);
+    });
+    http_.set_pre_routing_handler([this](const httplib::Request& request, httplib::Response&) {
+      const std::lock_guard lock(mutex_);
+      proxy_authorization_ = request.get_header_value("Proxy-Authorization");
+      return httplib::Server::HandlerResponse::Unhandled;
     });
     port_ = http_.bind_to_any_port("127.0.0.1");
     thread_ = std::thread([this] { http_.listen_after_bind(); });
@@ -40,7 +47,9 @@ class Target {
   Target(const Target&) = delete;
   Target& operator=(const Target&) = delete;
 
-  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/queue-events"; }
+  std::string url(const std::string& scheme = "http") const {
+    return scheme + "://127.0.0.1:" + std::to_string(port_) + "/queue-events";
+  }
   std::set<std::string> stored() const {
     const std::lock_guard lock(mutex_);
     return stored_;
@@ -48,6 +57,14 @@ class Target {
   std::string authorization() const {
     const std::lock_guard lock(mutex_);
     return authorization_;
+  }
+  std::string proxy_authorization() const {
+    const std::lock_guard lock(mutex_);
+    return proxy_authorization_;
+  }
+  std::string peer() const {
+    const std::lock_guard lock(mutex_);
+    return peer_;
   }
   std::atomic<int> broken = 0;  ///< so many requests fail from now on
   std::string poison;           ///< set before anything is sent
@@ -61,12 +78,14 @@ class Target {
     }
     const std::lock_guard lock(mutex_);
     authorization_ = request.get_header_value("Authorization");
+    peer_ = request.remote_addr;
     std::vector<std::string> ids;
     const auto body = json::parse(request.body);
     for (const auto& item : body.as_object().at("items").as_array()) {
       ids.emplace_back(item.as_object().at("id").as_string().c_str());
       if (ids.back() == poison) {
         response.status = 422;
+        response.set_content(R"({"detail":"未知窗口, 电话 13800001234"})", "application/json");
         return;
       }
     }
@@ -74,11 +93,12 @@ class Target {
     response.set_content(R"({"code":0,"message":"ok"})", "application/json");
   }
 
-  httplib::Server http_;
+  std::unique_ptr<httplib::Server> server_;
+  httplib::Server& http_;
   int port_ = 0;
   mutable std::mutex mutex_;
   std::set<std::string> stored_;
-  std::string authorization_;
+  std::string authorization_, proxy_authorization_, peer_;
   std::thread thread_;
 };
 
@@ -165,7 +185,7 @@ TEST_CASE("poison in the middle of 500 is told apart from the rest") {
   CHECK(target.stored().size() == 499);
   REQUIRE(hall.rejected.size() == 1);
   CHECK(hall.rejected[0].id == "north-250");
-  CHECK(hall.rejected[0].reason == "HTTP 422");
+  CHECK(hall.rejected[0].reason == "HTTP 422: 未知窗口, 电话 ***");
 }
 
 TEST_CASE("a target that fails is tried again, and the device says why until then") {
@@ -180,8 +200,43 @@ TEST_CASE("a target that fails is tried again, and the device says why until the
   CHECK(target.stored().size() == 3);
 }
 
+TEST_CASE("a target that wants our certificate, from one address, with a fixed token, gets all three") {
+  const feed::Identity own;
+  const feed::Identity client;
+  Target target(std::make_unique<httplib::SSLServer>(own.certificate().c_str(), own.key().c_str(),
+                                                     client.certificate().c_str()));
+  Hall hall(target.url("https"), "bearer");
+  hall.config.ca_file = own.certificate();
+  hall.fill(3);
+  SUBCASE("known") {
+    hall.config.client_cert_file = client.certificate();
+    hall.config.client_key_file = client.key();
+    hall.config.bind = "127.0.0.3";
+    hall.start();
+    REQUIRE(hall.until([&] { return hall.confirmed == 1; }));
+    CHECK(target.authorization() == "Bearer hall-1:s3cret");
+    CHECK(target.peer() == "127.0.0.3");
+  }
+  SUBCASE("unknown") {
+    hall.start();
+    REQUIRE(hall.until([&] { return hall.device().state == hall::DeviceState::degraded; }));
+    CHECK(target.stored().empty());
+  }
+}
+
+TEST_CASE("a proxy that wants to know who we are is told") {
+  Target proxy;  // a request to a proxy has the whole address in its first line
+  Hall hall("http://127.0.0.9:9/queue-events");
+  hall.config.proxy = proxy.url().substr(7, proxy.url().find("/queue") - 7);
+  hall.config.proxy_file = hall.secret;
+  hall.fill(1);
+  hall.start();
+  REQUIRE(hall.until([&] { return !proxy.proxy_authorization().empty(); }));
+  CHECK(proxy.proxy_authorization() == "Basic aGFsbC0xOnMzY3JldA==");  // hall-1:s3cret
+}
+
 TEST_CASE("settings that cannot be used end the process with the reason") {
-  Hall hall("http://127.0.0.1:9/", "bearer");
+  Hall hall("http://127.0.0.1:9/", "token");
   hall.start();
   CHECK(hall.until([&] {
     return hall.device().reason == "lobby-feed ended with status 2: `auth` in the settings is wrong";

@@ -35,7 +35,7 @@ struct Target final : Poster {
       return std::any_of(ids.begin(), ids.end(), [&](const auto& id) { return some.contains(id); });
     };
     if (holds(poison)) {
-      return PostAnswer{422, R"({"code":42200,"message":"windowNo is missing, ask 13800001234"})"};
+      return PostAnswer{422, complaint};
     }
     if (conflicts && holds(stored)) {
       return PostAnswer{409, R"({"code":40900})"};
@@ -51,6 +51,7 @@ struct Target final : Poster {
   Failure failure{Failure::Kind::trouble, "the target cannot be reached", {}};
   std::size_t limit = 10'000, bytes = 10'000'000, largest = 0;
   std::set<std::string> poison, stored;
+  std::string complaint = R"({"code":42200,"message":"windowNo is missing, ask 13800001234"})";
   bool conflicts = false;
   std::vector<std::string> order;
   PostAnswer answer{200, R"({"code":0,"message":"ok"})"};
@@ -130,6 +131,39 @@ TEST_CASE("what counts as taken, and what does not") {
     CHECK(failure.kind == row.kind);
     CHECK(failure.reason.find("张三") == std::string::npos);
     CHECK(hall.target.posts == 1);
+  }
+}
+
+TEST_CASE(
+    "why an event is refused is told in the words of the target, short and without numbers of persons") {
+  std::string long_text;
+  std::string cut = "HTTP 422: ";
+  for (int i = 0; i < 300; ++i) {
+    long_text += "错";
+    cut += i < 190 ? "错" : "";
+  }
+  for (const auto& [complaint, reason] : std::vector<std::pair<std::string, std::string>>{
+           {R"({"detail":"未知窗口 w9","code":1})", "HTTP 422: 未知窗口 w9"},
+           {R"({"code":42200,"message":"too old"})", "HTTP 422: too old"},
+           {R"({"code":42200,"msg":"窗口号为空"})", "HTTP 422: 窗口号为空"},
+           {R"({"detail":[{"loc":["items",0],"msg":"field required","input":{}}]})",
+            "HTTP 422: field required"},
+           {R"({"detail":"证件 510682199001010017, 卡 6222020200012345678, 电话 199 0000 0123"})",
+            "HTTP 422: 证件 ***, 卡 ***, 电话 ***"},
+           {R"({"detail":")" + std::string(185, 'x') + R"( 13800001234"})",
+            "HTTP 422: " + std::string(185, 'x') + " ***"},
+           {R"({"detail":")" + long_text + "\"}", cut},
+           {R"({"detail":"one\nline\u0000"})", "HTTP 422: one line"},
+           {"<html>张三</html>", "HTTP 422"},
+           {R"({"error":"张三"})", "HTTP 422"},
+           {"", "HTTP 422"}}) {
+    CAPTURE(complaint);
+    Pushing hall;
+    hall.target.poison = {"north-1"};
+    hall.target.complaint = complaint;
+    const auto refused = hall.send(items(1));
+    REQUIRE(refused.size() == 1);
+    CHECK(refused[0].reason == reason);
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "tests/feed/upstream.hpp"
 
@@ -78,6 +79,14 @@ TEST_CASE("the secret goes where the site says, and nowhere else") {
     hall.post();
     CHECK(hall.header("Authorization") == "Bearer s3cret");
   }
+  SUBCASE("as a token, whole though it has a colon, and in no other header") {
+    Posting hall("bearer", "Authorization");
+    std::ofstream(hall.settings.token_file) << "hall-1:s3cret\n";
+    hall.target.say(ok(""));
+    hall.post();
+    CHECK(hall.header("Authorization") == "Bearer hall-1:s3cret");
+    CHECK(hall.target.asked.size() == 1);
+  }
   SUBCASE("another header") {
     Posting hall("header", "X-Access-Token");
     hall.target.say(ok(""));
@@ -103,12 +112,77 @@ TEST_CASE("the secret goes where the site says, and nowhere else") {
   }
 }
 
+/// A target whose login gives token after token; good for an hour.
+struct LoginTarget {
+  explicit LoginTarget(Posting& posting) : hall(posting) {
+    auth.kind = Auth::Kind::bearer;
+    auth.login.path = "/oauth/token";
+    auth.login.fields = {{"client_id", "{app_id}"}, {"client_secret", "{token}"}};
+    auth.login.token = {"access_token"};
+    auth.login.lifetime_s = 3600;
+    hall.poster.emplace(hall.settings, push_auth(hall.settings, &auth).value(), hall.target.connect(),
+                        hall.target.around());
+    hall.target.say([this](const FilledRequest& request) {
+      if (request.target == "/oauth/token") {
+        ++logins;
+        return refuses ? status(400) : ok(R"({"access_token":"t)" + std::to_string(logins) + "\"}");
+      }
+      return ended.contains(request.headers.at("Authorization")) ? status(401) : ok(R"({"code":0})");
+    });
+  }
+  Posting& hall;
+  Auth auth;
+  int logins = 0;
+  bool refuses = false;
+  std::set<std::string> ended;
+};
+
+TEST_CASE("the token of a login is used until it ends, and asked for anew once when it is refused") {
+  Posting hall("bearer");
+  LoginTarget target(hall);
+  CHECK(std::holds_alternative<PostAnswer>(hall.post()));
+  CHECK(hall.target.asked.at(0).body == "client_id=hall-1&client_secret=s3cret");
+  CHECK(hall.header("Authorization") == "Bearer t1");
+  CHECK(std::holds_alternative<PostAnswer>(hall.post()));
+  CHECK(target.logins == 1);
+  hall.target.steady_ms += 3'600'000;
+  hall.post();
+  CHECK(hall.header("Authorization") == "Bearer t2");
+  target.ended = {"Bearer t2"};
+  CHECK(std::holds_alternative<PostAnswer>(hall.post()));
+  CHECK(hall.header("Authorization") == "Bearer t3");
+  target.ended = {"Bearer t3", "Bearer t4"};
+  const auto refused = hall.post();
+  REQUIRE(std::holds_alternative<Failure>(refused));
+  CHECK(std::get<Failure>(refused).kind == Failure::Kind::unauthorised);
+  CHECK(std::get<Failure>(refused).tried_again);
+  CHECK(target.logins == 4);
+}
+
+TEST_CASE("a login that is refused is said to be") {
+  Posting hall("bearer");
+  LoginTarget target(hall);
+  target.refuses = true;
+  const auto refused = hall.post();
+  REQUIRE(std::holds_alternative<Failure>(refused));
+  CHECK(std::get<Failure>(refused).kind == Failure::Kind::unauthorised);
+  CHECK(std::get<Failure>(refused).reason == "the target refuses the login: HTTP 400");
+  CHECK(hall.target.asked.size() == 1);
+}
+
 TEST_CASE("a kind that a push cannot have is refused") {
   Settings settings;
-  for (const auto* word : {"token", "bearer", "Header", "md5"}) {
+  for (const auto* word : {"token", "Header", "md5"}) {
     settings.auth = word;
     CHECK_FALSE(push_auth(settings));
   }
+  Auth of_mapping;
+  settings.auth = "bearer";
+  CHECK_FALSE(push_auth(settings, &of_mapping));  // no login in it
+  of_mapping.kind = Auth::Kind::bearer;
+  CHECK(push_auth(settings, &of_mapping));
+  settings.auth = "header";
+  CHECK_FALSE(push_auth(settings, &of_mapping));
   settings.auth.clear();
   REQUIRE(push_auth(settings));
   CHECK(push_auth(settings)->kind == Auth::Kind::none);

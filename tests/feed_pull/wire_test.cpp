@@ -75,6 +75,25 @@ TEST_CASE("the heads of an answer that are of use, and its body") {
   CHECK(reply.content_type == "application/json;charset=GBK");
 }
 
+TEST_CASE("what a 422 says is read, and no more of it than a sentence needs") {
+  auto http = std::make_unique<httplib::Server>();
+  http->Get("/short", [](const httplib::Request&, httplib::Response& response) {
+    response.status = 422;
+    response.set_content(R"({"detail":"未知窗口"})", "application/json");
+  });
+  http->Get("/long", [](const httplib::Request&, httplib::Response& response) {
+    response.status = 422;
+    response.set_content(std::string(9'000'000, 'x'), "text/plain");
+  });
+  const LibraryServer server(std::move(http));
+  const Reply told = good(settings_for(server.url("/short")));
+  CHECK(told.status == 422);
+  CHECK(told.body == R"({"detail":"未知窗口"})");
+  const Reply cut = good(settings_for(server.url("/long")));
+  CHECK(cut.status == 422);
+  CHECK(cut.body.size() <= 16U * 1024);
+}
+
 TEST_CASE("a status that is no success is an answer without its body") {
   auto http = std::make_unique<httplib::Server>();
   http->Get(R"(/(\d+))", [](const httplib::Request& request, httplib::Response& response) {
