@@ -1,8 +1,10 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "daemon/api/backend.hpp"
@@ -14,6 +16,7 @@ struct LobbyOptions {
   std::string state_directory;
   std::string feed_program;  ///< path of lobby-feed
   std::function<hall::Instant()> now;
+  std::optional<std::int64_t> trial_clock_ms = {};  ///< as WallClock has it
 };
 
 /// The running site. The one file behind this header knows everyone: it makes the rooms, ties the flows to

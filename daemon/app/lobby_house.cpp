@@ -54,7 +54,7 @@ Lobby::House::House(boost::asio::io_context& io_context, const SiteFile& site_fi
       roster(options.now, [this](const hall::ReportDevice& report) { device_changed(report); }),
       sources(std::make_unique<Sources>(
           Sources::House{executor, file, key, registrar, roster, options.state_directory, options.now,
-                         logged(devices::feed_spawner(io, options.feed_program))})),
+                         logged(devices::feed_spawner(io, options.feed_program)), options.trial_clock_ms})),
       each_second(executor),
       grace(executor) {}
 
@@ -262,7 +262,7 @@ void Lobby::House::start_flows() {
   outboxes = std::make_unique<OutboxWiring>(
       file.outboxes,
       OutboxWiring::House{executor, *journal, registrar, file.hall, roster, options.state_directory,
-                          options.now, logged(devices::feed_spawner(io, options.feed_program))});
+                          options.now, logged(devices::feed_spawner(io, options.feed_program)), options.trial_clock_ms});
   pages = std::make_unique<ExportWiring>(
       executor, file.exported, [this] { return sources->public_texts(); }, options.now);
   boards = std::make_unique<BoardWiring>(

@@ -81,6 +81,7 @@ int serve(const Arguments& arguments, const app::SiteFile& site, const app::Wall
   options.state_directory = arguments.state;
   options.feed_program = sibling("lobby-feed");
   options.now = [&clock] { return clock.now(); };
+  options.trial_clock_ms = clock.trial_clock_ms();
   app::Lobby lobby(io, site, std::move(options));
   api::Accounts accounts(arguments.state);
   api::Server server(io, lobby, accounts, api::Options{});

@@ -127,6 +127,7 @@ OutboxWiring::OutboxWiring(const std::vector<OutboxSite>& outboxes, House house)
   for (const auto& outbox : outboxes) {
     roads_.push_back(std::make_unique<Road>(outbox, house, *letters_));
     targets.push_back(outbox.target);
+    targets.back().trial_clock_ms = house.trial_clock_ms;
   }
   devices::Outboxes::Source source;
   source.next = [this](const hall::DeviceId& id) {

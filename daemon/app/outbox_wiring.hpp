@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,7 @@ class OutboxWiring {
     std::string state_directory;
     Registrar::Now now;
     devices::Feeds::Spawn spawn;
+    std::optional<std::int64_t> trial_clock_ms = {};  ///< for lobby-feed, as WallClock has it
   };
   /// `outboxes` and everything in `house` outlive it.
   OutboxWiring(const std::vector<OutboxSite>& outboxes, House house);

@@ -113,6 +113,9 @@ std::string Sources::settings(const devices::FeedConfig& config) const {
   if (config.allow_insecure) {
     line["allow_insecure"] = true;
   }
+  if (house_.trial_clock_ms) {
+    line["trial_clock_ms"] = *house_.trial_clock_ms;
+  }
   return boost::json::serialize(line);
 }
 

@@ -33,6 +33,7 @@ class Sources {
     std::string state_directory;
     std::function<hall::Instant()> now;
     devices::Feeds::Spawn spawn;
+    std::optional<std::int64_t> trial_clock_ms = {};  ///< for lobby-feed, as WallClock has it
   };
   /// Throws std::runtime_error when there can be no file.
   explicit Sources(House house);

@@ -14,6 +14,14 @@ WallClock::WallClock(const std::string& zone, std::optional<hall::Instant> start
   }
 }
 
+std::optional<std::int64_t> WallClock::trial_clock_ms() const {
+  if (!start_ms_) {
+    return std::nullopt;
+  }
+  return *start_ms_ -
+         std::chrono::duration_cast<std::chrono::milliseconds>(started_.time_since_epoch()).count();
+}
+
 hall::Instant WallClock::now() const {
   using std::chrono::duration_cast;
   using std::chrono::milliseconds;

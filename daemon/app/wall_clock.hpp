@@ -15,6 +15,8 @@ class WallClock {
   /// `starts_at`: for trials, wall time begins there and runs on at normal speed.
   WallClock(const std::string& zone, std::optional<hall::Instant> starts_at);
   hall::Instant now() const;
+  /// Of a trial: now() less std::chrono::steady_clock, in milliseconds, for other programs of this machine.
+  std::optional<std::int64_t> trial_clock_ms() const;
 
  private:
   std::optional<std::int64_t> start_ms_;

@@ -23,22 +23,26 @@ constexpr std::size_t most_rejected = 1'000;
 constexpr milliseconds breath{10};
 
 std::string settings_line(const OutboxConfig& config) {
-  return boost::json::serialize(boost::json::object{{"mode", "push"},
-                                                    {"feed", config.id.value},
-                                                    {"url", config.url},
-                                                    {"token_file", config.token_file},
-                                                    {"ca_file", config.ca_file},
-                                                    {"client_cert_file", config.client_cert_file},
-                                                    {"client_key_file", config.client_key_file},
-                                                    {"bind", config.bind},
-                                                    {"proxy", config.proxy},
-                                                    {"proxy_file", config.proxy_file},
-                                                    {"auth", config.auth},
-                                                    {"auth_header", config.auth_header},
-                                                    {"mapping", config.login_mapping},
-                                                    {"app_id", config.app_id},
-                                                    {"allow_insecure", config.allow_insecure},
-                                                    {"total_s", config.total_s}});
+  boost::json::object line{{"mode", "push"},
+                           {"feed", config.id.value},
+                           {"url", config.url},
+                           {"token_file", config.token_file},
+                           {"ca_file", config.ca_file},
+                           {"client_cert_file", config.client_cert_file},
+                           {"client_key_file", config.client_key_file},
+                           {"bind", config.bind},
+                           {"proxy", config.proxy},
+                           {"proxy_file", config.proxy_file},
+                           {"auth", config.auth},
+                           {"auth_header", config.auth_header},
+                           {"mapping", config.login_mapping},
+                           {"app_id", config.app_id},
+                           {"allow_insecure", config.allow_insecure},
+                           {"total_s", config.total_s}};
+  if (config.trial_clock_ms) {
+    line["trial_clock_ms"] = *config.trial_clock_ms;
+  }
+  return boost::json::serialize(line);
 }
 
 std::string post_line(std::uint64_t batch, const std::vector<std::string>& items) {

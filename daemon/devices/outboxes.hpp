@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,8 +31,9 @@ struct OutboxConfig {
   std::string proxy, proxy_file;                  ///< host:port, and who we are there; empty: none
   bool allow_insecure = false;                    ///< a secret may travel over plain http
   std::uint32_t interval_s = 5;
-  std::uint32_t memory_mb = 128;  ///< of the lobby-feed process
-  std::uint32_t total_s = 20;     ///< one request may take this long
+  std::uint32_t memory_mb = 128;                    ///< of the lobby-feed process
+  std::uint32_t total_s = 20;                       ///< one request may take this long
+  std::optional<std::int64_t> trial_clock_ms = {};  ///< of a trial: wall time less the steady clock
 };
 
 /// Starts and watches one lobby-feed process per outbox, as Feeds does (back-off 1 … 60 s), and gives each

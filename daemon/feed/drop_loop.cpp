@@ -26,16 +26,15 @@ std::vector<What> wanted_kinds(const Settings& settings, const Mapping& mapping)
 
 }  // namespace
 
-DropLoop::DropLoop(const Settings& settings, const Mapping& mapping, Desk desk,
-                   std::function<std::int64_t()> wall_ms)
+DropLoop::DropLoop(const Settings& settings, const Mapping& mapping, Desk desk, Clocks clocks)
     : settings_(settings),
       mapping_(mapping),
       desk_(std::move(desk)),
-      wall_ms_(std::move(wall_ms)),
+      clocks_(std::move(clocks)),
       folder_(settings.drop_dir, wanted_kinds(settings, mapping)) {}
 
 milliseconds DropLoop::age(std::int64_t written_ms) const {
-  return milliseconds(std::max<std::int64_t>(wall_ms_() - written_ms, 0));
+  return milliseconds(std::max<std::int64_t>(clocks_.files() - written_ms, 0));
 }
 
 milliseconds DropLoop::pause() const {
@@ -54,7 +53,7 @@ std::variant<DropLoop::Reading, Failure> DropLoop::read(const DropFolder::File& 
   if (!token.fault.empty()) {
     return bad(std::move(token.fault));
   }
-  const int year = hall::year_month(hall::local_date(local_instant(mapping_, wall_ms_()))).year;
+  const int year = hall::year_month(hall::local_date(local_instant(mapping_, clocks_.hall()))).year;
   const Keys keys(settings_, std::move(token.text), year);
   auto read = read_answer(mapping_, *resource, keys.scope(), std::get<std::string>(text));
   if (auto* fault = std::get_if<AnswerFault>(&read)) {

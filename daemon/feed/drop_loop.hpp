@@ -18,9 +18,12 @@ namespace lobby::feed {
 /// Takes files out of a drop folder and tells lobbyd what they say. How old that is, is the age of the file.
 class DropLoop {
  public:
-  /// `wall_ms`: since 1970, by the clock that dates files.
-  DropLoop(const Settings& settings, const Mapping& mapping, Desk desk,
-           std::function<std::int64_t()> wall_ms);
+  /// Milliseconds since 1970. In a trial they differ.
+  struct Clocks {
+    std::function<std::int64_t()> files;  ///< that dates files
+    std::function<std::int64_t()> hall;
+  };
+  DropLoop(const Settings& settings, const Mapping& mapping, Desk desk, Clocks clocks);
 
   /// Looks once, takes at most one file, and says when to look again; nullopt: see PullLoop.
   std::optional<std::chrono::milliseconds> step();
@@ -48,7 +51,7 @@ class DropLoop {
   const Settings& settings_;
   const Mapping& mapping_;
   Desk desk_;
-  std::function<std::int64_t()> wall_ms_;
+  Clocks clocks_;
   DropFolder folder_;
   std::map<What, Kept> kept_;
   std::map<What, std::string> faults_;   ///< of the last file; told again and again

@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <deque>
 #include <exception>
+#include <functional>
 #include <mutex>
 #include <random>
 #include <stdexcept>
@@ -105,10 +106,18 @@ std::int64_t steady_ms() {
       .count();
 }
 
-std::int64_t wall_ms() {
+std::int64_t machine_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
              std::chrono::system_clock::now().time_since_epoch())
       .count();
+}
+
+/// The hall's wall time.
+std::function<std::int64_t()> wall_clock(const Settings& settings) {
+  if (!settings.trial_clock_ms) {
+    return machine_ms;
+  }
+  return [zero = *settings.trial_clock_ms] { return zero + steady_ms(); };
 }
 
 /// 128 bits of the system's randomness.
@@ -149,10 +158,10 @@ template <class Loop>
 
 [[noreturn]] void run_feed(Input& input, const Settings& settings, const Mapping& mapping) {
   if (!settings.drop_dir.empty()) {
-    DropLoop loop(settings, mapping, desk_of(input), wall_ms);
+    DropLoop loop(settings, mapping, desk_of(input), {machine_ms, wall_clock(settings)});
     run_loop(loop);
   }
-  Source source(settings, mapping, guarded_wire(settings), {wall_ms, steady_ms, nonce});
+  Source source(settings, mapping, guarded_wire(settings), {wall_clock(settings), steady_ms, nonce});
   std::mt19937 random(std::random_device{}());
   const auto jitter = [&random] { return std::uniform_real_distribution<double>(-1.0, 1.0)(random); };
   PullLoop loop(settings, mapping, source, desk_of(input), steady_ms, jitter);
@@ -196,7 +205,7 @@ Mapping mapping_or_end(const std::string& path) {
   if (!auth) {
     refuse("`auth` in the settings is wrong");
   }
-  WirePoster poster(settings, *auth, guarded_wire(settings), {wall_ms, steady_ms, nonce});
+  WirePoster poster(settings, *auth, guarded_wire(settings), {wall_clock(settings), steady_ms, nonce});
   std::mt19937 random(std::random_device{}());
   PushDesk desk(poster, desk_of(input).write,
                 [&random] { return std::uniform_real_distribution<double>(-1.0, 1.0)(random); });
@@ -206,7 +215,7 @@ Mapping mapping_or_end(const std::string& path) {
 }
 
 Explained trial_of_source(const Settings& settings, const Mapping& mapping) {
-  Source source(settings, mapping, guarded_wire(settings), {wall_ms, steady_ms, nonce});
+  Source source(settings, mapping, guarded_wire(settings), {wall_clock(settings), steady_ms, nonce});
   Explained told = test_source(settings, mapping, source);
   ::alarm(0);
   return told;

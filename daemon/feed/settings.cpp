@@ -44,6 +44,18 @@ class Line {
     out = static_cast<std::uint32_t>(value->get_int64());
     object_.erase(key);
   }
+  void milliseconds(const char* key, std::optional<std::int64_t>& out) {
+    constexpr std::int64_t most = 100'000'000'000'000;  // beyond year 5000
+    const json::value* value = object_.if_contains(key);
+    if (value == nullptr) {
+      return;
+    }
+    if (!value->is_int64() || value->get_int64() < -most || value->get_int64() > most) {
+      return complain(key);
+    }
+    out = value->get_int64();
+    object_.erase(key);
+  }
   void flag(const char* key, bool& out) {
     const json::value* value = object_.if_contains(key);
     if (value == nullptr) {
@@ -148,6 +160,7 @@ void read_keys(Line& keys, Settings& out) {
   keys.cursors(out.cursors);
   keys.text("applicant_key", out.applicant_key, longest_key);
   keys.text("spool_dir", out.spool_dir);
+  keys.milliseconds("trial_clock_ms", out.trial_clock_ms);
   keys.number("interval_s", out.interval_s, day_s);
   keys.number("total_s", out.total_s, day_s);
   keys.number("max_age_s", out.max_age_s, most_age_s);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -41,6 +42,11 @@ struct Settings {
   std::map<What, std::string> cursors;  ///< "cursors":{"cases":"…"}: where the last kept answer ended
   std::string applicant_key;            ///< a secret, see Scope::applicant_key; empty: none
   std::string spool_dir = "/tmp";       ///< for answers too large for memory; they are masked
+
+  /// Of a trial: its wall time, less what the machine's steady clock showed then. Everything that is compared
+  /// with the upstream or asked by the date goes by it, but for certificates, which TLS checks by the
+  /// machine's clock. Without it the machine's clock is the hall's.
+  std::optional<std::int64_t> trial_clock_ms;
 
   std::uint32_t interval_s = 30;     ///< from one question to the next, where a resource says nothing else
   std::uint32_t total_s = 60;        ///< one whole pull may take this long

@@ -55,7 +55,8 @@ struct Road {
                                    script = std::make_shared<Script>();
                                    script->events = std::move(events);
                                    return std::make_unique<ScriptedProcess>(script);
-                                 }});
+                                 },
+                                 1773622740000});
   }
   ~Road() {
     wiring->stop();
@@ -144,6 +145,7 @@ TEST_CASE("tickets go out by the numbers of the journal, and the place is kept w
     Road house(state.path(), queue_events());
     house.begin();
     house.issue(2);
+    CHECK(json::parse(house.script->written.at(0)).at("trial_clock_ms") == 1773622740000);
     auto line = house.batch(1);
     auto ids = ids_of(line);
     if (ids.size() == 1) {  // looked between the two

@@ -44,11 +44,13 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 }
 
 struct Life : fakes::SourceLife {
-  explicit Life(const Folder& folder, const char* named = "false")
+  explicit Life(const Folder& folder, const char* named = "false",
+                std::optional<std::int64_t> trial_clock_ms = std::nullopt)
       : SourceLife(folder.path,
                    app::read_site_text(
                        replaced(replaced(site_text, "TOKEN", folder.path + "/token"), "NAMED", named),
-                       LOBBY_SOURCE_DIR "/config/sites/under-test.toml")) {
+                       LOBBY_SOURCE_DIR "/config/sites/under-test.toml"),
+                   trial_clock_ms) {
     REQUIRE(until([this] { return script != nullptr; }));
   }
 
@@ -114,6 +116,14 @@ TEST_CASE("lobby-feed is told what to ask for, by the names of files, never a se
   CHECK(line.at("applicant_key").as_string().size() == 64);
   CHECK(line.at("cursors").as_object().empty());
   CHECK(life.script->written[0].find("s3cret") == std::string::npos);
+  CHECK_FALSE(line.contains("trial_clock_ms"));
+}
+
+TEST_CASE("in a trial lobby-feed is told the hall's time") {
+  const Folder folder;
+  Life life(folder, "false", 1773622740000);
+  const auto line = boost::json::parse(life.script->written[0]).as_object();
+  CHECK(line.at("trial_clock_ms") == 1773622740000);
 }
 
 TEST_CASE("an answer goes from the line to the list, with our light, and its place survives a restart") {

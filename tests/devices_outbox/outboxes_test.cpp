@@ -123,6 +123,7 @@ TEST_CASE("the process is told where to, and holds no secret") {
   CHECK(line.at("auth") == "hmac-sha256");
   CHECK(line.at("app_id") == "hall-1");
   CHECK(line.at("total_s") == 20);
+  CHECK_FALSE(line.contains("trial_clock_ms"));
   CHECK(hall.child().config.memory_mb == 128);
   CHECK(hall.device().kind == hall::DeviceKind::feed);
   CHECK(hall.device().driver == "queue_events");

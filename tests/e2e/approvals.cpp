@@ -64,6 +64,9 @@ TEST_CASE("what advances in the superior system is seen and told, masked") {
     check_masked(lobby.log());
     if (mapping == "native") {
       CHECK(lobby.sim("approvals").at("last_signature") == "good");
+      // Both programs were started at 08:55 of a day in March.
+      const auto detail = lobby.device("approvals").at("detail");
+      CHECK_MESSAGE(detail.as_string().find("its clock is") == std::string::npos, detail);
     }
   }
 }

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,7 +24,8 @@ class SourceLife {
     std::vector<std::string> written;
   };
 
-  SourceLife(const std::string& directory, app::SiteFile site)
+  SourceLife(const std::string& directory, app::SiteFile site,
+             std::optional<std::int64_t> trial_clock_ms = std::nullopt)
       : file(std::move(site)),
         key(directory),
         journal(journal::Journal::open(options(directory))),
@@ -32,7 +35,8 @@ class SourceLife {
                  [this](const devices::FeedConfig&, devices::Feeds::ProcessEvents heard) {
                    script = std::make_shared<Script>(Script{std::move(heard), {}});
                    return std::make_unique<Process>(script);
-                 }}) {
+                 },
+                 trial_clock_ms}) {
     sources.start();
   }
   ~SourceLife() { sources.stop(); }

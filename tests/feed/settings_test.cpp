@@ -36,6 +36,9 @@ TEST_CASE("the line of settings") {
   CHECK(plain.mode == Settings::Mode::pull);
   CHECK(plain.interval_s == 30);
   CHECK(plain.resources.empty());
+  CHECK_FALSE(plain.trial_clock_ms);
+  CHECK(good(R"({"url":"http://h:1/p","mapping":"/m","trial_clock_ms":1795136400000})").trial_clock_ms ==
+        1795136400000);
   const Settings full = good(
       R"({"mode":"test","feed":"approvals","url":"https://h/p","mapping":"/m","token_file":"/t","app_id":"hall-1",)"
       R"("area_code":"51","interval_s":60,"total_s":90,"max_age_s":900,"days":3,"ca_file":"/ca","bind":"eth0.7",)"
@@ -68,6 +71,8 @@ TEST_CASE("settings that are wrong are refused, and nothing of them is repeated"
                                 R"("total_s":"60")",
                                 R"("max_age_s":-1)",
                                 R"("days":0)",
+                                R"("trial_clock_ms":"now")",
+                                R"("trial_clock_ms":1000000000000000)",
                                 R"("colour":"S3CRET")",
                                 R"("mode":"S3CRET")",
                                 R"("allow_insecure":1)",

@@ -245,6 +245,51 @@ TEST_CASE("a test of a mapping ends by itself") {
   CHECK(feed.end() == 0);
 }
 
+/// What a process asks for by the date, and whether it finds the upstream's clock to be wrong.
+struct ByDate {
+  std::string asked, told;
+};
+ByDate ask_by_date(const std::string& more) {
+  std::mutex mutex;
+  ByDate out;
+  auto http = std::make_unique<httplib::Server>();
+  http->Get("/list", [&](const httplib::Request& request, httplib::Response& response) {
+    const std::lock_guard lock(mutex);
+    out.asked = request.get_param_value("day");
+    response.set_header("Date", "Tue, 16 Mar 2027 01:00:00 GMT");
+    response.set_content(page(0, 1), "application/json");
+  });
+  const LibraryServer server(std::move(http));
+  const Folder folder;
+  std::string dated = mapping;
+  dated.replace(dated.find("page = \"{page}\""), 15, "page = \"{page}\"\nday = \"{date}\"");
+  Feed feed(R"({"mapping":")" + folder.put("dated.toml", dated) + R"(","interval_s":3600,"url":")" +
+            server.url("/list") + '"' + more + "}");
+  for (std::string line = feed.line(); !line.empty(); line = feed.line()) {
+    feed.taken(true);
+    if (line.starts_with(R"({"kind":"end")")) {
+      out.told = line;
+      break;
+    }
+  }
+  const std::lock_guard lock(mutex);
+  return out;
+}
+
+TEST_CASE("in a trial the time is the hall's, else the machine's") {
+  // 2027-03-16T09:00:00+08:00, as the upstream has it.
+  constexpr std::int64_t trial_ms = 1805158800000;
+  const std::int64_t steady_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
+                                     std::chrono::steady_clock::now().time_since_epoch())
+                                     .count();
+  const ByDate trial = ask_by_date(R"(,"trial_clock_ms":)" + std::to_string(trial_ms - steady_ms));
+  CHECK(trial.asked == "2027-03-16");
+  CHECK(trial.told.find(R"("clock_off_s":0)") != std::string::npos);
+  const ByDate usual = ask_by_date("");
+  CHECK(usual.asked != "2027-03-16");
+  CHECK(usual.told.find(R"("clock_off_s":0)") == std::string::npos);
+}
+
 TEST_CASE("files of a folder") {
   const Folder folder;
   const Folder drop;
