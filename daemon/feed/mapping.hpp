@@ -29,6 +29,7 @@ struct Request {
   bool numbers_as_strings = true;  ///< of a template string that is one numeric placeholder
   boost::json::value body;         ///< template: strings may hold {token} {area} {page} {page_size} {cursor}
                                    ///< {date} {days} {year}
+  std::string xml;                 ///< template of an XML document, such as a SOAP envelope, in place of body
   std::map<std::string, std::string> query, headers;  ///< templates
 };
 

@@ -4,8 +4,10 @@
 #include <boost/json/serialize.hpp>
 #include <iterator>
 #include <utility>
+#include <variant>
 
 #include "daemon/feed/mapping_parts.hpp"
+#include "daemon/feed/xml.hpp"
 
 namespace lobby::feed::parts {
 namespace {
@@ -69,6 +71,19 @@ json::value read_template(const Section& section, const toml::node& node) {
   section.fail(&node,
                fmt::format("`{}.body` may hold only tables, lists, texts, whole numbers, true and false",
                            section.name()));
+}
+
+/// A whole XML document with placeholders in its texts and attributes.
+std::string read_xml(Section& section) {
+  constexpr std::size_t longest = 16 * 1024;
+  std::string text = section.text("xml");
+  check_template(section, *section.table().get("xml"), text);
+  if (text.size() > longest || std::holds_alternative<JsonFault>(parse_xml(text))) {
+    section.fail_key("xml", fmt::format("`{}` must be a whole XML document of at most 16 KiB: close each "
+                                        "element, write &amp; for & and no <!DOCTYPE",
+                                        section.path_of("xml")));
+  }
+  return text;
 }
 
 bool holds_cursor(std::string_view text) {
@@ -169,7 +184,8 @@ bool asks_for_cursor(const Request& request) {
     return std::any_of(templates.begin(), templates.end(),
                        [](const auto& pair) { return holds_cursor(pair.second); });
   };
-  return holds_cursor(json::serialize(request.body)) || any(request.query) || any(request.headers);
+  return holds_cursor(json::serialize(request.body)) || holds_cursor(request.xml) || any(request.query) ||
+         any(request.headers);
 }
 
 Request read_request(Section section, Request base) {
@@ -178,12 +194,23 @@ Request read_request(Section section, Request base) {
   out.numbers_as_strings = section.flag("numbers_as_strings", out.numbers_as_strings);
   if (!out.post) {
     out.body = nullptr;
+    out.xml.clear();
+  }
+  for (const char* const key : {"body", "xml"}) {
+    if (section.has(key) && !out.post) {
+      section.fail_key(key, "a GET has no body: use [request.query]");
+    }
+  }
+  if (section.has("body") && section.has("xml")) {
+    section.fail_key("xml", "a request has one body: take `body` or `xml` out");
   }
   if (auto body = section.section("body")) {
-    if (!out.post) {
-      section.fail_key("body", "a GET has no body: use [request.query]");
-    }
     out.body = read_template(section, body->table());
+    out.xml.clear();
+  }
+  if (section.has("xml")) {
+    out.xml = read_xml(section);
+    out.body = nullptr;
   }
   out.query = read_templates(section, "query", std::move(out.query));
   out.headers = read_templates(section, "headers", std::move(out.headers));

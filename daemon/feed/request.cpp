@@ -78,6 +78,43 @@ struct Filler {
   }
 };
 
+/// As the text or an attribute of an element; what no XML may hold is left out.
+std::string xml_escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&apos;";
+        break;
+      default:
+        if (static_cast<unsigned char>(c) >= 0x20 || c == '\t' || c == '\n' || c == '\r') {
+          out += c;
+        }
+    }
+  }
+  return out;
+}
+
+std::string xml_of(const std::string& pattern, const Filling& filling) {
+  Filling escaped = filling;
+  for (std::string* text : {&escaped.token, &escaped.area, &escaped.cursor, &escaped.date}) {
+    *text = xml_escaped(*text);
+  }
+  return Filler{escaped}.text(pattern);
+}
+
 bool same_header(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](char x, char y) { return (x | 0x20) == (y | 0x20); });
@@ -129,7 +166,7 @@ FilledRequest fill(const Request& request, std::string_view target, const Fillin
   for (const auto& [key, pattern] : request.query) {
     add_to_query(out.target, key, filler.text(pattern));
   }
-  std::string type = "application/json; charset=utf-8";
+  std::string type = request.xml.empty() ? "application/json; charset=utf-8" : "text/xml; charset=utf-8";
   for (const auto& [key, pattern] : request.headers) {
     if (same_header(key, "Content-Type")) {
       type = pattern;
@@ -137,7 +174,10 @@ FilledRequest fill(const Request& request, std::string_view target, const Fillin
       out.headers.emplace(key, filler.text(pattern));
     }
   }
-  if (request.post) {
+  if (request.post && !request.xml.empty()) {
+    out.body = xml_of(request.xml, filling);
+    out.headers["Content-Type"] = type;
+  } else if (request.post) {
     const json::value body = filler.value(request.body);
     out.body = type.starts_with(form) ? form_of(body) : json::serialize(body);
     out.headers["Content-Type"] = type;

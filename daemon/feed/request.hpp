@@ -27,7 +27,8 @@ struct FilledRequest {
 /// The target of the feed's url with the path of a resource behind its own path, and its own query last.
 std::string target_of(std::string_view url_target, std::string_view path, const Filling& filling);
 
-/// A POST is a JSON document, or a form of its top level's texts and numbers where a header of the mapping
+/// A POST is the mapping's XML document (text/xml unless a header says another Content-Type) with what fills
+/// it escaped, a JSON document, or a form of its top level's texts and numbers where a header of the mapping
 /// says Content-Type = "application/x-www-form-urlencoded".
 FilledRequest fill(const Request& request, std::string_view target, const Filling& filling);
 

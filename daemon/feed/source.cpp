@@ -36,7 +36,7 @@ bool asks_by_year(const Resource& resource) {
     return std::any_of(templates.begin(), templates.end(),
                        [&holds](const auto& pair) { return holds(pair.second); });
   };
-  return holds(resource.path) || any(resource.request.query) ||
+  return holds(resource.path) || any(resource.request.query) || holds(resource.request.xml) ||
          holds(boost::json::serialize(resource.request.body));
 }
 

@@ -37,7 +37,7 @@ void check_masked(const std::string& text) {
 }  // namespace
 
 TEST_CASE("what advances in the superior system is seen and told, masked") {
-  for (const std::string mapping : {"native", "epoint"}) {
+  for (const std::string mapping : {"native", "epoint", "asmx-soap"}) {
     CAPTURE(mapping);
     FeedOfSite feed;
     feed.mapping = mapping;

@@ -298,5 +298,27 @@ TEST_CASE("dates are dates of the calendar") {
   CHECK_FALSE(is_date_format(""));
 }
 
+TEST_CASE("an XML body is whole, alone, and not of a GET") {
+  const auto told = [](const std::string& request) {
+    try {
+      static_cast<void>(parse_mapping("schema = 1\nname = \"m\"\n[request]\n" + request +
+                                          "\n[answer]\nitems = \"/a\"\n[matters.field.id]\nfrom = [\"/a\"]\n"
+                                          "[matters.field.name]\nfrom = [\"/b\"]\n",
+                                      "m.toml"));
+    } catch (const std::runtime_error& error) {
+      return std::string(error.what());
+    }
+    return std::string("accepted");
+  };
+  CHECK(told("xml = '<a b=\"{area}\"><c>{page}</c>&amp;</a>'") == "accepted");
+  CHECK(told("xml = '<a><c>{page}</c>'").find("m.toml:4:7: `request.xml` must be a whole XML document") == 0);
+  CHECK(told("xml = '<a>&</a><b/>'").find("whole XML document") != std::string::npos);
+  CHECK(told("xml = '<!DOCTYPE a><a/>'").find("whole XML document") != std::string::npos);
+  CHECK(told("xml = ''").find("whole XML document") != std::string::npos);
+  CHECK(told("xml = '<a>{moon}</a>'").find("{moon}") != std::string::npos);
+  CHECK(told("method = \"GET\"\nxml = '<a/>'").find("a GET has no body") != std::string::npos);
+  CHECK(told("xml = '<a/>'\nbody = { a = \"b\" }").find("one body") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace lobby::feed

@@ -197,6 +197,32 @@ TEST_CASE("templates are filled") {
         std::string::npos);
 }
 
+TEST_CASE("an XML body is the mapping's, and what fills it cannot end an element") {
+  const Mapping soap = read_mapping(LOBBY_SOURCE_DIR "/config/mappings/asmx-soap.toml");
+  const Filling filling{
+      "t<&\"o'k>\x01"
+      "en",
+      "510682",
+      "",
+      3,
+      50,
+      "2026-11-20",
+      2026,
+      7};
+  const FilledRequest filled = fill(soap.resources.front().request, "/CaseService.asmx", filling);
+  CHECK(filled.post);
+  CHECK(filled.body == fixture("asmx-soap/request.xml"));
+  CHECK(filled.headers.at("Content-Type") == "text/xml; charset=utf-8");
+  CHECK(filled.headers.at("SOAPAction") == "\"http://tempuri.org/GetCaseList\"");
+  Request plain;
+  plain.xml = "<a><b>{cursor}</b></a>";
+  CHECK(fill(plain, "/", filling).headers.at("Content-Type") == "text/xml; charset=utf-8");
+  CHECK(fill(plain, "/", filling).body == "<a><b></b></a>");
+  plain.headers = {{"content-type", "application/soap+xml; charset=utf-8; action=\"urn:list\""}};
+  CHECK(fill(plain, "/", filling).headers.at("Content-Type") ==
+        "application/soap+xml; charset=utf-8; action=\"urn:list\"");
+}
+
 TEST_CASE("days and years of a request, and the path of a list") {
   const Filling filling{"", "51 06", "c/1", 0, 50, "2026-11-20", 2026, 7};
   Request get;

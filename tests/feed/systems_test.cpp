@@ -210,6 +210,16 @@ TEST_CASE("asmx: XML in the text of XML") {
   check_secrets("asmx");
 }
 
+TEST_CASE("asmx-soap: the same in an envelope") {
+  const Answer answer = good(read_fixture("asmx-soap", What::cases, "cases.xml"));
+  check_cases(answer, "asmx-soap/cases.expected");
+  CHECK(answer.total == 4);
+  CHECK(good(read_fixture("asmx-soap", What::cases, "cases_none.xml")).items == 0);
+  CHECK(std::get<AnswerFault>(read_fixture("asmx-soap", What::cases, "cases_refused.xml")).kind ==
+        AnswerFault::Kind::unauthorised);
+  check_secrets("asmx-soap");
+}
+
 TEST_CASE("holidays: a calendar alone") {
   const Answer answer = good(read_fixture("holidays", What::calendar, "calendar.json"));
   check_records(answer, "holidays/calendar.expected");

@@ -57,6 +57,8 @@ struct ApprovalShape {
   ListAsk (*ask)(const ApprovalRequest& request, const std::string& secret) = nullptr;
   std::string (*failure)(Failing why) = nullptr;
   std::vector<ShapeList> lists = {};
+  /// Another form of an answer, for requests that want it; nullptr: there is none.
+  ApprovalReply (*dress)(const ApprovalRequest& request, ApprovalReply reply) = nullptr;
 
   bool is_rest() const { return lists.empty(); }
 };

@@ -1,9 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "tests/sim/approval_calendar.hpp"
 #include "tests/sim/approval_shape.hpp"
+#include "tests/sim/approval_soap.hpp"
 
 namespace lobby::sim {
 namespace {
@@ -100,10 +103,24 @@ std::string refusal(Failing why) {
                      why == Failing::credential ? "无权访问" : "系统维护中");
 }
 
+constexpr std::string_view method = "GetCaseList";
+
 ListAsk ask(const ApprovalRequest& request, const std::string& secret) {
-  ListAsk out = ask_by_query(request, "pageIndex", "pageSize", 1);
-  out.authorised = secret.empty() || request.param("key") == secret;
+  ApprovalRequest asked = request;
+  bool understood = request.method == "GET" && !request.resource.empty();
+  if (soap_of(request) != Soap::none) {
+    const auto call = soap_call(request, method);
+    understood = call.has_value() && request.resource.empty();
+    asked.query = call.value_or(std::map<std::string, std::string>());
+  }
+  ListAsk out = ask_by_query(asked, "pageIndex", "pageSize", 1);
+  out.understood = understood;
+  out.authorised = secret.empty() || asked.param("key") == secret;
   return out;
+}
+
+ApprovalReply dress(const ApprovalRequest& request, ApprovalReply reply) {
+  return soap_reply(soap_of(request), method, std::move(reply));
 }
 
 std::string page(const ListPage& list) {
@@ -133,20 +150,23 @@ const ApprovalShape& asmx_shape() {
                                    50,
                                    ask,
                                    failure,
-                                   {{"/GetCaseList", std::nullopt, page}}};
+                                   {{"/GetCaseList", std::nullopt, page}, {"", std::nullopt, page}},
+                                   dress};
   return shape;
 }
 
 const ApprovalShape& xml_shape() {
-  static const ApprovalShape shape{"xml",
-                                   "text/xml; charset=GB18030",
-                                   Charset::gb18030,
-                                   "SQR",
-                                   false,
-                                   50,
-                                   ask,
-                                   failure_in_gb,
-                                   {{"/GetCaseList", std::nullopt, page_in_gb}}};
+  static const ApprovalShape shape{
+      "xml",
+      "text/xml; charset=GB18030",
+      Charset::gb18030,
+      "SQR",
+      false,
+      50,
+      ask,
+      failure_in_gb,
+      {{"/GetCaseList", std::nullopt, page_in_gb}, {"", std::nullopt, page_in_gb}},
+      dress};
   return shape;
 }
 

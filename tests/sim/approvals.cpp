@@ -236,6 +236,9 @@ ApprovalReply Approvals::answer(ApprovalRequest request) {
     reply = refusal(request);
     if (!reply) {
       reply = good_answer(request);
+      if (shape_.dress != nullptr) {
+        reply = shape_.dress(request, *std::move(reply));
+      }
       spoil(request, *reply);
     }
   }

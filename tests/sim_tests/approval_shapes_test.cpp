@@ -223,6 +223,61 @@ TEST_CASE("asmx: a document within a document, CDATA, entities, empty elements; 
   }
 }
 
+TEST_CASE("asmx: SOAP posted to the service itself, in both versions, is answered in an envelope") {
+  const Office office("asmx-soap", "t-4");
+  struct Version {
+    const char* space;
+    const char* type;
+    const char* action;  ///< SOAPAction; nullptr: none
+    const char* answer;
+  };
+  const Version versions[] = {
+      {"http://schemas.xmlsoap.org/soap/envelope/", "text/xml; charset=utf-8",
+       "\"http://tempuri.org/GetCaseList\"", "text/xml; charset=utf-8"},
+      {"http://www.w3.org/2003/05/soap-envelope",
+       "application/soap+xml; charset=utf-8; action=\"http://tempuri.org/GetCaseList\"", nullptr,
+       "application/soap+xml; charset=utf-8"}};
+  const auto post = [&](const Version& version, const std::string& key, const char* action) {
+    httplib::Headers headers;
+    if (action != nullptr) {
+      headers.emplace("SOAPAction", action);
+    }
+    const auto result = office.http->Post(
+        "/api", headers,
+        "<s:Envelope xmlns:s=\"" + std::string(version.space) +
+            "\"><s:Body><GetCaseList xmlns=\"http://tempuri.org/\"><key>" + key +
+            "</key><pageIndex>5</pageIndex><pageSize>10</pageSize></GetCaseList></s:Body></s:Envelope>",
+        version.type);
+    REQUIRE(result);
+    CHECK(result->status == 200);
+    return *result;
+  };
+  const auto rows = [](const std::string& body) {
+    std::size_t count = 0;
+    for (auto at = body.find("&lt;Case "); at != std::string::npos; at = body.find("&lt;Case ", at + 1)) {
+      ++count;
+    }
+    return count;
+  };
+  for (const Version& version : versions) {
+    CAPTURE(version.type);
+    const auto page = post(version, "t-4", version.action);
+    CHECK(page.get_header_value("Content-Type") == version.answer);
+    CHECK(page.body.find(std::string("<soap:Envelope xmlns:soap=\"") + version.space + "\"") !=
+          std::string::npos);
+    CHECK(page.body.find("<GetCaseListResult>&lt;?xml") != std::string::npos);
+    CHECK(rows(page.body) == 8);  // of 48, from 41 on
+    CHECK(post(version, "t-5", version.action).body.find("&lt;Code&gt;0&lt;/Code&gt;") != std::string::npos);
+  }
+  // Another method, and none.
+  for (const char* const action :
+       {"\"http://tempuri.org/GetStaffList\"", static_cast<const char*>(nullptr)}) {
+    const auto refused = post(versions[0], "t-4", action);
+    CHECK(rows(refused.body) == 0);
+    CHECK(refused.body.find("&lt;Code&gt;9&lt;/Code&gt;") != std::string::npos);
+  }
+}
+
 TEST_CASE("a shape is known by how the mapping's name begins, and an unknown one is Epoint's") {
   CHECK(shape_of("native").name == "native");
   CHECK(shape_of("jeecg-county").name == "jeecg");
