@@ -47,6 +47,7 @@ struct Inflow {
   Deadline until;
   bool in_body = false;
   bool too_much = false;
+  bool hung_up = false;  ///< the peer ended the connection, or said by TLS why it does
   std::size_t line = 0;  ///< of the first line; SIZE_MAX: it is over
   std::size_t bytes = 0;
 
@@ -89,6 +90,7 @@ class BoundedStream final : public httplib::Stream {
     if (tls_ != nullptr) {
       const int part = static_cast<int>(std::min(size, std::size_t{INT_MAX}));
       const int done = SSL_write(tls_, from, part);
+      inflow_.hung_up = inflow_.hung_up || done <= 0;
       return done > 0 ? done : -1;
     }
     return ::send(socket_, from, size, MSG_NOSIGNAL);
@@ -124,6 +126,7 @@ class BoundedStream final : public httplib::Stream {
       }
       const int got = SSL_read(tls_, buffer_.data(), static_cast<int>(buffer_.size()));
       if (got > 0 || SSL_get_error(tls_, got) != SSL_ERROR_WANT_READ) {
+        inflow_.hung_up = inflow_.hung_up || got <= 0;
         return got;
       }
     }
@@ -250,12 +253,28 @@ httplib::Request to_request(const FilledRequest& filled, Inflow& inflow, Receive
   return request;
 }
 
+/// Of a certificate that OpenSSL has looked at; what it finds nothing wrong with is for another name.
+std::string_view reason_of_distrust(long result) {
+  switch (result) {
+    case X509_V_OK:
+      return "it is for another name than the url's";
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return "it has expired, or this machine's clock is wrong";
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return "it is not valid yet, or this machine's clock is wrong";
+    default:
+      return "nobody who is known has signed it, set ca_file";
+  }
+}
+
 class HttpWire final : public Wire {
  public:
-  HttpWire(std::unique_ptr<httplib::ClientImpl> client, std::unique_ptr<Inflow> inflow,
-           const Settings& settings)
+  /// `tls`: the client, where it is one for TLS.
+  HttpWire(std::unique_ptr<httplib::ClientImpl> client, const httplib::SSLClient* tls,
+           std::unique_ptr<Inflow> inflow, const Settings& settings)
       : settings_(settings),
         inflow_(std::move(inflow)),
+        tls_(tls),
         client_(std::move(client)),
         watch_(*client_, inflow_->until) {}
 
@@ -306,16 +325,25 @@ class HttpWire final : public Wire {
       case httplib::Error::SSLLoadingCerts:
         return trouble("the CA file cannot be used");
       case httplib::Error::SSLServerVerification:
-        return trouble("the upstream's certificate is not to be trusted: check its name, or set ca_file");
+        return trouble(fmt::format("the upstream's certificate is not to be trusted: {}",
+                                   reason_of_distrust(tls_->get_openssl_verify_result())));
       case httplib::Error::SSLConnection:
         return trouble("the upstream cannot be reached: no TLS connection, or it refuses our certificate");
       default:
-        return trouble(fmt::format("the upstream cannot be reached: {}", httplib::to_string(error)));
+        break;
     }
+    // By TLS 1.3 the handshake is over for us before the upstream has seen our certificate.
+    if (tls_ != nullptr && inflow_->hung_up && inflow_->bytes == 0) {
+      return trouble(
+          "the upstream ends the TLS connection without an answer: it may want a certificate of ours, or "
+          "not know the one in client_cert_file");
+    }
+    return trouble(fmt::format("the upstream cannot be reached: {}", httplib::to_string(error)));
   }
 
   const Settings& settings_;
   std::unique_ptr<Inflow> inflow_;
+  const httplib::SSLClient* tls_;  ///< client_, or nullptr
   std::unique_ptr<httplib::ClientImpl> client_;
   Watch watch_;
 };
@@ -368,12 +396,14 @@ std::variant<std::unique_ptr<Wire>, Failure> http_wire(const Settings& settings,
   }
   auto inflow = std::make_unique<Inflow>(Inflow{until});
   std::unique_ptr<httplib::ClientImpl> client;
+  const httplib::SSLClient* as_tls = nullptr;
   if (url->tls) {
     auto tls = std::make_unique<Bounded<httplib::SSLClient>>(settings, *url, *inflow);
     if (!tls->is_valid()) {
       return trouble("the client's certificate or key cannot be used");
     }
     SSL_CTX_set_min_proto_version(tls->ssl_context(), TLS1_2_VERSION);
+    as_tls = tls.get();
     client = std::move(tls);
   } else {
     client = std::make_unique<Bounded<httplib::ClientImpl>>(settings, *url, *inflow);
@@ -382,7 +412,7 @@ std::variant<std::unique_ptr<Wire>, Failure> http_wire(const Settings& settings,
   if (auto failure = set_proxy(*client, settings)) {
     return *std::move(failure);
   }
-  return std::make_unique<HttpWire>(std::move(client), std::move(inflow), settings);
+  return std::make_unique<HttpWire>(std::move(client), as_tls, std::move(inflow), settings);
 }
 
 }  // namespace lobby::feed

@@ -13,31 +13,34 @@ namespace {
 
 std::string table_of(const FeedOfSite& feed, const std::string& secret) {
   std::string table = fmt::format(
-      "\n[[feed]]\nid = \"{}\"\nmapping = \"{}\"\nurl = \"http://127.0.0.1:{}/hall\"\ntoken_file = \"{}\"\n"
+      "\n[[feed]]\nid = \"{}\"\nmapping = \"{}\"\nurl = \"{}://127.0.0.1:{}/hall\"\ntoken_file = \"{}\"\n"
       "interval_s = 5\nmax_age_s = {}\nexpire_after_s = {}\nmemory_mb = {}\ntotal_s = {}\n",
-      feed.id, feed.mapping, free_port(), secret, feed.max_age_s, feed.expire_after_s, feed.memory_mb,
-      feed.total_s);
+      feed.id, feed.mapping, feed.scheme, free_port(), secret, feed.max_age_s, feed.expire_after_s,
+      feed.memory_mb, feed.total_s);
   if (feed.mapping == "native") {
     table += "app_id = \"hall-1\"\n";
   }
   if (!feed.take.empty()) {
     table += "take = [" + feed.take + "]\n";
   }
-  return table;
+  return table + feed.more;
 }
 
 }  // namespace
 
-ApprovalLobby::ApprovalLobby(const std::vector<FeedOfSite>& feeds) {
+ApprovalLobby::ApprovalLobby(const std::vector<FeedOfSite>& feeds,
+                             const std::vector<std::string>& sim_options) {
   const std::string secret = secrets_.path() + "/secret";
   write_file(secret, "hall-1:a-key-for-trials-only\n");
   std::filesystem::permissions(secret, std::filesystem::perms::owner_read);
-  hall_ = std::make_unique<WholeLobby>([&](std::string& text) {
-    text.erase(text.find("[[feed]]"));
-    for (const FeedOfSite& feed : feeds) {
-      text += table_of(feed, secret);
-    }
-  });
+  hall_ = std::make_unique<WholeLobby>(
+      [&](std::string& text) {
+        text.erase(text.find("[[feed]]"));
+        for (const FeedOfSite& feed : feeds) {
+          text += table_of(feed, secret);
+        }
+      },
+      sim_options);
 }
 
 boost::json::object ApprovalLobby::get(const std::string& path, const std::string& role) {

@@ -30,12 +30,16 @@ struct FeedOfSite {
   int expire_after_s = 3600;
   int memory_mb = 64;
   int total_s = 60;
+  std::string scheme = "http";
+  std::string more;  ///< further lines of its table
 };
 
 /// The village lobby with these sources in place of its own; asked every five seconds, the least there is.
 class ApprovalLobby {
  public:
-  explicit ApprovalLobby(const std::vector<FeedOfSite>& feeds);
+  /// `sim_options`: further ones of lobby-sim.
+  explicit ApprovalLobby(const std::vector<FeedOfSite>& feeds,
+                         const std::vector<std::string>& sim_options = {});
 
   WholeLobby& hall() { return *hall_; }
   boost::json::object get(const std::string& path, const std::string& role = "screen");

@@ -38,12 +38,13 @@ TEST_CASE("an upstream is trusted by the CA file of the site, and by nothing els
   const Identity other;
   const LibraryServer server(tls_server(own));
   CHECK(outcome_of(settings_for(server, own.certificate())) == "{}");
-  CHECK(outcome_of(settings_for(server, other.certificate())).find("not to be trusted") != std::string::npos);
-  CHECK(outcome_of(settings_for(server, "")).find("not to be trusted") != std::string::npos);
+  CHECK(outcome_of(settings_for(server, other.certificate())).find("not to be trusted: nobody") !=
+        std::string::npos);
+  CHECK(outcome_of(settings_for(server, "")).find("not to be trusted: nobody") != std::string::npos);
   CHECK(outcome_of(settings_for(server, "/nonexistent")).find("CA file") != std::string::npos);
   Settings misnamed = settings_for(server, own.certificate());
   misnamed.url.replace(misnamed.url.find("127.0.0.1"), 9, "localhost");
-  CHECK(outcome_of(misnamed).find("not to be trusted") != std::string::npos);
+  CHECK(outcome_of(misnamed).find("not to be trusted: it is for another name") != std::string::npos);
 }
 
 TEST_CASE("we are known by a certificate, whose key nobody else may read") {

@@ -37,11 +37,20 @@ ApprovalRequest request_of(const httplib::Request& in) {
 }  // namespace
 
 struct Approvals::Server {
-  httplib::Server http;
+  explicit Server(const FeedEnd& end) {
+    if (end.tls) {
+      http = std::make_unique<httplib::SSLServer>(
+          end.cert_file.c_str(), end.key_file.c_str(),
+          end.client_ca_file.empty() ? nullptr : end.client_ca_file.c_str());
+    } else {
+      http = std::make_unique<httplib::Server>();
+    }
+  }
+  std::unique_ptr<httplib::Server> http;
   std::thread thread;
 
   ~Server() {
-    http.stop();
+    http->stop();
     if (thread.joinable()) {
       thread.join();
     }
@@ -71,8 +80,11 @@ Approvals::~Approvals() {
 std::string Approvals::start() {
   fit_server();
   const std::lock_guard lock(server_mutex_);
-  return server_ != nullptr ? std::string()
-                            : fmt::format("{}:{} is taken.", end_.listen.host, end_.listen.port);
+  if (server_ != nullptr) {
+    return {};
+  }
+  return fmt::format("{}:{} is taken{}.", end_.listen.host, end_.listen.port,
+                     end_.tls ? ", or its certificate " + end_.cert_file + " cannot be used" : "");
 }
 
 bool Approvals::wait_for(milliseconds time) {
@@ -118,8 +130,11 @@ void Approvals::fit_server() {
 }
 
 void Approvals::open_server() {
-  auto server = std::make_unique<Server>();
-  httplib::Server& http = server->http;
+  auto server = std::make_unique<Server>(end_);
+  httplib::Server& http = *server->http;
+  if (!http.is_valid()) {
+    return;
+  }
   http.set_tcp_nodelay(true);
   http.set_keep_alive_max_count(100);
   http.set_keep_alive_timeout(2);
@@ -172,7 +187,9 @@ void Approvals::open_server() {
 }
 
 bool Approvals::can_have(Fault fault) const {
-  return ApprovalFaults::can_have(fault);
+  // What no HTTP server would say is said without TLS.
+  const bool raw = fault == Fault::endless || fault == Fault::header_bomb;
+  return ApprovalFaults::can_have(fault) && !(raw && end_.tls);
 }
 
 std::string Approvals::set_details(Fault fault, const boost::json::object& body) {

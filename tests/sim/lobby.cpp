@@ -1,6 +1,7 @@
 #include "tests/sim/lobby.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
 #include <random>
 
@@ -118,6 +119,21 @@ void SimulatedLobby::make_dialect_lines(const Site& site, std::vector<std::share
   }
 }
 
+void SimulatedLobby::make_feeds(const Site& site, const WallClock& clock, const Options& options) {
+  for (FeedEnd end : site.feeds) {
+    if (end.tls && options.certificates.empty()) {
+      throw SiteError("feed " + end.id + ": its url is https, name its certificate by --certificates.");
+    }
+    if (end.tls) {
+      const std::string file = options.certificates + "/" + end.id;
+      end.cert_file = file + ".pem";
+      end.key_file = file + ".key";
+      end.client_ca_file = std::filesystem::exists(file + ".ca") ? file + ".ca" : "";
+    }
+    feeds_.push_back(std::make_shared<Approvals>(std::move(end), clock, options.seed));
+  }
+}
+
 SimulatedLobby::SimulatedLobby(const Site& site, const WallClock& clock, const Options& options) {
   std::vector<std::shared_ptr<Device>> devices;
   for (const PrinterEnd& end : site.printers) {
@@ -140,10 +156,8 @@ SimulatedLobby::SimulatedLobby(const Site& site, const WallClock& clock, const O
     boards_.push_back(std::make_shared<LedBoard>(end, card_of(end, options.board_time, font_), plug_of(end)));
     devices.push_back(boards_.back());
   }
-  for (const FeedEnd& end : site.feeds) {
-    feeds_.push_back(std::make_shared<Approvals>(end, clock, options.seed));
-    devices.push_back(feeds_.back());
-  }
+  make_feeds(site, clock, options);
+  devices.insert(devices.end(), feeds_.begin(), feeds_.end());
   people_ = std::make_unique<People>(site, units_, clock, options.seed);
   Control::Extra extra;
   extra.get_people = [this] { return Control::Answer{200, people_->describe()}; };

@@ -28,6 +28,9 @@ class SimulatedLobby {
     std::string firmware;                   ///< folder of the images
     milliseconds board_time{5};             ///< that a board's card takes for an order
     std::vector<std::string> emulate;       ///< units and panels that are such an image in an emulator
+    /// Folder with ID.pem and ID.key of each feed whose url is https, and ID.ca where its clients must have a
+    /// certificate of that authority. The site file is the daemon's too, so they do not stand there.
+    std::string certificates;
   };
   /// Throws SiteError when the options name what the site has not.
   SimulatedLobby(const Site& site, const WallClock& clock, const Options& options);
@@ -43,6 +46,7 @@ class SimulatedLobby {
   void make_unit(const UnitEnd& end, UnitShape shape, const UnitModel::Settings& settings);
   void emulate(const UnitEnd& end, UnitShape shape, const UnitModel::Settings& settings,
                const std::string& firmware);
+  void make_feeds(const Site& site, const WallClock& clock, const Options& options);
   void make_lines(const Site& site);
   /// The lines of other makers' devices; who hangs on them is added to `devices`.
   void make_dialect_lines(const Site& site, std::vector<std::shared_ptr<Device>>& devices);

@@ -76,6 +76,9 @@ int main(int argc, char** argv) {
   app.add_option("--first-of-map", options.lobby.first_of_map,
                  "window units (ids, comma separated) that are the first of the register map: no features")
       ->delimiter(',');
+  app.add_option("--certificates", options.lobby.certificates,
+                 "folder with ID.pem and ID.key of each feed whose url is https, and ID.ca where it wants a "
+                 "certificate of its clients");
   int board_ms = static_cast<int>(options.lobby.board_time.count());
   app.add_option("--board-ms", board_ms, "what a board's card takes for an order, in milliseconds")
       ->check(CLI::Range(0, 60'000));

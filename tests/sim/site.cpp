@@ -152,11 +152,11 @@ FeedEnd read_feed(const toml::table& from) {
   std::string_view url;
   const std::string whole = text(from, "url");
   url = whole;
-  constexpr std::string_view scheme = "http://";
-  if (!url.starts_with(scheme)) {
-    throw SiteError("feed " + feed.id + ": the simulator serves only http:// addresses.");
+  feed.tls = url.starts_with("https://");
+  if (!feed.tls && !url.starts_with("http://")) {
+    throw SiteError("feed " + feed.id + ": the simulator serves only http:// and https:// addresses.");
   }
-  url.remove_prefix(scheme.size());
+  url.remove_prefix(url.find("//") + 2);
   const std::size_t slash = std::min(url.find('/'), url.size());
   // Whether the site writes a slash or a query behind it makes no difference here.
   feed.path = std::string(url.substr(slash, std::min(url.find('?'), url.size()) - slash));

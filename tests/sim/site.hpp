@@ -77,8 +77,11 @@ struct FeedEnd {
   std::string path;
   std::string token_file;
   std::string area_code;
-  std::string mapping = {};  ///< name of the file without its ending
-  std::string series = {};   ///< what its case numbers begin with, so that two feeds' differ
+  std::string mapping = {};                   ///< name of the file without its ending
+  std::string series = {};                    ///< what its case numbers begin with, so that two feeds' differ
+  bool tls = false;                           ///< its url is https
+  std::string cert_file = {}, key_file = {};  ///< of a system with TLS
+  std::string client_ca_file = {};            ///< whose certificates its clients must have; empty: none
 };
 
 struct Counter {
