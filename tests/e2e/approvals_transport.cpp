@@ -11,6 +11,8 @@ TEST_CASE("a superior system that does not answer, or without end, costs nothing
   lobby::tests::endure({
       {"gone", "the upstream cannot be reached", ""},
       {"silent", "no whole answer within 5 s", ""},
+      {"freeze", "no whole answer within 5 s", ""},
+      {"freeze", "no whole answer within 5 s", R"(,"inside":true)", "epoint"},
       {"drip", "no whole answer within 5 s", R"(,"ms":60000)"},
       {"endless", "the answer is longer than", R"(,"mb":0)"},
       {"header_bomb", "the head of the answer is longer than any is", R"(,"mb":50)"},

@@ -21,7 +21,7 @@ struct ApprovalFault {
   std::int64_t mb = 200;           ///< endless (0: until nobody reads), header_bomb, gzip_bomb
   std::int64_t depth = 10'000;     ///< deep
   bool entities = false;           ///< deep, XML: a bomb of entities instead
-  bool inside = false;             ///< cursor_gone: code 40910 in HTTP 200
+  bool inside = false;             ///< cursor_gone: code 40910 in HTTP 200; freeze: in the midst of an answer
   std::string to;                  ///< redirect; empty: this server under another name of the host
   std::int64_t rows = 3;           ///< shifting: rows that move before every page but the first
 };

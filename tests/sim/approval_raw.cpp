@@ -74,7 +74,7 @@ bool RawListener::listen(const std::string& host, std::uint16_t port) {
   const char* const numbers = host == "localhost" ? "127.0.0.1" : host.c_str();
   return ::inet_pton(AF_INET, numbers, &address.sin_addr) == 1 &&
          ::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 &&
-         ::listen(listener_, 16) == 0;
+         ::listen(listener_, SOMAXCONN) == 0;
 }
 
 /// false: it is over.
@@ -86,7 +86,7 @@ bool RawListener::wait(int fd, short events) {
 }
 
 void RawListener::run() {
-  while (wait(listener_, POLLIN)) {
+  while (wait(answer_.none ? -1 : listener_, POLLIN)) {
     const int peer = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (peer >= 0) {
       serve(peer);

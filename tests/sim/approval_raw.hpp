@@ -14,6 +14,7 @@ struct RawAnswer {
   std::string head, piece;
   std::uint64_t pieces = 0;  ///< 0: until nobody reads any more
   std::string tail;
+  bool none = false;  ///< stands still: the kernel takes connections, nobody looks at them
 };
 
 RawAnswer endless_answer(std::int64_t mb);

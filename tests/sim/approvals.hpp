@@ -57,6 +57,7 @@ class Approvals final : public Device {
   void open_server();
   void open_raw(Fault fault);
   bool wait_for(milliseconds time);
+  void wait_until_thawed();
   std::string secret() const;
   void advance();
   void count(const std::string& path);

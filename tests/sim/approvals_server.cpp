@@ -89,11 +89,18 @@ std::string Approvals::start() {
 
 bool Approvals::wait_for(milliseconds time) {
   std::unique_lock lock(mutex_);
-  const auto is_silent = [&] { return faults_.set.has(Fault::silent) || faults_.set.has(Fault::freeze); };
+  const auto is_silent = [&] { return faults_.set.has(Fault::silent); };
   const bool silent = is_silent();
   changed_.wait_for(lock, silent ? longest_silence : time,
                     [&] { return ending_ || faults_.set.has(Fault::gone) || (silent && !is_silent()); });
   return !ending_ && !faults_.set.has(Fault::gone);
+}
+
+void Approvals::wait_until_thawed() {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, longest_silence, [this] {
+    return ending_ || faults_.set.has(Fault::gone) || !faults_.set.has(Fault::freeze);
+  });
 }
 
 void Approvals::open_raw(Fault fault) {
@@ -101,10 +108,14 @@ void Approvals::open_raw(Fault fault) {
     const std::lock_guard lock(mutex_);
     return faults_.of(fault).mb;
   }();
+  RawAnswer answer;
+  answer.none = fault == Fault::freeze;
+  if (!answer.none) {
+    answer = fault == Fault::endless ? endless_answer(mb) : header_bomb_answer(mb);
+  }
   raw_ = RawListener::open(
-      end_.listen.host, end_.listen.port,
-      fault == Fault::endless ? endless_answer(mb) : header_bomb_answer(mb),
-      [this](const std::string& path) { count(path); }, raw_bytes_);
+      end_.listen.host, end_.listen.port, std::move(answer), [this](const std::string& path) { count(path); },
+      raw_bytes_);
 }
 
 void Approvals::fit_server() {
@@ -115,6 +126,9 @@ void Approvals::fit_server() {
     wanted = !faults_.set.has(Fault::gone) && !ending_;
     for (const Fault fault : {Fault::endless, Fault::header_bomb}) {
       raw = faults_.set.has(fault) ? std::optional(fault) : raw;
+    }
+    if (faults_.set.has(Fault::freeze) && !faults_.of(Fault::freeze).inside) {
+      raw = Fault::freeze;
     }
   }
   const std::lock_guard lock(server_mutex_);
@@ -157,8 +171,9 @@ void Approvals::open_server() {
       out.set_header(name.c_str(), value);
       is_encoded = is_encoded || name == "Content-Encoding";
     }
+    const bool stops = faults.set.has(Fault::freeze) && !reply.body.empty();
     const bool drips = faults.set.has(Fault::drip) && !reply.body.empty();
-    if (!drips && !is_encoded) {
+    if (!drips && !stops && !is_encoded) {
       out.set_content(reply.body, reply.content_type.c_str());
       return;
     }
@@ -166,10 +181,14 @@ void Approvals::open_server() {
     const std::size_t steps = static_cast<std::size_t>(
         std::max<std::int64_t>(1, drips ? faults.of(Fault::drip).ms / drip_pause.count() : 1));
     const std::size_t size = reply.body.size();
-    const std::size_t piece = std::max<std::size_t>(1, size / steps);
+    const std::size_t piece = std::max<std::size_t>(1, stops ? size / 2 : size / steps);
     out.set_content_provider(size, reply.content_type.c_str(),
-                             [this, body = std::move(reply.body), piece, drips](
+                             [this, body = std::move(reply.body), piece, drips, stops](
                                  std::size_t at, std::size_t left, httplib::DataSink& sink) {
+                               if (stops && at != 0) {
+                                 wait_until_thawed();
+                                 return false;
+                               }
                                return (!drips || wait_for(drip_pause)) &&
                                       sink.write(body.data() + at, std::min(left, piece));
                              });

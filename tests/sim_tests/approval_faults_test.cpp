@@ -47,6 +47,27 @@ std::string body_of(const std::string& answer) {
 
 }  // namespace
 
+TEST_CASE("frozen, it takes connections and says nothing, or half of an answer, until it is mended") {
+  const Office office("native");
+  office.http->set_read_timeout(0, 300'000);
+  for (const std::string inside : {"false", "true"}) {
+    CAPTURE(inside);
+    office.fault(R"({"kind":"freeze","inside":)" + inside + "}");
+    std::string got;
+    const auto result = office.http->Get("/api/cases", [&got](const char* bytes, std::size_t size) {
+      got.append(bytes, size);
+      return true;
+    });
+    REQUIRE_FALSE(result);
+    CHECK(result.error() == httplib::Error::Read);  // not of connecting
+    CHECK(got.empty() == (inside == "false"));
+    CHECK(got.find("]}") == std::string::npos);
+    office.mend();
+    office.http->stop();
+    CHECK(office.json("/api/cases").at("code") == 0);
+  }
+}
+
 TEST_CASE("empty is a success without rows, until it is cleared") {
   const Office office("jeecg");
   office.fault(R"({"kind":"empty"})");
