@@ -13,10 +13,13 @@ namespace {
 
 std::string table_of(const FeedOfSite& feed, const std::string& secret) {
   std::string table = fmt::format(
-      "\n[[feed]]\nid = \"{}\"\nmapping = \"{}\"\nurl = \"{}://127.0.0.1:{}/hall\"\ntoken_file = \"{}\"\n"
+      "\n[[feed]]\nid = \"{}\"\nmapping = \"{}\"\nurl = \"{}://127.0.0.1:{}/hall\"\n"
       "interval_s = 5\nmax_age_s = {}\nexpire_after_s = {}\nmemory_mb = {}\ntotal_s = {}\n",
-      feed.id, feed.mapping, feed.scheme, free_port(), secret, feed.max_age_s, feed.expire_after_s,
-      feed.memory_mb, feed.total_s);
+      feed.id, feed.mapping, feed.scheme, free_port(), feed.max_age_s, feed.expire_after_s, feed.memory_mb,
+      feed.total_s);
+  if (feed.has_secret) {
+    table += "token_file = \"" + secret + "\"\n";
+  }
   if (feed.mapping == "native") {
     table += "app_id = \"hall-1\"\n";
   }

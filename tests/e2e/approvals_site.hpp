@@ -30,6 +30,7 @@ struct FeedOfSite {
   int expire_after_s = 3600;
   int memory_mb = 64;
   int total_s = 60;
+  bool has_secret = true;
   std::string scheme = "http";
   std::string more;  ///< further lines of its table
 };
