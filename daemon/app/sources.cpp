@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <chrono>
 #include <iterator>
 #include <map>
 #include <utility>
@@ -44,7 +45,8 @@ Sources::Sources(House house)
                 [this](hall::ReportSource report, std::function<void(bool)> done) {
                   record(std::move(report), std::move(done));
                 },
-                [this](std::function<void()> work) { house_.executor.post(std::move(work)); }},
+                [this](std::function<void()> work) { house_.executor.post(std::move(work)); },
+                [this] { return house_.executor.now().time_since_epoch() / std::chrono::milliseconds(1); }},
                shrink_rules(house_.file.hall.approvals)) {}
 
 void Sources::start() {

@@ -12,6 +12,16 @@ constexpr std::size_t removed_at_once = 500;
 /// Compared and judged in one turn of the loop.
 constexpr std::size_t sifted_at_once = 4;
 
+/// Rows can be read as soon as they are written, of a whole answer too: nobody keeps them back until its end,
+/// for each is right by itself and what vanishes goes last. So nothing that the event announces is half. But
+/// an event is kept for ever, and a slice has 250 rows: most answers are through before this is over, and
+/// have one.
+constexpr std::int64_t tells_after_ms = 2'000;
+
+bool is_something(const hall::ReportSource& moved) {
+  return moved.added != 0 || moved.changed != 0 || moved.removed != 0;
+}
+
 }  // namespace
 
 struct Publish::Run {
@@ -173,19 +183,31 @@ void Publish::finish(const RunPtr& run, bool kept, const std::function<void(bool
   if (run->dropped) {
     tell(run, [](bool, const std::string&) {});
   }
-  then(kept);
+  if (kept && is_overdue(*run->list)) {
+    // What the journal refuses now is told at the end, and the answer is refused there.
+    tell(run, [run, then](bool, const std::string&) { then(!run->dropped); });
+  } else {
+    then(kept);
+  }
   if (const auto next = std::exchange(run->then, nullptr)) {
     next();
   }
 }
 
+bool Publish::is_overdue(const List& list) const {
+  return is_something(list.untold) && ports_.mono_ms() - list.untold_ms >= tells_after_ms;
+}
+
 void Publish::note(Run& run, std::optional<std::uint64_t> version,
-                   const std::vector<std::uint64_t>& removed) {
+                   const std::vector<std::uint64_t>& removed) const {
   const auto written = std::exchange(run.written, {});
   if (!version) {
     return;
   }
   auto& moved = run.list->untold;
+  if (!is_something(moved)) {
+    run.list->untold_ms = ports_.mono_ms();
+  }
   moved.version = *version;
   for (const auto& [key, sum, is_new] : written) {
     ++(is_new ? moved.added : moved.changed);
@@ -253,14 +275,15 @@ void Publish::end(const hall::DeviceId& feed, std::string cursor, Taken taken) {
 
 void Publish::tell(const RunPtr& run, const Taken& taken) {
   hall::ReportSource moved = std::exchange(run->list->untold, {});
-  if (moved.added == 0 && moved.changed == 0 && moved.removed == 0) {
+  if (!is_something(moved)) {
     return answer(taken, true, {});
   }
   moved.feed = run->feed;
   moved.what = run->head.what;
   moved.total = static_cast<std::uint32_t>(run->list->rows.size());
-  ports_.record(moved, [taken, moved, list = run->list](bool durable) {
+  ports_.record(moved, [this, taken, moved, list = run->list](bool durable) {
     if (!durable) {
+      list->untold_ms = ports_.mono_ms();
       list->untold.version = std::max(list->untold.version, moved.version);
       list->untold.added += moved.added;
       list->untold.changed += moved.changed;

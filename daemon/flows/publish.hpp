@@ -15,7 +15,9 @@ namespace lobby::flows {
 
 /// The publish walk up to the table. Rows are compared by meaning with what is known; what is the same goes
 /// no further. What differs is written slice by slice, each row right as soon as it is there, so that nothing
-/// is ever blank; what a whole answer lacks goes at its end. One event tells of all of it.
+/// is ever blank; what a whole answer lacks goes at its end. One event tells of all of it, or, of an answer
+/// that goes on for longer than two seconds, of what was written up to there: whoever listens hears of a row
+/// soon after it can be read.
 ///
 /// Rows are looked at a few in one turn of the loop: a full answer may have 200,000, and clerks press keys
 /// meanwhile. Of each row two numbers are kept in memory, 200,000 cases are some 12 MB. An answer that has
@@ -35,6 +37,8 @@ class Publish {
     /// Records what moved; `done` when that is durable, or was refused.
     std::function<void(hall::ReportSource, std::function<void(bool)> done)> record;
     std::function<void(std::function<void()>)> later;
+    /// Milliseconds of a clock that nobody sets.
+    std::function<std::int64_t()> mono_ms;
   };
   /// `kept`, or why not. Once, never before the call has returned.
   using Taken = std::function<void(bool kept, std::string reason)>;
@@ -62,6 +66,7 @@ class Publish {
     std::uint32_t held_rows = 0;  ///< of the answers that are held back
     std::uint32_t held = 0;       ///< how many in a row
     hall::ReportSource untold;    ///< what moved and is not recorded yet
+    std::int64_t untold_ms = 0;   ///< since when something has
   };
   struct Run;
   using RunPtr = std::shared_ptr<Run>;
@@ -75,7 +80,8 @@ class Publish {
   void sift(const RunPtr& run, const SiftingPtr& sifting);
   void write(const RunPtr& run, hall::SourceChange change, std::function<void(bool)> then);
   void finish(const RunPtr& run, bool kept, const std::function<void(bool)>& then);
-  static void note(Run& run, std::optional<std::uint64_t> version, const std::vector<std::uint64_t>& removed);
+  void note(Run& run, std::optional<std::uint64_t> version, const std::vector<std::uint64_t>& removed) const;
+  bool is_overdue(const List& list) const;
   static std::vector<std::uint64_t> unseen(const Run& run);
   void remove(const RunPtr& run, std::vector<std::uint64_t> keys, std::function<void(bool)> then);
   void tell(const RunPtr& run, const Taken& taken);

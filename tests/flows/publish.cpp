@@ -127,6 +127,7 @@ struct PublishHall {
   void run() {
     for (bool worked = true; worked;) {
       desk.drain();
+      now_ms += table.waiting.empty() ? 0 : write_ms;
       worked = table.step();
       while (!later.empty()) {
         auto work = std::move(later.front());
@@ -158,8 +159,10 @@ struct PublishHall {
          desk.ask(report, report.feed.value,
                   [done = std::move(done)](const std::optional<hall::Refusal>& refusal) { done(!refusal); });
        },
-       [this](std::function<void()> work) { later.push_back(std::move(work)); }},
+       [this](std::function<void()> work) { later.push_back(std::move(work)); }, [this] { return now_ms; }},
       {}};
+  std::int64_t now_ms = 1'000'000;
+  std::int64_t write_ms = 0;  ///< what the disk takes for a write
 };
 
 Source rows(int count, const std::string& status) {
@@ -233,6 +236,60 @@ TEST_CASE("a big answer is written in slices with one event, its place in the li
   CHECK(hall.desk.events.size() == 1);
   CHECK(hall.last<hall::ApprovalsAdvanced>().added == 2000);
   CHECK(hall.table.cursor == "c1");
+}
+
+TEST_CASE("of an answer that goes on for long, what is written is told on the way, and nothing twice") {
+  for (const bool whole : {true, false}) {
+    CAPTURE(whole);
+    PublishHall hall;
+    hall.write_ms = 900;
+    auto answer = rows(2250, "accepted");
+    answer.full = whole;
+    std::uint32_t told = 0;
+    std::uint64_t version = 0;
+    auto said = hall.begin(answer);
+    hall.run();
+    REQUIRE(*said->kept);
+    for (std::size_t at = 0; at < 2250; at += 250) {
+      said = hall.slice(answer, at, 250);
+      hall.run();
+      REQUIRE(*said->kept);
+      told = 0;
+      for (const auto& event : hall.desk.events) {
+        const auto& moved = std::get<hall::ApprovalsAdvanced>(event.body);
+        told += moved.added;
+        version = moved.version;
+      }
+      // Two seconds are over with the third write after the first one.
+      CHECK(hall.table.rows.size() - told < 1000);
+      CHECK(version <= hall.table.version);
+    }
+    CHECK(hall.desk.events.size() == 2);
+    CHECK(hall.table.cursor.empty());
+    said = hall.end(answer);
+    hall.run();
+    CHECK(*said->kept);
+    CHECK(hall.table.cursor == "c1");
+    told = 0;
+    for (const auto& event : hall.desk.events) {
+      told += std::get<hall::ApprovalsAdvanced>(event.body).added;
+    }
+    CHECK(told == 2250);
+    CHECK(hall.last<hall::ApprovalsAdvanced>().total == 2250);
+    CHECK(hall.desk.events.size() == 3);
+  }
+}
+
+TEST_CASE("what the journal refuses in the midst of an answer makes its end be refused, and is told later") {
+  PublishHall hall;
+  hall.write_ms = 3000;
+  hall.desk.disk_fails = true;
+  CHECK_FALSE(*hall.give(rows(600, "accepted")).kept);
+  CHECK(hall.table.rows.size() == 600);
+  CHECK(hall.desk.events.empty());
+  hall.desk.disk_fails = false;
+  CHECK(*hall.give(rows(600, "accepted")).kept);
+  CHECK(hall.last<hall::ApprovalsAdvanced>().added == 600);
 }
 
 TEST_CASE("while a whole answer arrives nothing that was there is blank") {
