@@ -50,11 +50,7 @@ int serve(const Options& options, const Site& site, const WallClock& clock, cons
   return 0;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  CLI::App app{"The far end of every wire of a site: printers, RS-485 units, the approval system, people."};
-  Options options;
+void offer(CLI::App& app, Options& options) {
   app.add_option("--site", options.site, "site file (TOML)")->required();
   app.add_option("--control", options.control, "loopback address of the control API; port 0 picks one");
   app.add_option("--clock", options.clock, "wall time to start at, RFC 3339");
@@ -79,6 +75,14 @@ int main(int argc, char** argv) {
   app.add_option("--certificates", options.lobby.certificates,
                  "folder with ID.pem and ID.key of each feed whose url is https, and ID.ca where it wants a "
                  "certificate of its clients");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"The far end of every wire of a site: printers, RS-485 units, the approval system, people."};
+  Options options;
+  offer(app, options);
   int board_ms = static_cast<int>(options.lobby.board_time.count());
   app.add_option("--board-ms", board_ms, "what a board's card takes for an order, in milliseconds")
       ->check(CLI::Range(0, 60'000));
