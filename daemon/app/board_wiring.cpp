@@ -39,16 +39,48 @@ BoardWiring::BoardWiring(House house)
       wires_(wires_of(house_.file)),
       boards_(house_.executor, wires_, ports_of(house_.io, house_.now), house_.roster) {}
 
+/// Whoever asked for it gets his answer first; what comes together is told together.
 void BoardWiring::on_event(const hall::Event& event) {
-  if (is_call(event)) {
-    tell_all(true);
-  } else if (is_news(event)) {
-    tell_all(false);
+  const bool was_quiet = !called_ && !moved_;
+  called_ = called_ || is_call(event);
+  moved_ = moved_ || is_news(event);
+  if (was_quiet && (called_ || moved_)) {
+    house_.executor.post([this, alive = std::weak_ptr<bool>(alive_)] {
+      if (!alive.expired()) {
+        catch_up();
+      }
+    });
+  }
+}
+
+void BoardWiring::catch_up() {
+  if (std::exchange(called_, false)) {
+    tell_calls();
+  }
+  if (std::exchange(moved_, false)) {
+    tell_all();
+  }
+}
+
+/// Only where somebody is called: the other pages are left as they are.
+void BoardWiring::tell_calls() {
+  const auto hall = hall::hall_view(house_.file.hall, house_.registrar.state(), house_.now());
+  for (const auto& board : house_.file.boards) {
+    auto& told = told_[board.wire.id.value];
+    const auto page = told.pages.find("calls");
+    if (page == told.pages.end()) {
+      continue;
+    }
+    auto calls = devices::calls_page(house_.file.hall, hall, board.wire.zone);
+    if (page->second != display::BoardView(calls)) {
+      page->second = std::move(calls);
+      boards_.show(board.wire.id, told, true);
+    }
   }
 }
 
 void BoardWiring::tick() {
-  tell_all(false);
+  tell_all();
 }
 
 /// The rows only when something was written since; how old they are, always.
@@ -61,7 +93,7 @@ void BoardWiring::look_at_sources() {
   cases_.age = house_.sources.age(hall::What::cases);
 }
 
-void BoardWiring::tell_all(bool urgent) {
+void BoardWiring::tell_all() {
   look_at_sources();
   const auto now = house_.now();
   const auto hall = hall::hall_view(house_.file.hall, house_.registrar.state(), now);
@@ -77,9 +109,8 @@ void BoardWiring::tell_all(bool urgent) {
     }
     auto& told = told_[board.wire.id.value];
     if (told != views) {
-      const bool is_called = urgent && told.pages["calls"] != views.pages["calls"];
       told = views;
-      boards_.show(board.wire.id, std::move(views), is_called);
+      boards_.show(board.wire.id, std::move(views), false);
     }
   }
 }

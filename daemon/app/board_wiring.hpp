@@ -3,6 +3,7 @@
 #include <boost/asio/io_context.hpp>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,12 +38,17 @@ class BoardWiring {
 
  private:
   void look_at_sources();
-  void tell_all(bool urgent);
+  void catch_up();
+  void tell_calls();
+  void tell_all();
 
   House house_;
   std::vector<devices::BoardConfig> wires_;
   devices::Boards boards_;
   std::map<std::string, display::BoardViews> told_;
+  bool called_ = false;  ///< since the loop's last turn
+  bool moved_ = false;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   hall::CasePage cases_;
   std::optional<std::pair<std::uint64_t, std::string>> cases_version_;  ///< and the day of their totals
 };

@@ -262,7 +262,8 @@ void Lobby::House::start_flows() {
   outboxes = std::make_unique<OutboxWiring>(
       file.outboxes,
       OutboxWiring::House{executor, *journal, registrar, file.hall, roster, options.state_directory,
-                          options.now, logged(devices::feed_spawner(io, options.feed_program)), options.trial_clock_ms});
+                          options.now, logged(devices::feed_spawner(io, options.feed_program)),
+                          options.trial_clock_ms});
   pages = std::make_unique<ExportWiring>(
       executor, file.exported, [this] { return sources->public_texts(); }, options.now);
   boards = std::make_unique<BoardWiring>(

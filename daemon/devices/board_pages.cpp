@@ -281,11 +281,14 @@ display::DoorView door(const BoardNews& news) {
   return view;
 }
 
-display::CallsView calls(const BoardNews& news, const BoardPlace& place) {
+}  // namespace
+
+display::CallsView calls_page(const hall::Site& site, const hall::HallView& hall,
+                              const std::optional<hall::ZoneId>& zone) {
   display::CallsView view;
-  for (const auto& call : news.hall.lately_called) {
-    const auto* const window = news.site.find(call.window);
-    if (place.zone && (window == nullptr || window->zone != *place.zone)) {
+  for (const auto& call : hall.lately_called) {
+    const auto* const window = site.find(call.window);
+    if (zone && (window == nullptr || window->zone != *zone)) {
       continue;
     }
     view.calls.push_back(
@@ -293,8 +296,6 @@ display::CallsView calls(const BoardNews& news, const BoardPlace& place) {
   }
   return view;
 }
-
-}  // namespace
 
 display::BoardView board_page(std::string_view page, const BoardNews& news, const BoardPlace& place) {
   if (page == "cases") {
@@ -321,7 +322,10 @@ display::BoardView board_page(std::string_view page, const BoardNews& news, cons
   if (page == "hotlines") {
     return hotlines(news.site);
   }
-  return page == "door" ? display::BoardView(door(news)) : display::BoardView(calls(news, place));
+  if (page == "door") {
+    return door(news);
+  }
+  return calls_page(news.site, news.hall, place.zone);
 }
 
 }  // namespace lobby::devices

@@ -32,6 +32,10 @@ struct BoardPlace {
   std::string room;                  ///< of the page `room`
 };
 
+/// Whom windows of the zone called lately; none: those of the whole hall.
+display::CallsView calls_page(const hall::Site& site, const hall::HallView& hall,
+                              const std::optional<hall::ZoneId>& zone);
+
 /// What the page of this word says. What is too old to be shown, or hidden from the public, is not there.
 display::BoardView board_page(std::string_view page, const BoardNews& news, const BoardPlace& place);
 
