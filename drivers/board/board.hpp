@@ -35,6 +35,7 @@ struct View {
   std::vector<TextLine> lines;
   Picture picture;
   bool urgent = false;  ///< goes before all that waits, also before the rest of what is being sent
+  bool stays = false;   ///< the card is not to give it up when nobody speaks to it any more
 
   bool same_content(const View& other) const { return lines == other.lines && picture == other.picture; }
 };

@@ -123,13 +123,12 @@ void CardBoard::stop(std::function<void()> done) {
   stopping_ = std::move(done);
   prepared_.reset();
   flip_.cancel();
-  const bool is_there = report_.confirmed != Confirmed::no && view_.same_content(options_.closing);
-  if (is_there || !link_->is_up()) {
+  if (!link_->is_up()) {
     end_stop();
     return;
   }
   View closing = options_.closing;
-  closing.urgent = true;
+  closing.urgent = closing.stays = true;
   take(std::move(closing));
   stop_limit_.start(longest_stop, [this] { end_stop(); });
   go();

@@ -33,6 +33,9 @@ class OnbonGraphicTalk final : public CardTalk {
     }
     constexpr int longest_side = 0x7FFF;
     auto area = settings_.area;
+    if (view.stays) {
+      area.run_mode = onbon::RunMode::loop;
+    }
     if (!image.is_whole() || area.x + image.width > longest_side || area.y + image.height > longest_side) {
       return {};
     }

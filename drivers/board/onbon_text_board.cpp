@@ -26,7 +26,11 @@ class OnbonTextTalk final : public CardTalk {
     if (view.lines.empty()) {
       text.assign(1, ' ');
     }
-    return {ask(onbon::k_show(settings_.target, settings_.head, settings_.area, text))};
+    auto area = settings_.area;
+    if (view.stays) {
+      area.run_mode = onbon::RunMode::loop;
+    }
+    return {ask(onbon::k_show(settings_.target, settings_.head, area, text))};
   }
   std::optional<Ask> power(bool /*on*/) override { return std::nullopt; }
   bool has_power() const override { return false; }

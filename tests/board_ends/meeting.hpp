@@ -18,11 +18,12 @@ namespace lobby::tests {
 
 class Meeting : public board::Board::Listener {
  public:
-  Meeting(std::string protocol, board::Size size, std::string colour)
+  Meeting(std::string protocol, board::Size size, std::string colour, board::View closing = {})
       : protocol_(std::move(protocol)),
         size_(size),
         card_(sim::card_of(end_of(size, std::move(colour)), {}, font())) {
     options_.size = size;
+    options_.closing = std::move(closing);
     if (is_datagrams()) {
       make_pixel_board();
     } else {

@@ -125,6 +125,21 @@ TEST_CASE("a daemon that dies leaves no old picture where the card has a limit o
   }
 }
 
+TEST_CASE("the picture at the end stays on a card that has a limit for silence") {
+  Dice dice(12);
+  for (const auto& kind : {kinds[0], kinds[1]}) {
+    CAPTURE(kind.protocol);
+    const auto closing = dots(dice, {128, 32});
+    Meeting meeting(kind.protocol, {128, 32}, kind.colour, closing);
+    meeting.plug_in();
+    meeting.board().want(dots(dice, meeting.size()));
+    meeting.run(3s);
+    meeting.board().stop([] {});
+    meeting.run(10min);
+    CHECK(meeting.glass() == closing.picture.rgb);
+  }
+}
+
 TEST_CASE("what is prepared for an instant is shown at that instant, on every kind of board") {
   Dice dice(11);
   for (const auto& kind : kinds) {

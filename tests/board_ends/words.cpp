@@ -60,6 +60,26 @@ TEST_CASE("the same words look the same after a lost link and after a lost power
   }
 }
 
+TEST_CASE("what is left at the end stays, whatever limit the card has for silence") {
+  for (const auto* protocol : protocols) {
+    CAPTURE(protocol);
+    Meeting meeting(protocol, {192, 32}, "dual", words("欢迎光临"));
+    meeting.plug_in();
+    meeting.board().want(words("欢迎光临"));
+    meeting.run(4s);
+    const auto welcome = meeting.glass();
+    meeting.board().want(words("A001"));
+    meeting.run(4s);
+    int ends = 0;
+    meeting.board().stop([&ends] { ++ends; });
+    meeting.run(2s);
+    CHECK(ends == 1);
+    CHECK(meeting.glass() == welcome);
+    meeting.run(10min);
+    CHECK(meeting.glass() == welcome);
+  }
+}
+
 TEST_CASE("a card that says no is told as such, by its own word, and takes it when it may again") {
   for (const auto* protocol : protocols) {
     CAPTURE(protocol);
