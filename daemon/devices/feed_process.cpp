@@ -33,8 +33,6 @@ namespace asio = boost::asio;
 using Error = boost::system::error_code;
 
 constexpr int exec_failed = 127;
-/// In one turn of the loop.
-constexpr int lines_at_once = 2;
 
 /// Everything the child needs, made ready before the fork: between fork and exec only calls that are safe in
 /// a process with other threads.
@@ -175,14 +173,14 @@ class Child : public std::enable_shared_from_this<Child> {
       return close_down();
     }
     unread_ = {chunk_.data(), size};
-    take_lines();
+    take_line();
   }
 
-  void take_lines() {
-    int taken = 0;
-    const bool whole = lines_.feed(unread_, [this, &taken](std::string_view line) {
+  /// One in a turn of the loop: a key waits for no more than that.
+  void take_line() {
+    const bool whole = lines_.feed(unread_, [this](std::string_view line) {
       events_.line(line);
-      return !released_ && ++taken < lines_at_once;
+      return false;
     });
     if (released_) {
       return;
@@ -196,7 +194,7 @@ class Child : public std::enable_shared_from_this<Child> {
     }
     asio::post(socket_.get_executor(), [self = shared_from_this()] {
       if (!self->released_) {
-        self->take_lines();
+        self->take_line();
       }
     });
   }

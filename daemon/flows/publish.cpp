@@ -10,7 +10,7 @@ namespace {
 /// Removed in one write.
 constexpr std::size_t removed_at_once = 500;
 /// Compared and judged in one turn of the loop.
-constexpr std::size_t sifted_at_once = 4;
+constexpr std::size_t sifted_at_once = 1;
 
 /// Rows can be read as soon as they are written, of a whole answer too: nobody keeps them back until its end,
 /// for each is right by itself and what vanishes goes last. So nothing that the event announces is half. But

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -112,7 +113,10 @@ class CaseWriter {
       reason_ = ledger_->fault();
     }
     if (task.done) {
-      post_([done = std::move(task.done), version] { done(version); });
+      // The rows go where they came from. If they were given back here, this thread, which has to wait for
+      // every other one, would hold the loop's memory meanwhile.
+      post_([done = std::move(task.done), version,
+             rows = std::make_shared<hall::SourceChange>(std::move(task.change))] { done(version); });
     }
   }
 
