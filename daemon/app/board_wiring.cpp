@@ -22,9 +22,26 @@ std::vector<devices::BoardConfig> wires_of(const SiteFile& file) {
   return wires;
 }
 
+devices::BoardPlace place_of(const BoardSite& board, const display::PlaylistZone& zone) {
+  constexpr int least_height_of_table = 48;
+  constexpr std::size_t most_in_one_line = 12;
+  devices::BoardPlace place{board.wire.zone, board.room};
+  if (zone.area.height < least_height_of_table) {
+    place.most_rows = most_in_one_line;
+  }
+  return place;
+}
+
+/// Boards of one place say the same: each page is made once.
+std::string name_of(const std::string& page, const devices::BoardPlace& place) {
+  return page + '\n' + (place.zone ? place.zone->value : "") + '\n' + place.room + '\n' +
+         std::to_string(place.most_rows);
+}
+
 bool is_call(const hall::Event& event) {
   return std::holds_alternative<hall::TicketCalled>(event.body) ||
-         std::holds_alternative<hall::TicketRecalled>(event.body);
+         std::holds_alternative<hall::TicketRecalled>(event.body) ||
+         std::holds_alternative<hall::TicketResumed>(event.body);
 }
 
 bool is_news(const hall::Event& event) {
@@ -47,7 +64,7 @@ void BoardWiring::on_event(const hall::Event& event) {
   if (was_quiet && (called_ || moved_)) {
     house_.executor.post([this, alive = std::weak_ptr<bool>(alive_)] {
       if (!alive.expired()) {
-        catch_up();
+        when_durable([this] { catch_up(); });
       }
     });
   }
@@ -80,14 +97,27 @@ void BoardWiring::tell_calls() {
 }
 
 void BoardWiring::tick() {
-  tell_all();
+  if (!house_.file.boards.empty()) {
+    when_durable([this] { tell_all(); });
+  }
+}
+
+/// What is not on the disk yet may still be taken back.
+void BoardWiring::when_durable(std::function<void()> then) {
+  house_.registrar.when_durable([then = std::move(then), alive = std::weak_ptr<bool>(alive_)] {
+    if (!alive.expired()) {
+      then();
+    }
+  });
 }
 
 /// The rows only when something was written since; how old they are, always.
 void BoardWiring::look_at_sources() {
   std::pair now{house_.sources.version(), hall::to_text(hall::local_date(house_.now()))};
   if (cases_version_ != now) {
-    cases_ = house_.sources.cases({});
+    hall::CaseQuery newest;
+    newest.limit = static_cast<std::uint32_t>(devices::BoardPlace{}.most_rows);
+    cases_ = house_.sources.cases(newest);
     cases_version_ = std::move(now);
   }
   cases_.age = house_.sources.age(hall::What::cases);
@@ -99,12 +129,17 @@ void BoardWiring::tell_all() {
   const auto hall = hall::hall_view(house_.file.hall, house_.registrar.state(), now);
   const auto bids = house_.sources.bids(hall::local_date(now));
   const devices::BoardNews news{house_.file.hall, hall, cases_, bids, now};
+  std::map<std::string, display::BoardView> made;
   for (const auto& board : house_.file.boards) {
     display::BoardViews views;
     for (const auto& zone : board.wire.playlist.zones) {
       for (const auto& item : zone.items) {
-        views.pages.try_emplace(item.view,
-                                devices::board_page(item.view, news, {board.wire.zone, board.room}));
+        const auto place = place_of(board, zone);
+        const auto [page, is_new] = made.try_emplace(name_of(item.view, place));
+        if (is_new) {
+          page->second = devices::board_page(item.view, news, place);
+        }
+        views.pages.try_emplace(item.view, page->second);
       }
     }
     auto& told = told_[board.wire.id.value];

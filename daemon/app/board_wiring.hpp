@@ -38,6 +38,7 @@ class BoardWiring {
 
  private:
   void look_at_sources();
+  void when_durable(std::function<void()> then);
   void catch_up();
   void tell_calls();
   void tell_all();

@@ -15,6 +15,8 @@ using BoardKind = BoardConfig::Kind;
 constexpr int usual_width = 192;
 constexpr int usual_height = 32;
 constexpr std::int64_t minutes_of_half_hour = 30;
+constexpr std::uint32_t onbon_baud = 57'600, other_baud = 9'600;  ///< as cards leave their makers
+constexpr std::int64_t last_of_two_digits = 99;
 
 BoardKind kind_of(const SiteReader& reader, const toml::table& row) {
   const auto word = get_text(row, "protocol");
@@ -25,6 +27,10 @@ BoardKind kind_of(const SiteReader& reader, const toml::table& row) {
                                                       fmt::join(kinds, ", ")));
   }
   return static_cast<BoardKind>(found - kinds.begin());
+}
+
+bool is_onbon(BoardKind kind) {
+  return kind == BoardKind::onbon_k || kind == BoardKind::onbon_5e || kind == BoardKind::onbon_6e;
 }
 
 bool is_datagrams(BoardKind kind) {
@@ -63,7 +69,10 @@ void read_board_link(SiteReader& reader, const toml::table& row, BoardConfig& bo
     board.link = devices::EthernetPort{text.substr(6)};
     take_wire(reader, at(row, "link"), text, id);
   } else {
-    const auto link = read_link(reader, row, id);
+    auto link = read_link(reader, row, id);
+    if (auto* serial = std::get_if<devices::SerialPort>(&link); serial != nullptr && !has(row, "baud")) {
+      serial->baud = is_onbon(board.kind) ? onbon_baud : other_baud;
+    }
     std::visit([&board](const auto& where) { board.link = where; }, link);
     if (board.kind == BoardKind::huidu && std::holds_alternative<devices::SerialPort>(link)) {
       refuse_link(reader, row, id, "\"tcp:HOST:PORT\", the only way to a card of this make");
@@ -187,12 +196,21 @@ void read_pages(const SiteReader& reader, const toml::table& row, BoardSite& boa
   }
 }
 
+/// Nothing moves on a card that takes a picture or a text at a time, and what flashes does so as slowly as
+/// the card follows.
+void fit_to_card(const BoardConfig& board, display::BoardStyle& style) {
+  const bool takes_pictures = board.kind == BoardKind::onbon_5e || board.kind == BoardKind::onbon_6e;
+  if (takes_pictures || board.takes_text()) {
+    style.scroll_speed = 0;
+    style.roll = false;
+    style.blink = takes_pictures ? std::chrono::milliseconds(500) : style.flash;
+  }
+}
+
 void read_style(const toml::table& row, BoardConfig& board) {
   using std::chrono::seconds;
   auto& style = board.playlist.style;
-  const bool is_onbon = board.kind == BoardKind::onbon_k || board.kind == BoardKind::onbon_5e ||
-                        board.kind == BoardKind::onbon_6e;
-  const auto colour = get_text(row, "colour", is_onbon ? "dual" : "full");
+  const auto colour = get_text(row, "colour", is_onbon(board.kind) ? "dual" : "full");
   style.depth = colour == "single" ? display::Depth::single
                 : colour == "dual" ? display::Depth::dual
                                    : display::Depth::full;
@@ -202,8 +220,20 @@ void read_style(const toml::table& row, BoardConfig& board) {
   style.call_keep = seconds(get_integer(row, "call_keep_s", 1800));
   style.scroll_speed = static_cast<int>(get_integer(row, "scroll_speed", style.scroll_speed));
   style.roll = get_boolean(row, "roll", false);
+  fit_to_card(board, style);
   board.playlist.rest.text = get_text(row, "text", board.playlist.rest.text);
   board.rests_dark = get_text(row, "at_end", "text") == "dark";
+}
+
+/// Screens of Onbon K count from 1; GB/T 23828 has two digits, and 00 alone on its line.
+std::uint16_t address_of(const SiteReader& reader, const toml::table& row, BoardKind kind) {
+  const bool has_digits = kind == BoardKind::gbt23828;
+  const auto address = get_integer(row, "address", has_digits ? 0 : 1);
+  if (has_digits ? address > last_of_two_digits : address == 0) {
+    reader.file.fail(at(row, "address"), fmt::format("{} is no address of such a board: write one of {}",
+                                                     address, has_digits ? "0 to 99" : "1 to 247"));
+  }
+  return static_cast<std::uint16_t>(address);
 }
 
 void read_board(SiteReader& reader, const toml::table& row) {
@@ -212,7 +242,7 @@ void read_board(SiteReader& reader, const toml::table& row) {
   board.wire.kind = kind_of(reader, row);
   board.wire.zone = read_zone(reader, row);
   board.wire.group = get_text(row, "group");
-  board.wire.address = static_cast<std::uint16_t>(get_integer(row, "address", 1));
+  board.wire.address = address_of(reader, row, board.wire.kind);
   board.wire.universe = static_cast<std::uint16_t>(get_integer(row, "universe", 1));
   board.wire.is_bgr = get_text(row, "order") == "bgr";
   board.room = get_text(row, "room");

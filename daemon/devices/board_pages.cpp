@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -12,8 +13,6 @@
 namespace lobby::devices {
 namespace {
 
-/// Nobody reads further before the newest come again.
-constexpr std::size_t most_cases = 60;
 constexpr int minutes_of_hour = 60;
 
 std::string clock_text(int minute) {
@@ -28,16 +27,31 @@ std::string day_text(std::string_view when) {
   return when.size() >= 10 ? std::string(when.substr(5, 5)) : std::string();
 }
 
-display::Age age_of(const hall::Age& age) {
-  return {age.as_of ? clock_text(hall::local_minute(*age.as_of)) : std::string(), age.stale()};
+/// `10:30`, or with its day where that is another one.
+std::string age_text(const hall::Age& age, hall::Instant now) {
+  if (!age.as_of) {
+    return {};
+  }
+  const auto day = hall::local_date(*age.as_of);
+  return (day == hall::local_date(now) ? "" : day_text(hall::to_text(day)) + " ") +
+         clock_text(hall::local_minute(*age.as_of));
+}
+
+display::Age age_of(const hall::Age& age, hall::Instant now) {
+  return {age_text(age, now), age.stale()};
 }
 
 bool is_shown(const hall::Age& age) {
   return age.state != hall::Freshness::expired;
 }
 
-display::Light light_of(std::string_view word) {
+/// Grey says that the clock is stopped, so only of a case of which it is: one without a known limit has none.
+display::Light light_of(std::string_view word, std::string_view status) {
   using display::Light;
+  const bool is_stopped = status == "suspended" || status == "forwarded" || status == "correcting";
+  if (word == "grey" && !is_stopped) {
+    return Light::none;
+  }
   return word == "green"    ? Light::green
          : word == "yellow" ? Light::yellow
          : word == "red"    ? Light::red
@@ -45,41 +59,46 @@ display::Light light_of(std::string_view word) {
                             : Light::none;
 }
 
-/// The site's short name of a matter, else its name as the source has it.
-std::string matter_text(const hall::Site& site, const hall::CaseRow& row) {
+using ShortNames = std::unordered_map<std::string_view, std::string_view>;
+
+/// Of matters that have one, by code.
+ShortNames short_names(const hall::Site& site) {
+  ShortNames names;
   for (const auto& group : site.catalogue.groups) {
     for (const auto& department : group.departments) {
       for (const auto& matter : department.matters) {
-        if (!matter.code.empty() && matter.code == row.matter_code && !matter.short_name.empty()) {
-          return matter.short_name;
+        if (!matter.code.empty() && !matter.short_name.empty()) {
+          names.emplace(matter.code, matter.short_name);
         }
       }
     }
   }
-  return row.matter_name;
+  return names;
 }
 
-display::CasesView cases(const BoardNews& news) {
+display::CasesView cases(const BoardNews& news, const BoardPlace& place) {
   display::CasesView view;
-  view.age = age_of(news.cases.age);
+  view.age = age_of(news.cases.age, news.now);
   if (!is_shown(news.cases.age)) {
     return view;
   }
+  const auto names = short_names(news.site);
   for (const auto& row : news.cases.cases) {
     const auto state = hall::public_wording(row.shown_status);
-    if (state.empty() || view.rows.size() == most_cases) {
+    if (state.empty() || view.rows.size() == place.most_rows) {
       continue;
     }
     display::CasesView::Row out;
     out.case_no = row.case_no;
-    out.matter = matter_text(news.site, row);
+    const auto name = names.find(row.matter_code);
+    out.matter = name == names.end() ? row.matter_name : std::string(name->second);
     out.applicant = row.applicant_display;
     out.window = row.window_no.empty() ? "" : row.window_no + "号";
     out.accepted = day_text(row.accepted_at);
     const auto limit = hall::limit_wording(row.promised_limit);
     out.limit = limit.empty() ? "" : "承诺" + limit;
     out.state = state;
-    out.light = light_of(row.shown_light);
+    out.light = light_of(row.shown_light, row.status);
     view.rows.push_back(std::move(out));
   }
   return view;
@@ -100,7 +119,7 @@ display::TotalsView totals(const BoardNews& news, const BoardPlace& place) {
     const auto& counted = news.cases.totals;
     view.totals.push_back({"今日受理", std::to_string(counted.accepted_today), "件"});
     view.totals.push_back({"今日办结", std::to_string(counted.finished_today), "件"});
-    view.age = age_of(news.cases.age);
+    view.age = age_of(news.cases.age, news.now);
   }
   return view;
 }
@@ -148,13 +167,16 @@ display::NoticeView notices(const BoardNews& news) {
   return view;
 }
 
-display::OpeningsView openings(const BoardNews& news) {
+display::OpeningsView openings(const BoardNews& news, const BoardPlace& place) {
   display::OpeningsView view;
-  view.age = age_of(news.bids.age);
+  view.age = age_of(news.bids.age, news.now);
   if (!is_shown(news.bids.age)) {
     return view;
   }
   for (const auto& opening : news.bids.openings) {
+    if (view.rows.size() == place.most_rows) {
+      break;
+    }
     display::OpeningsView::Row row;
     row.time = opening.open_at ? clock_text(hall::local_minute(*opening.open_at)) : "";
     row.room = opening.open_room;
@@ -185,6 +207,9 @@ display::RoomView room(const BoardNews& news, const BoardPlace& place) {
   const bool is_evaluating = found->state == hall::RoomState::evaluating;
   view.state = is_evaluating ? "评标中" : std::string(hall::public_wording(found->state));
   view.request = is_evaluating ? "请勿打扰" : "";
+  if (news.bids.age.stale()) {
+    view.request += (view.request.empty() ? "截至 " : " 截至 ") + age_text(news.bids.age, news.now);
+  }
   view.busy = is_evaluating || found->state == hall::RoomState::opening;
   if (found->next_at) {
     view.next = clock_text(hall::local_minute(*found->next_at)) + " " + found->next_project;
@@ -214,13 +239,17 @@ std::string kind_text(hall::NoticeType type) {
   return "公告";
 }
 
-display::ResultsView results(const BoardNews& news) {
+display::ResultsView results(const BoardNews& news, const BoardPlace& place) {
   display::ResultsView view;
-  view.age = age_of(news.bids.age);
+  view.title = "公示公告";
+  view.age = age_of(news.bids.age, news.now);
   if (!is_shown(news.bids.age)) {
     return view;
   }
   for (const auto& notice : news.bids.notices) {
+    if (view.rows.size() == place.most_rows) {
+      break;
+    }
     display::ResultsView::Row row;
     row.kind = kind_text(notice.type);
     row.project = notice.project_name.empty() ? notice.title : notice.project_name;
@@ -299,7 +328,7 @@ display::CallsView calls_page(const hall::Site& site, const hall::HallView& hall
 
 display::BoardView board_page(std::string_view page, const BoardNews& news, const BoardPlace& place) {
   if (page == "cases") {
-    return cases(news);
+    return cases(news, place);
   }
   if (page == "totals") {
     return totals(news, place);
@@ -311,13 +340,13 @@ display::BoardView board_page(std::string_view page, const BoardNews& news, cons
     return notices(news);
   }
   if (page == "openings") {
-    return openings(news);
+    return openings(news, place);
   }
   if (page == "room") {
     return room(news, place);
   }
   if (page == "results") {
-    return results(news);
+    return results(news, place);
   }
   if (page == "hotlines") {
     return hotlines(news.site);

@@ -30,6 +30,8 @@ struct BoardNews {
 struct BoardPlace {
   std::optional<hall::ZoneId> zone;  ///< none: the whole hall
   std::string room;                  ///< of the page `room`
+  /// The most of a list: where one line holds everything, nobody waits a quarter of an hour for its end.
+  std::size_t most_rows = 60;
 };
 
 /// Whom windows of the zone called lately; none: those of the whole hall.

@@ -29,6 +29,7 @@ struct Publish::Run {
   hall::AnswerHead head;
   List* list = nullptr;
   std::uint32_t answer = 0;
+  std::size_t seen = 0;  ///< of the list's rows
   struct OnItsWay {
     std::uint64_t key = 0, meaning = 0;
     bool is_new = false;
@@ -112,6 +113,7 @@ bool Publish::is_news(Run& run, const Row& row) {
   const auto known = run.list->rows.find(key);
   const bool is_known = known != run.list->rows.end();
   if (is_known) {
+    run.seen += known->second.seen == run.answer ? 0 : 1;
     known->second.seen = run.answer;
     if (known->second.meaning == sum) {
       return false;
@@ -211,16 +213,23 @@ void Publish::note(Run& run, std::optional<std::uint64_t> version,
   moved.version = *version;
   for (const auto& [key, sum, is_new] : written) {
     ++(is_new ? moved.added : moved.changed);
-    run.list->rows[key] = {sum, run.answer};
+    const auto [known, is_first] = run.list->rows.try_emplace(key);
+    run.seen += is_first ? 1 : 0;
+    known->second = {sum, run.answer};
   }
   for (const std::uint64_t key : removed) {
-    moved.removed += static_cast<std::uint32_t>(run.list->rows.erase(key));
+    const auto known = run.list->rows.find(key);
+    if (known != run.list->rows.end()) {
+      run.seen -= known->second.seen == run.answer ? 1 : 0;
+      run.list->rows.erase(known);
+      ++moved.removed;
+    }
   }
 }
 
 std::vector<std::uint64_t> Publish::unseen(const Run& run) {
   std::vector<std::uint64_t> keys;
-  if (run.head.full) {
+  if (run.head.full && run.seen != run.list->rows.size()) {
     for (const auto& [key, known] : run.list->rows) {
       if (known.seen != run.answer) {
         keys.push_back(key);

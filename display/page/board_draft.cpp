@@ -143,7 +143,7 @@ struct Drafter {
   BoardDraft operator()(const DoorView& view) const {
     BoardDraft out{.title = view.hall};
     add(out, "开放时间", view.hours, Ink::text);
-    add(out, "当前状态", view.open ? "正在办公" : "暂停办公", view.open ? Ink::good : Ink::bad);
+    add(out, "当前状态", view.open ? "正在办公" : "非办公时间", view.open ? Ink::good : Ink::bad);
     add(out, "等候人数", view.waiting, Ink::number);
     add(out, "", view.note, Ink::text);
     return out;

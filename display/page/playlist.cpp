@@ -93,7 +93,14 @@ class ZoneShow {
 
 void begin(Turn& turn, std::size_t item, Instant since) {
   if (!turn.begun || turn.item != item) {
-    turn = {item, since, true};
+    turn = {item, since, true, {}};
+  }
+}
+
+/// A call goes before what is up.
+void break_for(Turn& turn, std::size_t call, Instant now) {
+  if (turn.begun && turn.item != call) {
+    turn = {call, now, true, Turn::Broken{turn.item, now - turn.since}};
   }
 }
 
@@ -110,6 +117,16 @@ void note(std::optional<Instant>& next, std::optional<Instant> at) {
   }
 }
 
+/// Where only one page has something to say it goes on as it is; after a long pause the next one begins now,
+/// or it would be over before it was seen.
+Turn turn_after(const ZoneShow& show, const Turn& turn, Instant ended, Instant now) {
+  const Instant since = now - ended < std::chrono::seconds(1) ? ended : now;
+  if (turn.broken && show.shown_from(turn.broken->item, now) == turn.broken->item) {
+    return {turn.broken->item, since - turn.broken->shown, true, {}};
+  }
+  return {*show.shown_from((turn.item + 1) % show.size(), now), since, true, {}};
+}
+
 /// Draws the item whose turn it is, where the first one is over also the one behind it.
 Turn show_zone(const ZoneShow& show, Turn turn, Instant now, const DrawView& draw,
                std::optional<Instant>& next_change) {
@@ -120,14 +137,14 @@ Turn show_zone(const ZoneShow& show, Turn turn, Instant now, const DrawView& dra
     note(next_change, draw(show.rest(), {now, {}}).next_change);
     return {};
   }
+  if (urgent) {
+    break_for(turn, *urgent, now);
+  }
   begin(turn, *item, now);
   Drawn page = draw(*show.view_of(turn.item), {now, turn.since});
   const auto ended = [&] { return turn.since + show.dwell_of(turn.item, page.length); };
   if (!urgent && ended() <= now) {
-    // Where only one page has something to say it goes on as it is; after a long pause the next one begins
-    // now, or it would be over before it was seen.
-    const std::size_t next = *show.shown_from((turn.item + 1) % show.size(), now);
-    turn = {next, now - ended() < std::chrono::seconds(1) ? ended() : now, true};
+    turn = turn_after(show, turn, ended(), now);
     page = draw(*show.view_of(turn.item), {now, turn.since});
   }
   if (ended() > now && show.shown_from((turn.item + 1) % show.size(), now) != turn.item) {
@@ -140,7 +157,7 @@ Turn show_zone(const ZoneShow& show, Turn turn, Instant now, const DrawView& dra
 Turn over_all(const BoardViews& views, Turn turn, Instant now, const DrawView& draw,
               std::optional<Instant>& next_change) {
   if (!turn.begun) {
-    turn = {0, now, true};
+    turn = {0, now, true, {}};
   }
   note(next_change, draw(*views.over_all, {now, turn.since}).next_change);
   return turn;

@@ -41,6 +41,13 @@ struct Turn {
   std::size_t item = 0;
   Instant since = {};
   bool begun = false;
+  /// While a call goes before it: whose turn it was, and for how long. The round goes on there.
+  struct Broken {
+    std::size_t item = 0;
+    Instant shown = {};
+    friend bool operator==(const Broken&, const Broken&) = default;
+  };
+  std::optional<Broken> broken = {};
   friend bool operator==(const Turn&, const Turn&) = default;
 };
 /// One per zone, and one for what is over all. Kept by the caller between frames and not looked into.

@@ -171,7 +171,7 @@ voice = [{id = "v", zone = "z"}]
   CHECK(service.hours[0].empty());  // a day without its key is closed
   check_hall_defaults(site.hall, documented);
   const auto& port = site.devices.buses.at(0).port;
-  for (const std::string section : {"bus", "printer", "board", "sign", "keypad", "pad", "reader", "relay"}) {
+  for (const std::string section : {"bus", "printer", "sign", "keypad", "pad", "reader", "relay"}) {
     CHECK(documented["[[" + section + "]]"]["baud"].fallback == std::to_string(port.baud));
     CHECK(documented["[[" + section + "]]"]["parity"].fallback == text("none"));
   }

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -197,6 +198,34 @@ TEST_CASE("a playlist takes turns, passes over what is empty, and a new call goe
   CHECK(picture == emergency);
   frame(picture, list, {}, {}, 0s, glyphs);
   CHECK(lit_dots(picture) > 500);  // 欢迎光临
+}
+
+TEST_CASE("a call breaks a page off, which goes on where it was") {
+  Playlist list{128, 32, {{{0, 0, 128, 32}, {{"calls"}, {"first", 10s}, {"second", 10s}}}}, {}, {}};
+  BoardViews views;
+  views.pages = {{"first", TextView{"", "一"}}, {"second", TextView{"", "二"}}};
+  Turns turns;
+  const auto item = [&](Instant now) {
+    turns = text_frame(list, views, turns, now, 16, 2).turns;
+    return turns.zones[0].item;
+  };
+  CHECK(item(100s) == 1);
+  CHECK(item(110s) == 2);
+  CHECK(item(117s) == 2);
+  views.pages["calls"] = CallsView{"", {{"A023", "3号窗口", "", 117s}}};
+  CHECK(item(117s) == 0);
+  CHECK(item(122s) == 0);
+  // Seven seconds of the second page were seen: it has three to go.
+  CHECK(item(123s) == 2);
+  CHECK(item(125s) == 2);
+  CHECK(item(126s) == 0);
+  // A call in every ten seconds, and yet the round comes round.
+  std::set<std::size_t> seen;
+  for (Instant now = 200s; now < 260s; now += 1s) {
+    views.pages["calls"] = CallsView{"", {{"A024", "3号窗口", "", 200s + (now - 200s) / 10s * 10s}}};
+    seen.insert(item(now));
+  }
+  CHECK(seen == std::set<std::size_t>{0, 1, 2});
 }
 
 TEST_CASE("a card that has fonts takes the same turns, line by line") {
