@@ -217,6 +217,32 @@ TEST_CASE("the event counts what was added, changed and removed; a full answer r
   CHECK(hall.table.rows.count("3") == 0);
 }
 
+TEST_CASE("a row that comes twice hides none that is gone") {
+  PublishHall hall;
+  hall.give(rows(4, "accepted"));
+  for (const char* changed : {"accepted", "finished"}) {
+    // 0, 1, 2 and once more one of them, known or new; 3 is missing.
+    auto twice = all(3, "accepted");
+    twice.cases.push_back(twice.cases[1]);
+    twice.cases.back().status = changed;
+    CHECK(*hall.give(twice).kept);
+    CHECK(hall.table.rows.count("3") == 0);
+    CHECK(hall.table.rows.size() == 3);
+    auto fresh = all(4, "accepted");
+    fresh.cases.erase(fresh.cases.begin());
+    fresh.cases.push_back(fresh.cases[2]);
+    CHECK(*hall.give(fresh).kept);
+    CHECK(hall.table.rows.count("0") == 0);
+    CHECK(hall.table.rows.size() == 3);
+    CHECK(*hall.give(all(4, "accepted")).kept);
+  }
+  // One that is named as removed after it was seen, and one that is missing.
+  auto removing = all(3, "accepted");
+  removing.removed = {"1"};
+  CHECK(*hall.give(removing).kept);
+  CHECK(hall.table.rows.count("3") == 0);
+}
+
 TEST_CASE("what the source calls removed goes, what nobody knows is no change") {
   PublishHall hall;
   hall.give(rows(4, "accepted"));
