@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <span>
 #include <utility>
 
 #include "drivers/board/checksums.hpp"
@@ -48,7 +49,11 @@ std::string decimal(std::size_t value, std::size_t digits) {
 struct Filling {
   std::size_t count = 0, index = 0;
   const TextLine* line = nullptr;
+  std::span<const TextLine> lines{};  ///< of the item
 };
+
+void fill(Bytes& out, std::string_view pattern, const Filling& filling, const PlayList& form,
+          TextLosses& losses);
 
 void put_token(Bytes& out, std::string_view token, const Filling& filling, const PlayList& form,
                TextLosses& losses) {
@@ -56,6 +61,12 @@ void put_token(Bytes& out, std::string_view token, const Filling& filling, const
     put_text(out, decimal(filling.count, 3));
   } else if (token == "index") {
     put_text(out, decimal(filling.index, 3));
+  } else if (token == "y") {
+    put_text(out, decimal(filling.index * static_cast<std::size_t>(form.pitch), 3));
+  } else if (token == "lines") {
+    for (std::size_t i = 0; i < filling.lines.size(); ++i) {
+      fill(out, form.line, {filling.count, i, &filling.lines[i]}, form, losses);
+    }
   } else if (token == "rgb" && filling.line != nullptr) {
     for (const auto part :
          {filling.line->colour.red, filling.line->colour.green, filling.line->colour.blue}) {
@@ -118,6 +129,14 @@ Bytes read_current(const Settings& settings) {
 
 Bytes play_list(const PlayList& form, const std::vector<TextLine>& lines, TextLosses& losses) {
   Bytes out;
+  if (!form.line.empty()) {
+    const Filling filling{lines.empty() ? std::size_t{0} : 1, 0, nullptr, lines};
+    fill(out, form.head, filling, form, losses);
+    if (!lines.empty()) {
+      fill(out, form.item, filling, form, losses);
+    }
+    return out;
+  }
   Filling filling{lines.size(), 0, nullptr};
   fill(out, form.head, filling, form, losses);
   for (const auto& line : lines) {

@@ -24,11 +24,16 @@ struct Settings {
   std::string list_number = "66";  ///< what shows the list that was uploaded
 };
 
-/// How a play list is written. `{count}` is the number of items, `{index}` an item's from 0 on, both of three
-/// digits; `{rgb}` the colour in three decimal digits each; `{text}` the line in GBK.
+/// How a play list is written, by default in characters of 32 dots. `{count}` is the number of items,
+/// `{index}` an item's from 0 on, both of three digits; `{rgb}` the colour in three decimal digits each;
+/// `{text}` the line in GBK.
 struct PlayList {
   std::string head = "[playlist]\r\nitem_no={count}\r\n";
   std::string item = "item{index}=500,1,1,\\C000000\\fh3232\\c{rgb}000{text}\r\n";
+  /// Not empty: all lines stand on one page, each by this form in place of the item's `{lines}`; `{y}` is its
+  /// upper edge in three digits. Empty: each line is an item.
+  std::string line = {};
+  int pitch = 0;                   ///< dots from line to line
   std::size_t longest_line = 256;  ///< bytes of GBK
 };
 
@@ -40,7 +45,7 @@ Bytes upload(const Settings& settings, ByteView list);
 Bytes show_list(const Settings& settings);
 Bytes read_current(const Settings& settings);
 
-/// An item for each line.
+/// An item for each line, or one for all.
 Bytes play_list(const PlayList& form, const std::vector<TextLine>& lines, TextLosses& losses);
 
 /// Frames out of a stream of bytes. A head begins anew; bounded.
