@@ -38,8 +38,13 @@ void Boards::Unit::show(display::BoardViews views, std::optional<display::Instan
 }
 
 void Boards::Unit::self_test() {
-  test_ends_.start(test_lasts, [this] { changed(std::nullopt, false); });
+  // What is to come at an instant is not uncovered before it.
+  test_ends_.start(test_lasts, [this] { changed(pending(), false); });
   changed(std::nullopt, true);
+}
+
+std::optional<display::Instant> Boards::Unit::pending() const {
+  return at_ && *at_ > all_.clock() ? at_ : std::nullopt;
 }
 
 display::BoardViews Boards::Unit::with_test(const display::BoardViews& views) const {
@@ -132,6 +137,12 @@ void Boards::Wall::stop(std::function<void()> done) {
   stopped_ = true;
   ++version_;
   all_.executor_.post(std::move(done));
+}
+
+/// What it shows is by our clock, and so goes back with it.
+void Boards::Wall::clock_was_set_back() {
+  at_.reset();
+  ++version_;
 }
 
 void Boards::Wall::fill(hall::BoardState& state) const {

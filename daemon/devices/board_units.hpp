@@ -22,6 +22,8 @@ class Boards::Unit {
   void show(display::BoardViews views, std::optional<display::Instant> at, bool urgent);
   void self_test();
   virtual void stop(std::function<void()> done) = 0;
+  /// What was to come at an instant of the clock as it was, comes now, and all pages begin anew.
+  virtual void clock_was_set_back() = 0;
   hall::BoardState state() const;
 
  protected:
@@ -34,6 +36,8 @@ class Boards::Unit {
     all_.roster_.tell(config_.id, state, reason);
   }
   void tell_detail(std::string text) { all_.roster_.detail(config_.id, std::move(text)); }
+  /// Until a flip that is still to come.
+  std::optional<display::Instant> pending() const;
   /// The names of the pages that are up.
   std::vector<std::string> names_of(const display::Turns& turns) const;
 
@@ -51,6 +55,7 @@ class Boards::Driven final : public Unit, private board::Board::Listener {
  public:
   Driven(Boards& all, const BoardConfig& config);
   void stop(std::function<void()> done) override;
+  void clock_was_set_back() override;
 
  private:
   struct Look {
@@ -73,7 +78,12 @@ class Boards::Driven final : public Unit, private board::Board::Listener {
   display::Picture canvas_;
   display::BoardViews seen_;  ///< what look_ was drawn from
   Look look_;
-  std::optional<Look> coming_;  ///< from at_ on
+  struct Coming {
+    display::BoardViews views;
+    display::Instant at;
+    Look look;
+  };
+  std::optional<Coming> coming_;
   bool stopped_ = false;
   link::Timer next_;
   std::unique_ptr<board::Board> board_;
@@ -84,6 +94,7 @@ class Boards::Wall final : public Unit {
  public:
   Wall(Boards& all, const BoardConfig& config);
   void stop(std::function<void()> done) override;
+  void clock_was_set_back() override;
   Program program();
   void shown(std::uint64_t version);
 

@@ -11,6 +11,9 @@ namespace {
 
 /// Long enough to reach every board of a group over a slow line, too short to be missed.
 constexpr std::chrono::milliseconds lead{300};
+/// What is told later than that comes at an instant of its own.
+constexpr std::chrono::milliseconds least_lead{50};
+constexpr std::chrono::seconds longest_slew{2};
 
 }  // namespace
 
@@ -33,25 +36,39 @@ Boards::Unit* Boards::find(const hall::DeviceId& board) const {
   return found == units_.end() ? nullptr : found->get();
 }
 
-display::Instant Boards::clock() const {
-  return std::chrono::milliseconds(ports_.now().utc_ms);
-}
-
-/// All that is said in one turn of the loop takes effect together.
-display::Instant Boards::instant_of(const std::string& group) {
-  if (flips_.empty()) {
+display::Instant Boards::clock() {
+  const auto loop = std::chrono::duration_cast<display::Instant>(executor_.now().time_since_epoch());
+  const display::Instant wall = std::chrono::milliseconds(ports_.now().utc_ms);
+  const bool is_set_back = ahead_ && wall - loop < *ahead_ - longest_slew;
+  // Forward it is followed at once: a call is made by the wall clock, and must not lie in the future.
+  if (!ahead_ || is_set_back || wall - loop > *ahead_) {
+    ahead_ = wall - loop;
+  }
+  if (is_set_back) {
+    flips_.clear();
     executor_.post([this, alive = std::weak_ptr<bool>(alive_)] {
-      if (!alive.expired()) {
-        flips_.clear();
+      for (std::size_t i = 0; !alive.expired() && i < units_.size(); ++i) {
+        units_[i]->clock_was_set_back();
       }
     });
   }
-  return flips_.try_emplace(group, clock() + lead).first->second;
+  return loop + *ahead_;
+}
+
+/// Never put off by what is told meanwhile: a source that has news all the time would keep it from ever
+/// coming.
+display::Instant Boards::instant_of(const std::string& group) {
+  const auto now = clock();
+  auto& at = flips_[group];
+  if (at < now + least_lead) {
+    at = now + lead;
+  }
+  return at;
 }
 
 void Boards::show(const hall::DeviceId& board, display::BoardViews views, bool urgent) {
   Unit* const unit = find(board);
-  if (unit == nullptr || stopped_) {
+  if (unit == nullptr || is_stopped_) {
     return;
   }
   ++publication_;
@@ -69,6 +86,7 @@ bool Boards::self_test(const hall::DeviceId& board) {
 }
 
 void Boards::stop(link::Duration at_most, std::function<void()> then) {
+  is_stopped_ = true;
   stopped_ = std::move(then);
   stopping_ = units_.size() + 1;
   limit_.start(at_most, [this] {
@@ -76,7 +94,11 @@ void Boards::stop(link::Duration at_most, std::function<void()> then) {
     settle();
   });
   for (const auto& unit : units_) {
-    unit->stop([this] { settle(); });
+    unit->stop([this, alive = std::weak_ptr<bool>(alive_)] {
+      if (!alive.expired()) {
+        settle();
+      }
+    });
   }
   settle();
 }

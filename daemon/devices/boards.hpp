@@ -31,7 +31,8 @@ class Boards {
   Boards& operator=(const Boards&) = delete;
 
   /// What its pages say from now on. Boards of one group that are told in one turn of the loop turn to it at
-  /// one instant. `urgent`: somebody is called; then at once, and before all that is on its way.
+  /// one instant; what is told while one is near joins it. `urgent`: somebody is called; then at once, and
+  /// before all that is on its way.
   void show(const hall::DeviceId& board, display::BoardViews views, bool urgent);
   /// Colours, rows, columns and its own name, over everything, for half a minute. False: there is no such
   /// board.
@@ -57,7 +58,9 @@ class Boards {
   class Driven;
   class Wall;
   Unit* find(const hall::DeviceId& board) const;
-  display::Instant clock() const;
+  /// By which boards move: the wall clock, which may be set, without its steps. One back begins the pages
+  /// anew, or they would stand still for as long as it was.
+  display::Instant clock();
   display::Instant instant_of(const std::string& group);
   void settle();
 
@@ -65,10 +68,12 @@ class Boards {
   Ports ports_;
   Roster& roster_;
   display::Glyphs glyphs_;
-  std::map<std::string, display::Instant> flips_;  ///< of groups that were told something in this turn
+  std::map<std::string, display::Instant> flips_;  ///< the last of each group
+  std::optional<display::Instant> ahead_;          ///< of the loop's clock
   std::vector<std::unique_ptr<Unit>> units_;
   link::Timer limit_;
   std::function<void()> stopped_;
+  bool is_stopped_ = false;
   std::size_t stopping_ = 0;  ///< that are waited for
   std::uint64_t publication_ = 0;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

@@ -23,6 +23,20 @@ milliseconds frame_time(const BoardConfig& config) {
   return is_card ? milliseconds(500) : milliseconds(33);
 }
 
+int text_size(const BoardConfig& config) {
+  return config.playlist.style.size == 0 ? usual_size : config.playlist.style.size;
+}
+
+/// The lines one below the other, in characters of this size.
+board::gbt23828::PlayList one_page(int size) {
+  board::gbt23828::PlayList list;
+  const auto digits = std::to_string(size);
+  list.item = "item{index}=500,1,1,{lines}\r\n";
+  list.line = "\\C000{y}\\fh" + digits + digits + "\\c{rgb}000{text}";
+  list.pitch = size;
+  return list;
+}
+
 board::LocalTime local_time(hall::Instant now) {
   const auto date = hall::local_date(now);
   const auto month = hall::year_month(date);
@@ -119,12 +133,17 @@ std::unique_ptr<board::Board> Boards::Driven::make_board() {
       return board::make_onbon_text_board(executor, all_.ports_.byte_link(config_), std::move(settings),
                                           std::move(options), *this);
     }
-    case Kind::huidu:
-      return board::make_huidu_board(executor, all_.ports_.byte_link(config_), {}, std::move(options), *this);
+    case Kind::huidu: {
+      board::HuiduSettings settings;
+      settings.screen.font_height = text_size(config_);
+      return board::make_huidu_board(executor, all_.ports_.byte_link(config_), std::move(settings),
+                                     std::move(options), *this);
+    }
     case Kind::gbt23828: {
       board::GbtSettings settings;
       settings.wire.destination = {static_cast<char>('0' + config_.address / 10 % 10),
                                    static_cast<char>('0' + config_.address % 10)};
+      settings.list = one_page(text_size(config_));
       return board::make_gbt_board(executor, all_.ports_.byte_link(config_), std::move(settings),
                                    std::move(options), *this);
     }
@@ -135,6 +154,10 @@ std::unique_ptr<board::Board> Boards::Driven::make_board() {
       board::E131Settings settings;
       settings.source.first_universe = config_.universe;
       settings.source.cid = cid_of(config_.id.value);
+      // Else a receiver shows each universe as it comes, and the board for a moment half of either picture.
+      const auto pixels = static_cast<std::size_t>(width) * height;
+      settings.source.sync_universe =
+          board::e131::universes_of(pixels) > 1 ? config_.universe : std::uint16_t{0};
       return board::make_e131_board(executor, all_.ports_.datagram_link(config_), std::move(settings),
                                     std::move(options), *this);
     }
@@ -175,7 +198,7 @@ Boards::Driven::Look Boards::Driven::picture(const display::BoardViews& views, c
 Boards::Driven::Look Boards::Driven::text(const display::BoardViews& views, const display::Turns& turns,
                                           display::Instant now) const {
   const auto& style = config_.playlist.style;
-  const int size = style.size == 0 ? usual_size : style.size;
+  const int size = text_size(config_);
   auto frame = display::text_frame(config_.playlist, views, turns, now, config_.playlist.width * 2 / size,
                                    config_.playlist.height / size);
   Look out;
@@ -187,24 +210,29 @@ Boards::Driven::Look Boards::Driven::text(const display::BoardViews& views, cons
 }
 
 void Boards::Driven::changed(std::optional<display::Instant> at, bool urgent) {
-  coming_.reset();
   if (stopped_) {
     return;
   }
   if (!at) {
+    coming_.reset();
     seen_ = with_test(views_);
     return draw(urgent);
   }
-  coming_ = look(with_test(views_), look_.turns, *at);
+  if (coming_ && coming_->at != *at) {
+    flip();  // so near that its group is not torn by it
+  }
+  auto views = with_test(views_);
+  auto then = look(views, look_.turns, *at);
+  coming_ = {std::move(views), *at, std::move(then)};
   const auto wait = *at - all_.clock();
-  board_->want_at(coming_->view, all_.executor_.now() + wait);
+  board_->want_at(coming_->look.view, all_.executor_.now() + wait);
   next_.start(wait, [this] { flip(); });
 }
 
 void Boards::Driven::flip() {
-  look_ = *std::exchange(coming_, std::nullopt);
-  seen_ = with_test(views_);
-  at_.reset();
+  auto come = *std::exchange(coming_, std::nullopt);
+  look_ = std::move(come.look);
+  seen_ = std::move(come.views);
   draw(false);
 }
 
@@ -225,6 +253,13 @@ void Boards::Driven::draw(bool urgent) {
                         ? std::clamp<display::Instant>(*look_.next_change - now, frame, longest_wait)
                         : display::Instant(longest_wait);
   next_.start(wait, [this] { draw(false); });
+}
+
+void Boards::Driven::clock_was_set_back() {
+  look_.turns = {};
+  if (!stopped_) {
+    changed(std::nullopt, false);
+  }
 }
 
 void Boards::Driven::board_changed() {
