@@ -16,6 +16,7 @@ devices::Boards::Ports ports_of(boost::asio::io_context& io, std::function<hall:
 
 std::vector<devices::BoardConfig> wires_of(const SiteFile& file) {
   std::vector<devices::BoardConfig> wires;
+  wires.reserve(file.boards.size());
   for (const auto& board : file.boards) {
     wires.push_back(board.wire);
   }

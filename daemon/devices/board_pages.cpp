@@ -128,28 +128,36 @@ std::string window_text(std::uint32_t number) {
   return std::to_string(number) + "号窗口";
 }
 
+/// Whose matters are done there; the name of a window that has none.
+display::WindowsView::Row window_row(const hall::Site& site, const hall::WindowView& window) {
+  display::WindowsView::Row row{window_text(window.number), {}, {}};
+  const auto& services = window.services;
+  const auto is_served = [&services](const hall::Matter& matter) {
+    return std::find(services.begin(), services.end(), matter.service) != services.end();
+  };
+  for (const auto& group : site.catalogue.groups) {
+    for (const auto& department : group.departments) {
+      for (const auto& matter : department.matters) {
+        if (is_served(matter)) {
+          row.department = department.name;
+          row.matters.push_back(matter.short_name.empty() ? matter.name : matter.short_name);
+        }
+      }
+    }
+  }
+  if (row.matters.empty()) {
+    row.matters.push_back(window.name);
+  }
+  return row;
+}
+
 display::WindowsView windows(const BoardNews& news, const BoardPlace& place) {
   display::WindowsView view;
   for (const auto& window : news.hall.windows) {
     if (place.zone && window.zone != *place.zone) {
       continue;
     }
-    display::WindowsView::Row row{window_text(window.number), {}, {}};
-    for (const auto& group : news.site.catalogue.groups) {
-      for (const auto& department : group.departments) {
-        for (const auto& matter : department.matters) {
-          if (std::find(window.services.begin(), window.services.end(), matter.service) !=
-              window.services.end()) {
-            row.department = department.name;
-            row.matters.push_back(matter.short_name.empty() ? matter.name : matter.short_name);
-          }
-        }
-      }
-    }
-    if (row.matters.empty()) {
-      row.matters.push_back(window.name);
-    }
-    view.rows.push_back(std::move(row));
+    view.rows.push_back(window_row(news.site, window));
   }
   return view;
 }
