@@ -126,6 +126,30 @@ Answer render_service(Backend& backend, const hall::ServiceId& id, const hall::S
   return answer;
 }
 
+Answer render_draft(const std::vector<hall::Event>& events) {
+  Answer answer{201, {}};
+  if (const auto* drafted = first_of<hall::TextDrafted>(events)) {
+    JsonObject(answer.body).add("draft", drafted->draft);
+  }
+  return answer;
+}
+
+Answer render_text(hall::DraftId id, const hall::State& state) {
+  Answer answer;
+  if (const auto* text = state.find(id)) {
+    put(answer.body, *text);
+  }
+  return answer;
+}
+
+Answer render_emergency(const hall::State& state) {
+  Answer answer;
+  if (state.emergency) {
+    put(answer.body, *state.emergency);
+  }
+  return answer;
+}
+
 /// `id`: the path's.
 Submission submission_for(Backend& backend, hall::Command command, Shows shows, const std::string& id) {
   Submission submission;
@@ -143,6 +167,12 @@ Submission submission_for(Backend& backend, hall::Command command, Shows shows, 
         return render_block(backend, events);
       case Shows::service:
         return render_service(backend, hall::ServiceId{id}, state);
+      case Shows::draft:
+        return render_draft(events);
+      case Shows::text:
+        return render_text(hall::DraftId{parse_number(id).value_or(0)}, state);
+      case Shows::emergency:
+        return render_emergency(state);
       case Shows::nothing:
         break;
     }

@@ -15,7 +15,17 @@
 namespace lobby::api {
 
 /// What a command's answer shows; nothing: it has no content.
-enum class Shows : std::uint8_t { nothing, ticket, window, appointment, block, service };
+enum class Shows : std::uint8_t {
+  nothing,
+  ticket,
+  window,
+  appointment,
+  block,
+  service,
+  draft,
+  text,
+  emergency
+};
 
 /// A POST or DELETE that is a command to the hall.
 void perform(Desk& desk, Call call);

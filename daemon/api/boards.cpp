@@ -63,6 +63,38 @@ void get_boards(Desk& desk, Call call) {
   call.respond_json(std::move(body));
 }
 
+void get_board_texts(Desk& desk, Call call) {
+  if (const auto problem = QueryFields(call.target.query).finish()) {
+    return call.respond(*problem);
+  }
+  desk.backend.when_durable([&backend = desk.backend, call = std::move(call)] {
+    std::vector<const hall::BoardText*> texts;
+    for (const auto& text : backend.state().texts) {
+      if (!hall::has_ended(text, backend.now())) {
+        texts.push_back(&text);
+      }
+    }
+    std::string body;
+    put_array(body, texts, [](std::string& out, const hall::BoardText* text) { put(out, *text); });
+    call.respond_json(std::move(body));
+  });
+}
+
+void get_emergency(Desk& desk, Call call) {
+  if (const auto problem = QueryFields(call.target.query).finish()) {
+    return call.respond(*problem);
+  }
+  desk.backend.when_durable([&backend = desk.backend, call = std::move(call)] {
+    const auto& emergency = backend.state().emergency;
+    if (!emergency) {
+      return call.respond(not_found("there is no emergency page"));
+    }
+    std::string body;
+    put(body, *emergency);
+    call.respond_json(std::move(body));
+  });
+}
+
 void get_board_program(Desk& desk, Call call) {
   if (const auto problem = QueryFields(call.target.query).finish()) {
     return call.respond(*problem);

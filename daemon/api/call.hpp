@@ -85,6 +85,8 @@ void get_approval(Desk& desk, Call call);
 void get_review(Desk& desk, Call call);
 void get_bids(Desk& desk, Call call);
 void get_boards(Desk& desk, Call call);
+void get_board_texts(Desk& desk, Call call);
+void get_emergency(Desk& desk, Call call);
 void get_board_program(Desk& desk, Call call);
 void post_board_shown(Desk& desk, Call call);
 void get_statistics(Desk& desk, Call call);

@@ -59,4 +59,11 @@ CommandOrProblem read_unbook(const Asking& asking);
 CommandOrProblem read_block(const Asking& asking);
 CommandOrProblem read_tenant(const Asking& asking);
 
+// --- commands_boards.cpp ---
+CommandOrProblem read_draft_text(const Asking& asking);
+CommandOrProblem read_approve_text(const Asking& asking);
+CommandOrProblem read_withdraw_text(const Asking& asking);
+CommandOrProblem read_emergency(const Asking& asking);
+CommandOrProblem read_clear_emergency(const Asking& asking);
+
 }  // namespace lobby::api

@@ -13,12 +13,14 @@ int status_of(hall::Refused code) {
     case hall::Refused::bad_request:
       return 400;
     case hall::Refused::forbidden:
+    case hall::Refused::same_person:
       return 403;
     case hall::Refused::not_found:
     case hall::Refused::unknown_service:
     case hall::Refused::unknown_window:
     case hall::Refused::unknown_ticket:
     case hall::Refused::unknown_device:
+    case hall::Refused::unknown_board:
       return 404;
     case hall::Refused::printer_unavailable:
     case hall::Refused::storage_failed:

@@ -64,7 +64,15 @@ struct EventFields {
   }
   template <class T>
   void operator()(std::string_view name, const std::optional<T>& member) {
-    object.add_if(name, member);
+    if constexpr (requires(T thing, EventFields & fields) { T::fields(thing, fields); }) {
+      if (member) {
+        JsonObject inner(object.open(name));
+        EventFields fields{inner};
+        T::fields(*member, fields);
+      }
+    } else {
+      object.add_if(name, member);
+    }
   }
   template <class T>
   void operator()(std::string_view name, const std::vector<T>& member) {
@@ -267,6 +275,23 @@ void put(std::string& out, const hall::CasePage& page, Audience audience) {
   }
   put_array(object.open("cases"), page.cases,
             [audience](std::string& to, const hall::CaseRow& row) { put(to, row, audience); });
+}
+
+void put(std::string& out, const hall::BoardText& text) {
+  JsonObject(out)
+      .add("id", text.draft)
+      .add("board", text.board)
+      .add("text", text.text)
+      .add("until", text.until)
+      .add("by", text.by)
+      .add_if("approved_by", or_null(text.approved_by));
+}
+
+void put(std::string& out, const hall::Emergency& emergency) {
+  JsonObject object(out);
+  object.add("text", emergency.text);
+  put_array(object.open("zones"), emergency.zones);
+  object.add("by", emergency.by).add("since", emergency.since);
 }
 
 void put(std::string& out, const hall::Event& event) {

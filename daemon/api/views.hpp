@@ -33,6 +33,9 @@ std::string catalogue_json(const hall::Site& site, const hall::UpstreamCatalogue
 void put_record(std::string& out, const hall::Record& record);
 void put(JsonObject& object, const hall::Age& age);
 
+void put(std::string& out, const hall::BoardText& text);
+void put(std::string& out, const hall::Emergency& emergency);
+
 /// An event as the journal writes it.
 void put(std::string& out, const hall::Event& event);
 

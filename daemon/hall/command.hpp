@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "daemon/hall/approval.hpp"
 #include "daemon/hall/ids.hpp"
@@ -154,6 +155,28 @@ struct ReportTenant {
   std::string at_window;  ///< as the tenant names it
 };
 
+// --- words for the boards ---
+/// Free text for a board, which somebody else approves.
+struct DraftText {
+  DeviceId board;
+  std::string text;
+  Instant until;  ///< when it goes by itself
+};
+/// The one who asks has read it, and answers for it beside the one who wrote it.
+struct ApproveText {
+  DraftId draft;
+};
+/// Takes a draft, or a text that is up, back.
+struct WithdrawText {
+  DraftId draft;
+};
+/// Covers every board, or those of the zones and those of no zone. A later one replaces it.
+struct ShowEmergency {
+  std::string text;
+  std::vector<ZoneId> zones;  ///< empty: the whole hall
+};
+struct ClearEmergency {};
+
 // --- the clock ---
 /// Opens the business day of the given time: expires what is left, closes windows. No-op unless day_is_due().
 struct TurnDay {};
@@ -198,6 +221,11 @@ struct ReportSource {
   std::uint64_t version = 0;
   std::uint32_t added = 0, changed = 0, removed = 0, total = 0;
 };
+/// What these boards say of cases, bids, the catalogue, texts or an emergency is something new.
+struct ReportPublished {
+  std::vector<DeviceId> boards;
+  std::vector<std::string> sources;  ///< what of it is new
+};
 struct ReportAccount {
   std::string account;
   std::string change;
@@ -208,7 +236,8 @@ using Command =
                  TakeOverWindow, CloseWindow, CallNext, CallTicket, ResumeHeld, CollectLicence, RecallTicket,
                  StartService, FinishService, MarkNoShow, HoldTicket, TransferTicket, RateService,
                  PauseWindow, ResumeWindow, CallHelp, EndHelp, BookAppointment, CancelAppointment,
-                 BlockApplicant, ReportTenant, TurnDay, ExpireDay, StartPrint, ReportPrint, ReportCallShown,
-                 ReportDevice, ReportSource, ReportAccount>;
+                 BlockApplicant, ReportTenant, DraftText, ApproveText, WithdrawText, ShowEmergency,
+                 ClearEmergency, TurnDay, ExpireDay, StartPrint, ReportPrint, ReportCallShown, ReportDevice,
+                 ReportSource, ReportPublished, ReportAccount>;
 
 }  // namespace lobby::hall

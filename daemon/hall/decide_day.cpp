@@ -81,6 +81,11 @@ DayOpened opened(const Asked& asked) {
   keep(state.appointments, body.appointments, [](const Appointment& one) { return one.date; });
   keep(state.notices, body.notices, [](const Notice& one) { return one.until; });
   keep(state.blocks, body.blocks, [](const Block& one) { return one.until; });
+  body.next_draft = state.next_draft == DraftId{1} ? std::nullopt : std::optional(state.next_draft);
+  std::copy_if(state.texts.begin(), state.texts.end(), std::back_inserter(body.texts),
+               [&](const BoardText& text) { return !has_ended(text, asked.now); });
+  body.emergency = state.emergency;
+  body.publications = state.publications == 0 ? std::nullopt : std::optional(state.publications);
   for (const ServiceState& service : state.services) {
     if (service.stay.count >= Pace::enough) {
       body.paces.push_back({.service = service.id, .mean_ms = service.stay.mean_ms});

@@ -48,6 +48,11 @@ Decision on(const Asked& asked, const BookAppointment& command);
 Decision on(const Asked& asked, const CancelAppointment& command);
 Decision on(const Asked& asked, const BlockApplicant& command);
 Decision on(const Asked& asked, const ReportTenant& command);
+Decision on(const Asked& asked, const DraftText& command);
+Decision on(const Asked& asked, const ApproveText& command);
+Decision on(const Asked& asked, const WithdrawText& command);
+Decision on(const Asked& asked, const ShowEmergency& command);
+Decision on(const Asked& asked, const ClearEmergency& command);
 Decision on(const Asked& asked, const TurnDay& command);
 Decision on(const Asked& asked, const ExpireDay& command);
 Decision on(const Asked& asked, const StartPrint& command);
@@ -55,6 +60,7 @@ Decision on(const Asked& asked, const ReportPrint& command);
 Decision on(const Asked& asked, const ReportCallShown& command);
 Decision on(const Asked& asked, const ReportDevice& command);
 Decision on(const Asked& asked, const ReportSource& command);
+Decision on(const Asked& asked, const ReportPublished& command);
 Decision on(const Asked& asked, const ReportAccount& command);
 
 /// The events of one decision, numbered and stamped as they are added.

@@ -367,6 +367,92 @@ struct TenantReported {
   }
 };
 
+// --- words on the boards ---
+struct AboutText {
+  DraftId draft;
+  DeviceId board;
+  std::string text;
+  Instant until;  ///< when it goes by itself
+  friend bool operator==(const AboutText&, const AboutText&) = default;
+  static void fields(auto& self, auto&& f) {
+    f("draft", self.draft);
+    f("board", self.board);
+    f("text", self.text);
+    f("until", self.until);
+  }
+};
+/// A draft, or a text that is up.
+struct BoardText : AboutText {
+  std::string by;           ///< who wrote it
+  std::string approved_by;  ///< empty: still a draft
+  friend bool operator==(const BoardText&, const BoardText&) = default;
+  static void fields(auto& self, auto&& f) {
+    AboutText::fields(self, f);
+    f("by", self.by);
+    f("approved_by", self.approved_by);
+  }
+};
+struct TextDrafted : AboutText {
+  static constexpr std::string_view type = "TextDrafted";
+};
+struct TextApproved : AboutText {
+  static constexpr std::string_view type = "TextApproved";
+  std::string drafted_by;
+  static void fields(auto& self, auto&& f) {
+    AboutText::fields(self, f);
+    f("drafted_by", self.drafted_by);
+  }
+};
+/// A draft that will not be shown, or a text that was taken down.
+struct TextWithdrawn {
+  static constexpr std::string_view type = "TextWithdrawn";
+  DraftId draft;
+  DeviceId board;
+  static void fields(auto& self, auto&& f) {
+    f("draft", self.draft);
+    f("board", self.board);
+  }
+};
+struct EmergencyShown {
+  static constexpr std::string_view type = "EmergencyShown";
+  std::string text;
+  std::vector<ZoneId> zones;  ///< empty: the whole hall
+  static void fields(auto& self, auto&& f) {
+    f("text", self.text);
+    f("zones", self.zones);
+  }
+};
+struct EmergencyCleared {
+  static constexpr std::string_view type = "EmergencyCleared";
+  static void fields(auto& /*self*/, auto&& /*f*/) {}
+};
+/// What covers the boards.
+struct Emergency {
+  std::string text;
+  std::vector<ZoneId> zones;
+  std::string by;
+  Instant since;
+  friend bool operator==(const Emergency&, const Emergency&) = default;
+  static void fields(auto& self, auto&& f) {
+    f("text", self.text);
+    f("zones", self.zones);
+    f("by", self.by);
+    f("since", self.since);
+  }
+};
+/// Boards say something new; not a call, a count of people or an age.
+struct BoardPublished {
+  static constexpr std::string_view type = "BoardPublished";
+  std::uint64_t publication = 0;  ///< counts up over all days
+  std::vector<DeviceId> boards;
+  std::vector<std::string> sources;  ///< of what is new: cases, bids, catalogue, texts, emergency
+  static void fields(auto& self, auto&& f) {
+    f("publication", self.publication);
+    f("boards", self.boards);
+    f("sources", self.sources);
+  }
+};
+
 // --- the day ---
 /// How long a ticket of the service stays at a window, as it was yesterday.
 struct ServicePace {
@@ -389,6 +475,10 @@ struct DayOpened {
   std::vector<Block> blocks = {};
   std::vector<ServicePace> paces = {};       ///< what the waits are told by until the day has its own
   std::optional<std::uint32_t> gap_ms = {};  ///< of a window between two tickets
+  std::optional<DraftId> next_draft = {};
+  std::vector<BoardText> texts = {};
+  std::optional<Emergency> emergency = {};
+  std::optional<std::uint64_t> publications = {};
   static void fields(auto& self, auto&& f) {
     f("date", self.date);
     f("next_ticket", self.next_ticket);
@@ -398,6 +488,10 @@ struct DayOpened {
     f("blocks", self.blocks);
     f("paces", self.paces);
     f("gap_ms", self.gap_ms);
+    f("next_draft", self.next_draft);
+    f("texts", self.texts);
+    f("emergency", self.emergency);
+    f("publications", self.publications);
   }
 };
 struct DayClosed {
@@ -476,7 +570,8 @@ using Body =
                  TicketReinstated, ServiceRated, TicketCancelled, TicketExpired, WindowOpened, WindowClosed,
                  WindowPaused, WindowResumed, HelpCalled, HelpEnded, AppointmentBooked, AppointmentCancelled,
                  ApplicantBlocked, TenantReported, DayOpened, DayClosed, ApprovalsAdvanced, DeviceChanged,
-                 AccountChanged, TicketTaken, TicketRetracted, BidsAdvanced, CatalogueAdvanced>;
+                 AccountChanged, TicketTaken, TicketRetracted, BidsAdvanced, CatalogueAdvanced, TextDrafted,
+                 TextApproved, TextWithdrawn, EmergencyShown, EmergencyCleared, BoardPublished>;
 
 struct Event {
   std::uint64_t seq = 0;  ///< journal number, from 1, no gaps

@@ -152,6 +152,10 @@ void Fold::operator()(const DayOpened& body) {
   state_.appointments = body.appointments;
   state_.notices = body.notices;
   state_.blocks = body.blocks;
+  state_.next_draft = std::max(state_.next_draft, body.next_draft.value_or(DraftId{1}));
+  state_.texts = body.texts;
+  state_.emergency = body.emergency;
+  state_.publications = std::max(state_.publications, body.publications.value_or(0));
 }
 
 void Fold::operator()(const DayClosed&) {

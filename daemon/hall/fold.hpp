@@ -43,6 +43,12 @@ class Fold {
   void operator()(const AppointmentCancelled& body);
   void operator()(const ApplicantBlocked& body);
   void operator()(const TenantReported& body);
+  void operator()(const TextDrafted& body);
+  void operator()(const TextApproved& body);
+  void operator()(const TextWithdrawn& body);
+  void operator()(const EmergencyShown& body);
+  void operator()(const EmergencyCleared& body);
+  void operator()(const BoardPublished& body);
   void operator()(const DayOpened& body);
   void operator()(const DayClosed& body);
   void operator()(const Advanced&) {}  ///< the rows have a table of their own

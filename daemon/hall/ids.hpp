@@ -19,6 +19,8 @@ struct Id {
 using TicketId = Id<struct TicketTag, std::uint64_t>;
 /// Counts up over all days; 0 is no appointment.
 using AppointmentId = Id<struct AppointmentTag, std::uint64_t>;
+/// Text for a board, counted up over all days; 0 is none.
+using DraftId = Id<struct DraftTag, std::uint64_t>;
 /// A person, known by a keyed hash only (api/secrets); 0 is nobody.
 using ApplicantKey = Id<struct ApplicantTag, std::uint64_t>;
 using ServiceId = Id<struct ServiceTag, std::string>;

@@ -195,6 +195,7 @@ struct Site {
   std::vector<Window> windows;
   std::vector<Kiosk> kiosks;
   std::vector<Profile> profiles;
+  std::vector<DeviceId> boards;  ///< LED boards that texts can be put on
   LanesRule lanes;
   Rules rules;
   Calendar calendar;

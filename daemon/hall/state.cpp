@@ -61,6 +61,12 @@ bool State::is_used(std::string_view number) const {
   });
 }
 
+const BoardText* State::find(DraftId id) const {
+  const auto it =
+      std::find_if(texts.begin(), texts.end(), [&](const BoardText& one) { return one.draft == id; });
+  return it == texts.end() ? nullptr : &*it;
+}
+
 const Appointment* State::find(AppointmentId id) const {
   return find_in(appointments, id);
 }

@@ -125,6 +125,8 @@ struct WindowRecord {
 constexpr std::size_t most_lately_called = 20;
 /// What crosses midnight stands in one event, which has to be read again: no more of each than these.
 constexpr std::size_t most_notices = 20'000, most_appointments = 20'000, most_blocks = 10'000;
+/// Few enough to be read by people who pass.
+constexpr std::size_t most_drafts = 64, most_texts_up = 64;
 
 struct Call {
   std::uint64_t seq = 0;
@@ -162,6 +164,10 @@ class State {
   std::vector<Appointment> appointments;  ///< of today and later, by ascending id
   std::vector<Notice> notices;            ///< slips that go first
   std::vector<Block> blocks;              ///< by ascending key
+  DraftId next_draft{1};
+  std::vector<BoardText> texts;  ///< drafts and texts that are up, by ascending id; some may have ended
+  std::optional<Emergency> emergency;
+  std::uint64_t publications = 0;  ///< of boards, recorded so far
   /// Tickets of people who said who they are and that have not ended, by key. Follows from `tickets`.
   std::vector<std::pair<ApplicantKey, TicketId>> people;
   std::deque<Call> lately_called;  ///< newest first, at most `most_lately_called`
@@ -172,6 +178,7 @@ class State {
   const WindowRecord* find(const WindowId& id) const;
   const DeviceRecord* find(const DeviceId& id) const;
   const Appointment* find(AppointmentId id) const;
+  const BoardText* find(DraftId id) const;
   /// The number as printed: `A017`.
   std::string number_of(const Ticket& ticket) const;
   /// 套餐: what the ticket still has before it; empty for most.
@@ -191,6 +198,10 @@ inline Line::Entry entry_of(const Ticket& ticket) {
 }
 /// Has the ticket ended, one way or another?
 bool is_over(TicketState state);
+/// Is the text's time over? Nobody may see it any more, nor approve it.
+inline bool has_ended(const BoardText& text, Instant now) {
+  return text.until.utc_ms <= now.utc_ms;
+}
 /// Whole seconds from one moment to a later one; 0 when the clock went back between them.
 std::uint32_t seconds_between(std::int64_t from_ms, std::int64_t to_ms);
 

@@ -9,7 +9,7 @@ namespace lobby::hall {
 
 namespace {
 
-constexpr std::uint8_t format = 7;
+constexpr std::uint8_t format = 8;
 constexpr std::size_t checksum_bytes = 8;
 constexpr std::size_t least_ticket_bytes = 102;
 
@@ -139,6 +139,32 @@ void walk(Bytes& bytes, Notice& notice) {
 }
 
 template <class Bytes>
+void walk(Bytes& bytes, BoardText& text) {
+  bytes(text.draft.value);
+  bytes(text.board.value);
+  bytes(text.text);
+  walk(bytes, text.until);
+  bytes(text.by);
+  bytes(text.approved_by);
+}
+
+template <class Bytes>
+void walk(Bytes& bytes, std::optional<Emergency>& emergency) {
+  bool present = emergency.has_value();
+  bytes(present);
+  if (!present) {
+    emergency.reset();
+    return;
+  }
+  Emergency value = emergency.value_or(Emergency{});
+  bytes(value.text);
+  walk_list(bytes, value.zones, 4);
+  bytes(value.by);
+  walk(bytes, value.since);
+  emergency = std::move(value);
+}
+
+template <class Bytes>
 void walk(Bytes& bytes, Block& block) {
   bytes(block.applicant.value);
   walk(bytes, block.until);
@@ -206,6 +232,10 @@ void walk(Bytes& bytes, State& state) {
   walk_list(bytes, state.appointments, 33);
   walk_list(bytes, state.notices, 12);
   walk_list(bytes, state.blocks, 12);
+  walk(bytes, state.next_draft);
+  walk_list(bytes, state.texts, 36);
+  walk(bytes, state.emergency);
+  bytes(state.publications);
 }
 
 namespace {

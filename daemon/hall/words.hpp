@@ -86,7 +86,9 @@ enum class Refused : std::uint8_t {
   recall_too_soon,
   already_rated,
   printer_unavailable,
-  storage_failed
+  storage_failed,
+  unknown_board,
+  same_person
 };
 
 template <class E>
@@ -150,7 +152,7 @@ struct Words<DeviceKind> {
 };
 template <>
 struct Words<Refused> {
-  static constexpr std::array<std::string_view, 23> text{"bad_request",         "forbidden",
+  static constexpr std::array<std::string_view, 25> text{"bad_request",         "forbidden",
                                                          "not_found",           "unknown_service",
                                                          "unknown_window",      "unknown_ticket",
                                                          "unknown_device",      "service_closed",
@@ -161,7 +163,8 @@ struct Words<Refused> {
                                                          "no_ticket_at_window", "wrong_state",
                                                          "recall_limit",        "recall_too_soon",
                                                          "already_rated",       "printer_unavailable",
-                                                         "storage_failed"};
+                                                         "storage_failed",      "unknown_board",
+                                                         "same_person"};
 };
 
 template <class E>

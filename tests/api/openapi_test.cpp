@@ -310,6 +310,29 @@ void know_people(House& house, Checker& check) {
   CHECK(check.at("GET", "/api/v1/catalogue").status == 200);
 }
 
+/// Texts on boards, and what covers them. Admin writes, the supervisor approves.
+void write_on_boards(House& house, Checker& check) {
+  house.backend.change_site().boards = {{"wall"}};
+  const std::string drafts = "/api/v1/boards/drafts", one = drafts + "/{id}";
+  const std::string body = R"({"text":"今日下午停电","until":"2026-03-17T09:00:00+08:00"})";
+  for (int i = 0; i < 2; ++i) {
+    CHECK(check.call("POST", "/api/v1/boards/{id}/text", "/api/v1/boards/wall/text", body).status == 201);
+  }
+  CHECK(check.call("POST", "/api/v1/boards/{id}/text", "/api/v1/boards/none/text", body).status == 404);
+  CHECK(check.call("POST", one + "/approve", drafts + "/1/approve").code() == "same_person");
+  CHECK(check.call("POST", one + "/approve", drafts + "/1/approve", "", "supervisor").status == 200);
+  CHECK(check.at("GET", drafts).json().as_array().size() == 2);
+  CHECK(check.call("DELETE", one, drafts + "/1").status == 204);
+  CHECK(check.at("GET", "/api/v1/emergency").status == 404);
+  CHECK(check.at("POST", "/api/v1/emergency", R"({"text":"请有序撤离"})").status == 200);
+  CHECK(check.at("GET", "/api/v1/emergency").status == 200);
+  CHECK(check.at("DELETE", "/api/v1/emergency").status == 204);
+  CHECK(check.at("DELETE", "/api/v1/emergency").status == 404);
+  house.backend.happen(hall::ReportPublished{{{"wall"}}, {"cases", "texts"}});
+  // What crosses midnight is an event as described, too.
+  CHECK(check.at("POST", "/api/v1/emergency", R"({"text":"请有序撤离","zones":["A"]})").status == 200);
+}
+
 }  // namespace
 
 TEST_CASE("every answer is as described") {
@@ -363,6 +386,7 @@ TEST_CASE("every answer is as described") {
   CHECK(check.window("close").status == 200);
   serve_in_every_way(house, check);
   know_people(house, check);
+  write_on_boards(house, check);
   CHECK(check.at("GET", tickets + "?limit=3").json().as_array().size() == 3);
   for (const char* id : {"1", "2", "3"}) {
     CHECK(check.call("GET", one, tickets + "/" + id).status == 200);

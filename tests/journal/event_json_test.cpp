@@ -145,6 +145,40 @@ std::vector<Example> people_examples() {
   return all;
 }
 
+std::vector<Example> board_examples() {
+  std::vector<Example> all;
+  const hall::Instant until{1795397400000, 480};
+  const hall::AboutText text{{4}, {"board-a"}, "大厅“3号”窗口", until};
+  const std::string said =
+      R"("draft":4,"board":"board-a","text":"大厅“3号”窗口","until":"2026-11-23T09:30:00.000+08:00")";
+  all.push_back(example(40, hall::TextDrafted{text}, R"("type":"TextDrafted",)" + said));
+  all.push_back(example(41, hall::TextApproved{text, "chief"},
+                        R"("type":"TextApproved",)" + said + R"(,"drafted_by":"chief")"));
+  all.push_back(example(42, hall::TextWithdrawn{{4}, {"board-a"}},
+                        R"("type":"TextWithdrawn","draft":4,"board":"board-a")"));
+  all.push_back(example(43, hall::EmergencyShown{"请有序撤离", {{"a"}, {"b"}}},
+                        R"("type":"EmergencyShown","text":"请有序撤离","zones":["a","b"])"));
+  all.push_back(
+      example(44, hall::EmergencyShown{"请有序撤离", {}}, R"("type":"EmergencyShown","text":"请有序撤离")"));
+  all.push_back(example(45, hall::EmergencyCleared{}, R"("type":"EmergencyCleared")"));
+  all.push_back(example(
+      46, hall::BoardPublished{7, {{"board-a"}, {"board-b"}}, {"cases", "texts"}},
+      R"("type":"BoardPublished","publication":7,"boards":["board-a","board-b"],"sources":["cases","texts"])"));
+  hall::DayOpened day{{20780}, {18}};
+  day.next_draft = hall::DraftId{6};
+  day.texts = {{text, "chief", ""}, {{{5}, {"b"}, "t", until}, "chief", "deputy"}};
+  day.emergency = hall::Emergency{"请有序撤离", {{"a"}}, "chief", until};
+  day.publications = 7;
+  all.push_back(
+      example(47, day,
+              R"("type":"DayOpened","date":"2026-11-23","next_ticket":18,"next_draft":6,"texts":[{)" + said +
+                  R"(,"by":"chief"},{"draft":5,"board":"b","text":"t",)"
+                  R"("until":"2026-11-23T09:30:00.000+08:00","by":"chief","approved_by":"deputy"}],)"
+                  R"("emergency":{"text":"请有序撤离","zones":["a"],"by":"chief",)"
+                  R"("since":"2026-11-23T09:30:00.000+08:00"},"publications":7)"));
+  return all;
+}
+
 std::vector<Example> other_examples() {
   std::vector<Example> all;
   all.push_back(example(18, hall::WindowOpened{{{"w3"}}, {"zhang-san"}},
@@ -181,6 +215,9 @@ std::vector<Example> other_examples() {
               R"("type":"DeviceChanged","device":"printer-1","kind":"printer","state":"degraded",)"
               R"("reason":"paper out","blocked":true)"));
   for (auto& more : people_examples()) {
+    all.push_back(std::move(more));
+  }
+  for (auto& more : board_examples()) {
     all.push_back(std::move(more));
   }
   all.push_back(example(27, hall::AccountChanged{"clerk-3", "added"},
