@@ -26,16 +26,16 @@ std::vector<devices::BoardConfig> wires_of(const SiteFile& file) {
 devices::BoardPlace place_of(const BoardSite& board, const display::PlaylistZone& zone) {
   constexpr int least_height_of_table = 48;
   constexpr std::size_t most_in_one_line = 12;
-  devices::BoardPlace place{board.wire.zone, board.room};
+  devices::BoardPlace place{board.wire.zone, board.room, board.wire.id};
   if (zone.area.height < least_height_of_table) {
     place.most_rows = most_in_one_line;
   }
   return place;
 }
 
-/// Boards of one place say the same: each page is made once.
+/// Boards of one place say the same, but for their own texts: each page is made once.
 std::string name_of(const std::string& page, const devices::BoardPlace& place) {
-  return page + '\n' + (place.zone ? place.zone->value : "") + '\n' + place.room + '\n' +
+  return page + (page == "texts" ? place.id.value : "") + '\n' + (place.zone ? place.zone->value : "") + '\n' + place.room + '\n' +
          std::to_string(place.most_rows);
 }
 
@@ -47,7 +47,20 @@ bool is_call(const hall::Event& event) {
 
 bool is_news(const hall::Event& event) {
   return std::holds_alternative<hall::ApprovalsAdvanced>(event.body) ||
-         std::holds_alternative<hall::BidsAdvanced>(event.body);
+         std::holds_alternative<hall::BidsAdvanced>(event.body) ||
+         std::holds_alternative<hall::TextApproved>(event.body) ||
+         std::holds_alternative<hall::TextWithdrawn>(event.body);
+}
+
+bool is_alarm(const hall::Event& event) {
+  return std::holds_alternative<hall::EmergencyShown>(event.body) ||
+         std::holds_alternative<hall::EmergencyCleared>(event.body);
+}
+
+bool has_new_calls(const display::BoardViews& before, const display::BoardViews& now) {
+  const auto was = before.pages.find("calls");
+  const auto is = now.pages.find("calls");
+  return is != now.pages.end() && (was == before.pages.end() || was->second != is->second);
 }
 
 }  // namespace
@@ -61,7 +74,7 @@ BoardWiring::BoardWiring(House house)
 void BoardWiring::on_event(const hall::Event& event) {
   const bool was_quiet = !called_ && !moved_;
   called_ = called_ || is_call(event);
-  moved_ = moved_ || is_news(event);
+  moved_ = moved_ || is_news(event) || is_alarm(event);
   if (was_quiet && (called_ || moved_)) {
     house_.executor.post([this, alive = std::weak_ptr<bool>(alive_)] {
       if (!alive.expired()) {
@@ -99,7 +112,10 @@ void BoardWiring::tell_calls() {
 
 void BoardWiring::tick() {
   if (!house_.file.boards.empty()) {
-    when_durable([this] { tell_all(); });
+    when_durable([this] {
+      tell_all();
+      publish();
+    });
   }
 }
 
@@ -110,6 +126,43 @@ void BoardWiring::when_durable(std::function<void()> then) {
       then();
     }
   });
+}
+
+void BoardWiring::note(const hall::DeviceId& board, const display::BoardViews& before,
+                       const display::BoardViews& now) {
+  const auto add = [&](std::string_view source) {
+    new_boards_.insert(board.value);
+    new_sources_.emplace(source);
+  };
+  for (const auto& [page, view] : now.pages) {
+    const auto source = devices::source_of_page(page);
+    const auto old = before.pages.find(page);
+    const bool same =
+        old == before.pages.end() ? display::is_empty(view) : devices::says_the_same(old->second, view);
+    if (!source.empty() && !same) {
+      add(source);
+    }
+  }
+  if (before.over_all != now.over_all) {
+    add("emergency");
+  }
+}
+
+/// Once a second at most, for all boards together.
+void BoardWiring::publish() {
+  if (new_boards_.empty()) {
+    return;
+  }
+  hall::ReportPublished report;
+  for (const auto& wire : wires_) {
+    if (new_boards_.contains(wire.id.value)) {
+      report.boards.push_back(wire.id);
+    }
+  }
+  report.sources.assign(new_sources_.begin(), new_sources_.end());
+  new_boards_.clear();
+  new_sources_.clear();
+  house_.registrar.report(std::move(report), "");
 }
 
 /// The rows only when something was written since; how old they are, always.
@@ -127,9 +180,10 @@ void BoardWiring::look_at_sources() {
 void BoardWiring::tell_all() {
   look_at_sources();
   const auto now = house_.now();
-  const auto hall = hall::hall_view(house_.file.hall, house_.registrar.state(), now);
+  const auto& state = house_.registrar.state();
+  const auto hall = hall::hall_view(house_.file.hall, state, now);
   const auto bids = house_.sources.bids(hall::local_date(now));
-  const devices::BoardNews news{house_.file.hall, hall, cases_, bids, now};
+  const devices::BoardNews news{house_.file.hall, hall, cases_, bids, state.texts, now};
   std::map<std::string, display::BoardView> made;
   for (const auto& board : house_.file.boards) {
     display::BoardViews views;
@@ -143,10 +197,13 @@ void BoardWiring::tell_all() {
         views.pages.try_emplace(item.view, page->second);
       }
     }
+    views.over_all = devices::emergency_page(state.emergency, board.wire.zone);
     auto& told = told_[board.wire.id.value];
     if (told != views) {
-      told = views;
-      boards_.show(board.wire.id, std::move(views), false);
+      const bool is_covered = told.over_all != views.over_all;
+      const auto before = std::exchange(told, views);
+      boards_.show(board.wire.id, std::move(views), is_covered || has_new_calls(before, told));
+      note(board.wire.id, before, told);
     }
   }
 }

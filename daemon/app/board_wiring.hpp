@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,9 @@ class BoardWiring {
   void catch_up();
   void tell_calls();
   void tell_all();
+  /// Keeps what a board says anew of its sources for the next publication.
+  void note(const hall::DeviceId& board, const display::BoardViews& before, const display::BoardViews& now);
+  void publish();
 
   House house_;
   std::vector<devices::BoardConfig> wires_;
@@ -50,6 +54,7 @@ class BoardWiring {
   bool called_ = false;  ///< since the loop's last turn
   bool moved_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  std::set<std::string> new_boards_, new_sources_;  ///< since the last publication
   hall::CasePage cases_;
   std::optional<std::pair<std::uint64_t, std::string>> cases_version_;  ///< and the day of their totals
 };

@@ -141,11 +141,11 @@ std::vector<display::PlaylistItem> items_of(const SiteReader& reader, const toml
 }
 
 std::vector<display::PlaylistItem> usual_items(const BoardSite& board) {
-  std::vector<std::string> pages{"calls", "cases", "totals", "notices", "hotlines"};
+  std::vector<std::string> pages{"calls", "texts", "cases", "totals", "notices", "hotlines"};
   if (!board.room.empty()) {
-    pages = {"room"};
+    pages = {"room", "texts"};
   } else if (!board.wire.zone) {
-    pages = {"door", "totals", "openings", "results", "notices", "hotlines"};
+    pages = {"door", "texts", "totals", "openings", "results", "notices", "hotlines"};
   }
   std::vector<display::PlaylistItem> items;
   std::transform(pages.begin(), pages.end(), std::back_inserter(items), [](const std::string& page) {
@@ -250,6 +250,7 @@ void read_board(SiteReader& reader, const toml::table& row) {
   read_style(row, board.wire);
   read_pages(reader, row, board);
   board.wire.brightness = brightness_of(reader, row);
+  reader.site.hall.boards.push_back(board.wire.id);
   reader.site.boards.push_back(std::move(board));
 }
 

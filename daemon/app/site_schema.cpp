@@ -277,7 +277,7 @@ constexpr KeyRule export_keys[] = {
 };
 constexpr KeyRule board_pages{
     "pages", words, optional,
-    1,       16,    "cases|totals|windows|notices|openings|room|results|hotlines|door|calls"};
+    1,       16,    "cases|totals|windows|notices|openings|room|results|hotlines|door|calls|texts"};
 constexpr KeyRule board_keys[] = {id,
                                   protocol,
                                   {"zone", word},

@@ -318,6 +318,28 @@ display::DoorView door(const BoardNews& news) {
   return view;
 }
 
+display::NoticeView texts(const BoardNews& news, const BoardPlace& place) {
+  display::NoticeView view;
+  view.title = "通知";
+  for (const auto& text : news.texts) {
+    if (text.board == place.id && !text.approved_by.empty() && !hall::has_ended(text, news.now)) {
+      view.entries.push_back({{}, text.text});
+    }
+  }
+  return view;
+}
+
+display::BoardView without_age(display::BoardView view) {
+  std::visit(
+      [](auto& page) {
+        if constexpr (requires { page.age; }) {
+          page.age = {};
+        }
+      },
+      view);
+  return view;
+}
+
 }  // namespace
 
 display::CallsView calls_page(const hall::Site& site, const hall::HallView& hall,
@@ -359,10 +381,37 @@ display::BoardView board_page(std::string_view page, const BoardNews& news, cons
   if (page == "hotlines") {
     return hotlines(news.site);
   }
+  if (page == "texts") {
+    return texts(news, place);
+  }
   if (page == "door") {
     return door(news);
   }
   return calls_page(news.site, news.hall, place.zone);
+}
+
+std::optional<display::BoardView> emergency_page(const std::optional<hall::Emergency>& emergency,
+                                                 const std::optional<hall::ZoneId>& zone) {
+  if (!emergency) {
+    return std::nullopt;
+  }
+  const auto& zones = emergency->zones;
+  const bool is_here = zones.empty() || !zone || std::find(zones.begin(), zones.end(), *zone) != zones.end();
+  return is_here ? std::optional<display::BoardView>(display::EmergencyView{emergency->text}) : std::nullopt;
+}
+
+std::string_view source_of_page(std::string_view page) {
+  if (page == "openings" || page == "results" || page == "room") {
+    return "bids";
+  }
+  if (page == "windows" || page == "notices" || page == "hotlines") {
+    return "catalogue";
+  }
+  return page == "cases" || page == "texts" ? page : std::string_view();
+}
+
+bool says_the_same(const display::BoardView& one, const display::BoardView& other) {
+  return without_age(one) == without_age(other);
 }
 
 }  // namespace lobby::devices

@@ -17,6 +17,10 @@ constexpr seconds test_lasts{30};
 constexpr seconds wall_is_gone_after{3};
 constexpr milliseconds wall_valid_for{10'000};
 
+bool is_emergency(const std::optional<display::BoardView>& view) {
+  return view && std::holds_alternative<display::EmergencyView>(*view);
+}
+
 }  // namespace
 
 Boards::Unit::Unit(Boards& all, const BoardConfig& config)
@@ -49,7 +53,8 @@ std::optional<display::Instant> Boards::Unit::pending() const {
 
 display::BoardViews Boards::Unit::with_test(const display::BoardViews& views) const {
   display::BoardViews out = views;
-  if (test_ends_.pending()) {
+  // A test must not hide what people have to read now.
+  if (test_ends_.pending() && !is_emergency(views.over_all)) {
     out.over_all = display::SelfTestView{config_.id.value};
   }
   return out;
@@ -75,10 +80,12 @@ hall::BoardState Boards::Unit::state() const {
     const auto ms = std::chrono::duration_cast<milliseconds>(*effective_).count();
     state.effective_at = hall::Instant{ms, all_.ports_.now().offset_min};
   }
-  if (test_ends_.pending()) {
+  if (is_emergency(views_.over_all)) {
+    state.over_all = "emergency";
+  } else if (test_ends_.pending()) {
     state.over_all = "self_test";
   } else if (views_.over_all) {
-    state.over_all = std::holds_alternative<display::EmergencyView>(*views_.over_all) ? "emergency" : "rest";
+    state.over_all = "rest";
   }
   fill(state);
   return state;

@@ -26,7 +26,8 @@ std::string at_window(const std::string& id, const std::string& act) {
 /// Asks, and keeps count of what was refused by which code.
 class Provoker {
  public:
-  RealLobby lobby{lobby::tests::site_of_every_kind()};
+  RealLobby lobby{lobby::tests::site_of_every_kind() +
+                  "\n[[board]]\nid = \"wall\"\nprotocol = \"screen\"\nzone = \"A\"\n"};
 
   void expect(int status, const std::string& code, const Answer& answer) {
     CAPTURE(code);
@@ -101,6 +102,16 @@ void provoke_by_issue(Provoker& all) {
   all.refused_ticket(409, "already_has_ticket",
                      R"({"service":"single","applicant_id":"510682199001011234"})");
   all.refused_ticket(503, "printer_unavailable", R"({"service":"social","kiosk":"k1"})", "kiosk");
+}
+
+/// Who wrote a text does not approve it, whatever the role.
+void provoke_by_texts(Provoker& all) {
+  const auto& lobby = all.lobby;
+  const std::string body = R"({"text":"今日下午停电","until":"2026-03-17T09:00:00+08:00"})";
+  all.expect(404, "unknown_board", lobby.post(api + "/boards/none/text", "supervisor", body));
+  const auto draft = lobby.post(api + "/boards/wall/text", "admin", body);
+  CHECK(draft.status == 201);
+  all.expect(403, "same_person", lobby.post(api + "/boards/drafts/1/approve", "admin"));
 }
 
 /// The states of a window and of what stands there.
@@ -191,41 +202,22 @@ TEST_CASE("every code of the contract is provoked, and says itself as a problem 
   Provoker all;
   provoke_by_form(all);
   provoke_by_names(all);
+  provoke_by_texts(all);
   provoke_by_issue(all);
   provoke_by_window(all);
   provoke_by_disk(all);
 
-  // Written down from the contract; not_witnessed, same_person and unknown_evaluation belong to texts on
-  // boards and to evaluations.
-  const std::set<std::string> contract{"bad_request",
-                                       "unauthorized",
-                                       "forbidden",
-                                       "not_found",
-                                       "unknown_service",
-                                       "unknown_window",
-                                       "unknown_ticket",
-                                       "unknown_device",
-                                       "unknown_board",
-                                       "too_large",
-                                       "method_not_allowed",
-                                       "rate_limited",
-                                       "printer_unavailable",
-                                       "storage_failed",
-                                       "service_closed",
-                                       "quota_reached",
-                                       "number_range_exhausted",
-                                       "already_has_ticket",
-                                       "joint_only",
-                                       "not_served_here",
-                                       "nothing_waiting",
-                                       "window_closed",
-                                       "window_busy",
-                                       "no_ticket_at_window",
-                                       "wrong_state",
-                                       "recall_limit",
-                                       "recall_too_soon",
-                                       "already_rated",
-                                       "key_reused"};
+  // Written down from the contract; not_witnessed and unknown_evaluation belong to evaluations.
+  const std::set<std::string> contract{"bad_request",         "unauthorized",        "forbidden",
+                                       "not_found",           "unknown_service",     "unknown_window",
+                                       "unknown_ticket",      "unknown_device",      "unknown_board",
+                                       "same_person",         "too_large",           "method_not_allowed",
+                                       "rate_limited",        "printer_unavailable", "storage_failed",
+                                       "service_closed",      "quota_reached",       "number_range_exhausted",
+                                       "already_has_ticket",  "joint_only",          "not_served_here",
+                                       "nothing_waiting",     "window_closed",       "window_busy",
+                                       "no_ticket_at_window", "wrong_state",         "recall_limit",
+                                       "recall_too_soon",     "already_rated",       "key_reused"};
   CHECK(all.provoked == contract);
   std::set<std::string> refusals;
   for (const auto word : lobby::hall::Words<lobby::hall::Refused>::text) {
