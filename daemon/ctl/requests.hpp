@@ -38,5 +38,6 @@ std::vector<Verb> people_verbs();
 std::vector<Verb> approval_verbs();
 std::vector<Verb> statistics_verbs();
 std::vector<Verb> device_verbs();
+std::vector<Verb> board_verbs();
 
 }  // namespace lobby::ctl

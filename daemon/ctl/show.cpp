@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "daemon/ctl/show_approvals.hpp"
+#include "daemon/ctl/show_boards.hpp"
 #include "daemon/ctl/show_parts.hpp"
 #include "daemon/ctl/show_statistics.hpp"
 #include "daemon/ctl/table.hpp"
@@ -233,6 +234,12 @@ std::string show_value(Shape shape, const json::value& value) {
                                        {"window", "window"}});
     case Shape::block:
       return card(value.get_object(), {{"blocked", "blocked"}, {"until", "until"}});
+    case Shape::boards:
+    case Shape::board_texts:
+    case Shape::board_text:
+    case Shape::draft:
+    case Shape::emergency:
+      return show_boards(shape, value);
     case Shape::statistics:
       return show_statistics(value.get_object());
     case Shape::token:
@@ -254,7 +261,7 @@ std::string show(Shape shape, const std::string& body) {
   boost::system::error_code error;
   const json::value value = json::parse(body, error);
   const bool is_list = shape == Shape::tickets || shape == Shape::devices || shape == Shape::found_units ||
-                       shape == Shape::users;
+                       shape == Shape::users || shape == Shape::boards || shape == Shape::board_texts;
   if (error || !(value.is_object() || (is_list && value.is_array()))) {
     return show(Shape::text, body);
   }

@@ -51,6 +51,12 @@ const std::map<std::string_view, std::string_view>& sentences() {
        "approvals of {feed}: {added} new, {changed} changed, {removed} gone, {total} in all"},
       {"BidsAdvanced", "bids of {feed}: {added} new, {changed} changed, {removed} gone"},
       {"CatalogueAdvanced", "{what} of {feed}: {added} new, {changed} changed, {removed} gone"},
+      {"BoardPublished", "boards {boards} say something new of {sources}"},
+      {"TextDrafted", "text {draft} written for board {board}, until {until}"},
+      {"TextApproved", "text {draft} put on board {board}, until {until}"},
+      {"TextWithdrawn", "text {draft} taken from board {board}"},
+      {"EmergencyShown", "emergency on the boards[ of {zones}]: {text}"},
+      {"EmergencyCleared", "the emergency is over, the boards go on"},
       {"DeviceChanged", "{kind} {device} is {state}[: {reason}]"},
       {"AccountChanged", "account {account} {change}"},
   };

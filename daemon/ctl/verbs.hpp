@@ -71,6 +71,11 @@ enum class Shape {
   service,
   block,
   statistics,
+  boards,
+  board_texts,
+  board_text,
+  draft,
+  emergency,
   events,
   text
 };

@@ -160,10 +160,32 @@ TEST_CASE("a word that is none of the language is named") {
   CHECK(said({"ticket", "bogus"}).find("\"bogus\" is no verb of \"ticket\": use one of ") == 0);
   CHECK(said({"ticket", "fly", "A001"}).find("\"fly\" is no verb of \"ticket\"") == 0);
   CHECK(said({"spaceship"}).find("\"spaceship\" is no noun: use one of ") == 0);
-  CHECK(said({"board", "list"}).find("\"board\" is no noun: use one of ticket, window, hall") == 0);
+  CHECK(said({"banner", "list"}).find("\"banner\" is no noun: use one of ticket, window, hall") == 0);
   CHECK(said({"--json", "ticket"}).find("a verb of \"ticket\" is missing: use one of ") == 0);
   CHECK(said({}).find("a noun is missing: use one of ") == 0);
   CHECK(said({"user", "add", "li"}).find("--role") != std::string::npos);
+}
+
+TEST_CASE("boards and their texts are tables") {
+  const Ran boards = show(200, R"([
+{"id":"wall","zone":"A","group":null,"pages":[{"page":"calls"},{"page":"texts"}],"over_all":null,
+ "confirmed":"shown","confirmed_at":"2026-03-16T09:00:00+08:00"},
+{"id":"door","zone":null,"group":null,"pages":[{"page":"door"}],"over_all":"emergency","confirmed":"no",
+ "confirmed_at":null}])",
+                          {"board", "list"});
+  CHECK(boards.out ==
+        "board  zone  confirmed  at                   shows\n"
+        "wall   A     shown      2026-03-16 09:00:00  calls, texts\n"
+        "door         no                              emergency\n");
+  const Ran texts = show(200, R"([{"id":1,"board":"wall","text":"停电","until":"2026-03-16T17:00:00+08:00",
+"by":"li","approved_by":"wang"},{"id":2,"board":"wall","text":"开门","until":"2026-03-16T17:00:00+08:00",
+"by":"li"}])",
+                         {"board", "drafts"});
+  CHECK(texts.out ==
+        "text  board  until                written by  approved by  says\n"
+        "1     wall   2026-03-16 17:00:00  li          wang         停电\n"
+        "2     wall   2026-03-16 17:00:00  li                       开门\n");
+  CHECK(show(201, R"({"draft":7})", {"board", "text", "wall", "x", "--until", "y"}).out == "draft  7\n");
 }
 
 TEST_CASE("one case is a card with its age, as the server answers") {

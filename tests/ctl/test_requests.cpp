@@ -95,6 +95,19 @@ TEST_CASE("appointments, tenants and the catalogue") {
         R"(POST /api/v1/tenants/bank {"waiting":3,"called":"Y1","window":"2"})");
 }
 
+TEST_CASE("what is asked about boards") {
+  CHECK(asked_by({"board", "list"}) == "GET /api/v1/boards");
+  CHECK(asked_by({"board", "drafts"}) == "GET /api/v1/boards/drafts");
+  CHECK(asked_by({"board", "text", "wall", "停电", "--until", "2026-03-17T17:00:00+08:00"}) ==
+        R"(POST /api/v1/boards/wall/text {"text":"停电","until":"2026-03-17T17:00:00+08:00"})");
+  CHECK(asked_by({"board", "approve", "7"}) == "POST /api/v1/boards/drafts/7/approve {}");
+  CHECK(asked_by({"board", "withdraw", "7"}) == "DELETE /api/v1/boards/drafts/7");
+  CHECK(asked_by({"board", "emergency", "请撤离"}) == R"(POST /api/v1/emergency {"text":"请撤离"})");
+  CHECK(asked_by({"board", "emergency", "请撤离", "--zone", "A", "--zone", "B"}) ==
+        R"(POST /api/v1/emergency {"text":"请撤离","zones":["A","B"]})");
+  CHECK(asked_by({"board", "clear-emergency"}) == "DELETE /api/v1/emergency");
+}
+
 TEST_CASE("the number of a person comes by standard input") {
   const std::string id = "51068219900101123X";
   CHECK(asked_by({"ticket", "issue", "tax", "--applicant-stdin"}, id + "\r\n") ==

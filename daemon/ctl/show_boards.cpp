@@ -1,0 +1,75 @@
+#include "daemon/ctl/show_boards.hpp"
+
+#include "daemon/ctl/show_parts.hpp"
+
+namespace lobby::ctl {
+namespace {
+
+namespace json = boost::json;
+
+const std::vector<Column> text_columns{{"text", "id"},
+                                       {"board", "board"},
+                                       {"until", "until", As::time},
+                                       {"written by", "by"},
+                                       {"approved by", "approved_by"},
+                                       {"says", "text"}};
+
+std::string joined(const json::array& names) {
+  std::string out;
+  for (const auto& name : names) {
+    if (const auto* text = name.if_string()) {
+      out += (out.empty() ? "" : ", ") + std::string(*text);
+    }
+  }
+  return out;
+}
+
+std::string pages_of(const json::value& board) {
+  json::array names;
+  for (const auto& page : items(board, "pages")) {
+    if (const auto* one = page.if_object()) {
+      names.emplace_back(field(*one, "page"));
+    }
+  }
+  const auto over_all = field(board.get_object(), "over_all");
+  return over_all.empty() ? joined(names) : over_all;
+}
+
+std::string list_of_boards(const json::array& boards) {
+  json::array rows;
+  for (const auto& board : boards) {
+    if (!board.is_object()) {
+      continue;
+    }
+    json::object row = board.get_object();
+    row["shows"] = pages_of(board);
+    rows.push_back(std::move(row));
+  }
+  return list(rows, {{"board", "id"},
+                     {"zone", "zone"},
+                     {"confirmed", "confirmed"},
+                     {"at", "confirmed_at", As::time},
+                     {"shows", "shows"}});
+}
+
+}  // namespace
+
+std::string show_boards(Shape shape, const json::value& value) {
+  switch (shape) {
+    case Shape::boards:
+      return list_of_boards(value.get_array());
+    case Shape::board_texts:
+      return list(value.get_array(), text_columns);
+    case Shape::board_text:
+      return card(value.get_object(), text_columns);
+    case Shape::draft:
+      return card(value.get_object(), {{"draft", "draft"}});
+    default: {  // emergency
+      json::object page = value.get_object();
+      page["where"] = joined(items(value, "zones"));
+      return card(page, {{"says", "text"}, {"zones", "where"}, {"by", "by"}, {"since", "since", As::time}});
+    }
+  }
+}
+
+}  // namespace lobby::ctl
