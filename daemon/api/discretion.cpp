@@ -5,13 +5,30 @@
 namespace lobby::api {
 namespace {
 
-constexpr std::string_view person = "applicant", check_in_code = "code";
+constexpr std::string_view person = "applicant", check_in_code = "code", draft_words = "text";
 
 bool sees_people(Role role) {
   return role == Role::supervisor || role == Role::admin;
 }
 bool sees_codes(Role role) {
   return sees_people(role) || role == Role::clerk;
+}
+
+/// What nobody has approved yet stands in these.
+bool holds_drafts(std::string_view json) {
+  return json.find(R"("type":"TextDrafted")") != std::string_view::npos ||
+         json.find(R"("type":"DayOpened")") != std::string_view::npos;
+}
+
+/// The quote that ends the text which begins at `from`.
+std::size_t end_of_text(std::string_view json, std::size_t from) {
+  for (auto at = from; at < json.size(); ++at) {
+    if (json[at] == '"') {
+      return at;
+    }
+    at += json[at] == '\\' ? 1 : 0;
+  }
+  return std::string_view::npos;
 }
 
 /// Where `"name":` begins; inside a text its last quote would stand behind a backslash.
@@ -31,7 +48,7 @@ void hide_member(std::string& json, std::string_view name) {
        begin = find_member(json, name, begin)) {
     auto end = begin + name.size() + 3;
     const bool text = end < json.size() && json[end] == '"';
-    end = text ? json.find('"', end + 1) : json.find_first_not_of("0123456789", end);
+    end = text ? end_of_text(json, end + 1) : json.find_first_not_of("0123456789", end);
     end = std::min(end, json.size());
     end += text && end < json.size() ? 1 : 0;
     // One of the commas around it goes with it.
@@ -47,6 +64,9 @@ void hide_member(std::string& json, std::string_view name) {
 void hide_for(Role role, std::string& json) {
   if (!sees_people(role)) {
     hide_member(json, person);
+    if (holds_drafts(json)) {
+      hide_member(json, draft_words);
+    }
   }
   if (!sees_codes(role)) {
     hide_member(json, check_in_code);
@@ -54,8 +74,11 @@ void hide_for(Role role, std::string& json) {
 }
 
 bool hides(Role role, std::string_view json) {
-  return (!sees_people(role) && find_member(json, person) != std::string_view::npos) ||
-         (!sees_codes(role) && find_member(json, check_in_code) != std::string_view::npos);
+  const auto has = [json](std::string_view name) {
+    return find_member(json, name) != std::string_view::npos;
+  };
+  return (!sees_people(role) && (has(person) || (holds_drafts(json) && has(draft_words)))) ||
+         (!sees_codes(role) && has(check_in_code));
 }
 
 }  // namespace lobby::api

@@ -133,3 +133,27 @@ TEST_CASE("the emergency page is shown, replaced and cleared") {
   CHECK(house.backend.count("EmergencyShown") == 2);
   CHECK(house.backend.count("EmergencyCleared") == 1);
 }
+
+TEST_CASE("what nobody has approved is streamed to supervisors only") {
+  BoardHouse house;
+  house.post(on_the_wall, "supervisor", R"({"text":"说\"停电\"","until":"2026-03-18T17:00:00+08:00"})");
+  house.post(on_the_wall, "supervisor", R"({"text":"下午开门","until":"2026-03-18T17:00:00+08:00"})");
+  house.approve(2, "chief");
+  house.backend.set_now(*hall::parse_instant("2026-03-17T08:00:00+08:00"));
+  house.backend.happen(hall::TurnDay{});
+  house.post("/api/v1/emergency", "chief", R"({"text":"请有序撤离"})");
+  const auto heard_by = [&](const char* who) {
+    fakes::Client client(house);
+    client.send(house.request("GET", "/api/v1/events?after=0", who));
+    return client.read_until("请有序撤离");
+  };
+  for (const char* who : {"kiosk", "clerk", "evaluator", "screen"}) {
+    const std::string heard = heard_by(who);
+    CHECK(heard.find("event: TextDrafted") != std::string::npos);
+    CHECK(heard.find("停电") == std::string::npos);
+    CHECK(heard.find(R"("type":"TextApproved","by":"chief","draft":2,"board":"wall","text":"下午开门")") !=
+          std::string::npos);
+    CHECK(heard.find("请有序撤离") != std::string::npos);
+  }
+  CHECK(heard_by("supervisor").find(R"("text":"说\"停电\"")") != std::string::npos);
+}
