@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "daemon/app/site_reader.hpp"
+#include "drivers/board/e131.hpp"
 
 namespace lobby::app {
 namespace {
@@ -17,6 +18,7 @@ constexpr int usual_height = 32;
 constexpr std::int64_t minutes_of_half_hour = 30;
 constexpr std::uint32_t onbon_baud = 57'600, other_baud = 9'600;  ///< as cards leave their makers
 constexpr std::int64_t last_of_two_digits = 99;
+constexpr std::size_t last_universe = 63'999;
 
 BoardKind kind_of(const SiteReader& reader, const toml::table& row) {
   const auto word = get_text(row, "protocol");
@@ -61,7 +63,6 @@ void read_board_link(SiteReader& reader, const toml::table& row, BoardConfig& bo
       refuse_link(reader, row, id, "\"udp:HOST:PORT\"");
     }
     board.link = devices::UdpAddress{address.host, address.port};
-    take_wire(reader, at(row, "link"), text + fmt::format(" universe {}", board.universe), id);
   } else if (board.kind == BoardKind::colorlight) {
     if (!text.starts_with("ether:") || text.size() == 6) {
       refuse_link(reader, row, id, "\"ether:INTERFACE\", for instance \"ether:eth1\"");
@@ -77,6 +78,27 @@ void read_board_link(SiteReader& reader, const toml::table& row, BoardConfig& bo
     if (board.kind == BoardKind::huidu && std::holds_alternative<devices::SerialPort>(link)) {
       refuse_link(reader, row, id, "\"tcp:HOST:PORT\", the only way to a card of this make");
     }
+  }
+}
+
+/// A controller may have several boards, each in universes of its own.
+void take_universes(SiteReader& reader, const toml::table& row, const BoardConfig& board) {
+  const auto link = get_text(row, "link");
+  if (board.kind != BoardKind::e131) {
+    take_wire(reader, at(row, "link"), link, board.id.value);
+    return;
+  }
+  const auto pixels =
+      static_cast<std::size_t>(board.playlist.width) * static_cast<std::size_t>(board.playlist.height);
+  const auto last = board.universe + board::e131::universes_of(pixels) - 1;
+  if (last > last_universe) {
+    reader.file.fail(at(row, "universe"),
+                     fmt::format("this board needs universes {} to {}, and {} is the last: "
+                                 "begin lower",
+                                 board.universe, last, last_universe));
+  }
+  for (std::size_t universe = board.universe; universe <= last; ++universe) {
+    take_wire(reader, at(row, "link"), fmt::format("{} universe {}", link, universe), board.id.value);
   }
 }
 
@@ -249,6 +271,9 @@ void read_board(SiteReader& reader, const toml::table& row) {
   read_board_link(reader, row, board.wire);
   read_style(row, board.wire);
   read_pages(reader, row, board);
+  if (is_datagrams(board.wire.kind)) {
+    take_universes(reader, row, board.wire);
+  }
   board.wire.brightness = brightness_of(reader, row);
   reader.site.hall.boards.push_back(board.wire.id);
   reader.site.boards.push_back(std::move(board));

@@ -1,0 +1,210 @@
+// LED boards: what the reader takes, what it refuses and where it points.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "daemon/app/site_file.hpp"
+#include "tests/app/site_cases.hpp"
+
+namespace {
+
+using namespace lobby;
+using namespace lobby::app::cases;
+using Kind = devices::BoardConfig::Kind;
+
+const std::string good_boards = R"(schema = 1
+name = "测试大厅"
+zone = [{id = "A", name = "一区"}, {id = "B", name = "二区"}]
+service = [{id = "s", name = "业务", zone = "A", prefix = "A", hours = "h"}]
+window = [{id = "w", number = 1, name = "w", zone = "A", services = ["s"]}]
+
+[hours.h]
+mon = ["08:30-12:00"]
+
+[[board]]
+id = "k"
+protocol = "onbon_k"
+zone = "A"
+link = "serial:/dev/led-1"
+baud = 57600
+address = 7
+group = "hall"
+brightness_at = ["06:30 100", "18:00 40"]
+
+[[board]]
+id = "pixels"
+protocol = "ddp"
+link = "udp:10.0.0.6:4048"
+width = 320
+height = 96
+size = 24
+dwell_s = 9
+roll = true
+brightness = 80
+brightness_at = ["20:00 30"]
+
+[[board.part]]
+x = 0
+y = 0
+width = 320
+height = 48
+pages = ["calls"]
+
+[[board.part]]
+x = 0
+y = 48
+width = 320
+height = 48
+pages = ["cases", "totals"]
+
+[[board]]
+id = "lights"
+protocol = "e131"
+link = "udp:10.0.0.7:5568"
+universe = 11
+
+[[board]]
+id = "panel"
+protocol = "colorlight"
+link = "ether:eth1"
+order = "bgr"
+
+[[board]]
+id = "text"
+protocol = "huidu"
+link = "tcp:10.0.0.8:10001"
+at_end = "dark"
+
+[[board]]
+id = "road"
+protocol = "gbt23828"
+link = "tcp:10.0.0.9:2000"
+text = "下班了"
+
+[[board]]
+id = "wall"
+protocol = "screen"
+width = 1024
+height = 64
+colour = "full"
+
+[[board]]
+id = "room-door"
+protocol = "onbon_6e"
+link = "tcp:10.0.0.10:5005"
+room = "开标一室"
+)";
+
+const app::BoardSite& board_of(const app::SiteFile& site, const std::string& id) {
+  for (const auto& board : site.boards) {
+    if (board.wire.id.value == id) {
+      return board;
+    }
+  }
+  FAIL("no board " << id);
+  return site.boards.front();
+}
+
+const std::vector<Case> wrong_boards = {
+    {"parts that overlap", "y = 48\n", "y = 47\n", "over another", "[[board.part]]\nx = 0\ny = 47"},
+    {"a part that leaves at the right", "x = 0\ny = 48\n", "x = 1\ny = 48\n", "leaves the board of 320 x 96",
+     "[[board.part]]\nx = 1"},
+    {"a part that leaves below", "y = 48\n", "y = 49\n", "leaves the board of 320 x 96",
+     "[[board.part]]\nx = 0\ny = 49"},
+    {"a part without pages", "pages = [\"calls\"]\n", "", "pages", "[[board.part]]\nx = 0\ny = 0"},
+    {"parts and pages", "roll = true", "roll = true\npages = «[\"calls\"]»", "pages"},
+    {"parts of a text card", "protocol = \"ddp\"\nlink = \"udp:10.0.0.6:4048\"",
+     "protocol = «\"huidu\"»\nlink = \"tcp:10.0.0.6:4048\"", "lines of text"},
+    {"brightness that is none", "\"18:00 40\"", "«\"18:00 bright\"»", "18:00 bright"},
+    {"brightness without its time", "\"18:00 40\"", "«\"40\"»", "40"},
+    {"brightness between half-hours", "\"18:00 40\"", "«\"18:10 40\"»", "half-hour"},
+    {"brightness above all", "\"18:00 40\"", "«\"18:00 101\"»", "101"},
+    {"brightness with a sign", "\"18:00 40\"", "«\"18:00 40%\"»", "40%"},
+    {"brightness out of order", "\"18:00 40\"", "«\"06:00 40\"»", "too late in the list"},
+    {"brightness twice at a time", "\"18:00 40\"", "«\"06:30 40\"»", "too late in the list"},
+    {"an unknown protocol", "\"onbon_6e\"", "«\"onbon_7e\"»", "onbon_7e"},
+    {"pixels over TCP", "\"udp:10.0.0.6:4048\"", "«\"tcp:10.0.0.6:4048\"»", "udp:HOST:PORT"},
+    {"pixels to nobody", "\"udp:10.0.0.6:4048\"", "«\"udp:10.0.0.6\"»", "udp:HOST:PORT"},
+    {"universes over a serial line", "\"udp:10.0.0.7:5568\"", "«\"serial:/dev/led\"»", "udp:HOST:PORT"},
+    {"a panel over UDP", "\"ether:eth1\"", "«\"udp:10.0.0.1:5\"»", "ether:INTERFACE"},
+    {"a panel without its interface", "\"ether:eth1\"", "«\"ether:\"»", "ether:INTERFACE"},
+    {"a Huidu card on a serial line", "\"tcp:10.0.0.8:10001\"", "«\"serial:/dev/led\"»", "tcp:HOST:PORT"},
+    {"a card on Ethernet", "\"tcp:10.0.0.10:5005\"", "«\"ether:eth2\"»", "ether:eth2"},
+    {"a wall with a link", "id = \"wall\"", "id = \"wall\"\nlink = «\"tcp:10.0.0.4:1\"»", "lobby-screen"},
+    {"a board on nothing", "link = \"tcp:10.0.0.10:5005\"\n", "", "hangs on nothing", "\"room-door\""},
+    {"two boards on one wire", "\"tcp:10.0.0.9:2000\"", "«\"tcp:10.0.0.8:10001\"»", "text"},
+    {"two boards at one controller", "\"udp:10.0.0.7:5568\"\nuniverse = 11",
+     "\"udp:10.0.0.7:5568\"\nuniverse = 11\n\n[[board]]\nid = \"more\"\nprotocol = \"e131\"\n"
+     "link = «\"udp:10.0.0.7:5568\"»\nuniverse = 11",
+     "lights"},
+    {"boards whose universes overlap", "\"udp:10.0.0.7:5568\"\nuniverse = 11",
+     "\"udp:10.0.0.7:5568\"\nuniverse = 11\n\n[[board]]\nid = \"more\"\nprotocol = \"e131\"\n"
+     "link = «\"udp:10.0.0.7:5568\"»\nuniverse = 47",
+     "universe 47"},
+    {"more universes than there are", "universe = 11", "universe = «63964»", "63999"},
+    {"a room without its name", "room = \"开标一室\"", "pages = «[\"room\"]»", "room"},
+    {"an unknown page", "[\"cases\", \"totals\"]", "[\"cases\", «\"total\"»]", "total"},
+    {"a page twice", "[\"cases\", \"totals\"]", "[\"cases\", «\"cases\"»]", "cases"},
+    {"a zone that is none", "zone = \"A\"\nlink", "zone = «\"C\"»\nlink", "C"},
+    {"a size that no font has", "size = 24", "size = «20»", "20"},
+    {"a board too small to read", "width = 1024", "width = «15»", "15"},
+    {"an unknown key", "order = \"bgr\"", "«ordr» = \"bgr\"", ""},
+    {"a name twice", "id = \"road\"", "id = «\"text\"»", "text"},
+};
+
+}  // namespace
+
+TEST_CASE("boards are read: what is left out is what such a board usually has") {
+  const auto site = app::read_site_text(good_boards, name);
+  REQUIRE(site.boards.size() == 8);
+  const auto& k = board_of(site, "k");
+  CHECK(k.wire.kind == Kind::onbon_k);
+  CHECK(std::get<devices::SerialPort>(k.wire.link).path == "/dev/led-1");
+  CHECK(k.wire.address == 7);
+  CHECK(k.wire.zone->value == "A");
+  CHECK(k.wire.playlist.width == 192);
+  CHECK(k.wire.playlist.height == 32);
+  CHECK(k.wire.playlist.zones.front().items.front().view == "calls");
+  // What counts at the end of the day counts from midnight on.
+  const auto& percent = k.wire.brightness.percent;
+  CHECK(percent[0] == 40);
+  CHECK(percent[12] == 40);
+  CHECK(percent[13] == 100);
+  CHECK(percent[35] == 100);
+  CHECK(percent[36] == 40);
+  CHECK(percent[47] == 40);
+
+  const auto& pixels = board_of(site, "pixels").wire;
+  CHECK(pixels.brightness.percent[0] == 80);
+  CHECK(pixels.brightness.percent[39] == 80);
+  CHECK(pixels.brightness.percent[40] == 30);
+  REQUIRE(pixels.playlist.zones.size() == 2);
+  CHECK(pixels.playlist.zones[1].area.y == 48);
+  CHECK(pixels.playlist.zones[1].items.size() == 2);
+  CHECK(pixels.playlist.style.size == 24);
+  CHECK(pixels.playlist.style.dwell == std::chrono::seconds(9));
+  CHECK(pixels.playlist.style.roll);
+
+  CHECK(board_of(site, "lights").wire.universe == 11);
+  CHECK(board_of(site, "panel").wire.is_bgr);
+  CHECK(std::get<devices::EthernetPort>(board_of(site, "panel").wire.link).name == "eth1");
+  CHECK(board_of(site, "text").wire.rests_dark);
+  CHECK(board_of(site, "road").wire.playlist.rest.text == "下班了");
+  CHECK(std::holds_alternative<devices::VideoOutput>(board_of(site, "wall").wire.link));
+  const auto& door = board_of(site, "room-door");
+  CHECK(door.room == "开标一室");
+  REQUIRE(door.wire.playlist.zones.front().items.size() == 1);
+  CHECK(door.wire.playlist.zones.front().items.front().view == "room");
+}
+
+TEST_CASE("boards side by side share a controller when their universes do not meet") {
+  // 192 x 32 dots are 37 universes.
+  const auto text = replaced(good_boards, "universe = 11",
+                             "universe = 11\n\n[[board]]\nid = \"more\"\nprotocol = \"e131\"\n"
+                             "link = \"udp:10.0.0.7:5568\"\nuniverse = 48");
+  CHECK(app::read_site_text(text, name).boards.size() == 9);
+}
+
+TEST_CASE("a board that is wrong is refused in one sentence, at its place, with a remedy") {
+  check_all(good_boards, wrong_boards);
+}
