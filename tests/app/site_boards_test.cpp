@@ -148,6 +148,8 @@ const std::vector<Case> wrong_boards = {
     {"a zone that is none", "zone = \"A\"\nlink", "zone = «\"C\"»\nlink", "C"},
     {"a size that no font has", "size = 24", "size = «20»", "20"},
     {"a board too small to read", "width = 1024", "width = «15»", "15"},
+    {"an address of three digits", "link = \"tcp:10.0.0.9:2000\"",
+     "link = \"tcp:10.0.0.9:2000\"\naddress = «100»", "100"},
     {"an unknown key", "order = \"bgr\"", "«ordr» = \"bgr\"", ""},
     {"a name twice", "id = \"road\"", "id = «\"text\"»", "text"},
 };
@@ -189,6 +191,8 @@ TEST_CASE("boards are read: what is left out is what such a board usually has") 
   CHECK(board_of(site, "panel").wire.is_bgr);
   CHECK(std::get<devices::EthernetPort>(board_of(site, "panel").wire.link).name == "eth1");
   CHECK(board_of(site, "text").wire.rests_dark);
+  CHECK(board_of(site, "road").wire.address == 0);
+  CHECK(board_of(site, "room-door").wire.address == 1);
   CHECK(board_of(site, "road").wire.playlist.rest.text == "下班了");
   CHECK(std::holds_alternative<devices::VideoOutput>(board_of(site, "wall").wire.link));
   const auto& door = board_of(site, "room-door");
