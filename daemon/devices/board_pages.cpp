@@ -14,10 +14,12 @@ namespace lobby::devices {
 namespace {
 
 constexpr int minutes_of_hour = 60;
+constexpr int hours_of_day = 24;
 
+/// `24:00` is the end of a day.
 std::string clock_text(int minute) {
   std::array<char, 8> text{};
-  std::snprintf(text.data(), text.size(), "%02d:%02d", minute / minutes_of_hour % 24,
+  std::snprintf(text.data(), text.size(), "%02d:%02d", minute / minutes_of_hour % (hours_of_day + 1),
                 minute % minutes_of_hour);
   return text.data();
 }
@@ -207,6 +209,7 @@ display::RoomView room(const BoardNews& news, const BoardPlace& place) {
   if (found == rooms.end() || !is_shown(news.bids.age)) {
     return view;
   }
+  view.age = age_of(news.bids.age);
   view.project = found->project_name;
   if (found->from && found->to) {
     view.time =

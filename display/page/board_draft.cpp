@@ -96,7 +96,8 @@ struct Drafter {
   }
 
   BoardDraft operator()(const RoomView& view) const {
-    BoardDraft out{.title = view.room};
+    // The name of the room has the whole line while it may.
+    BoardDraft out{.title = view.room, .age = view.age.stale ? &view.age : nullptr};
     add(out, "", view.project, Ink::text);
     add(out, "时间", view.time, Ink::number);
     const bool both = !view.state.empty() && !view.request.empty();

@@ -107,6 +107,7 @@ struct RoomView {
   std::string request;  ///< "请勿打扰"
   std::string next;     ///< "14:00 学校维修"
   bool busy = false;
+  Age age = {};
   friend bool operator==(const RoomView&, const RoomView&) = default;
 };
 

@@ -88,7 +88,7 @@ template <>
 inline constexpr auto fields_of<RoomView> = std::tuple{
     field("room", &RoomView::room),   field("project", &RoomView::project), field("time", &RoomView::time),
     field("state", &RoomView::state), field("request", &RoomView::request), field("next", &RoomView::next),
-    field("busy", &RoomView::busy)};
+    field("busy", &RoomView::busy),   field("age", &RoomView::age)};
 
 template <>
 inline constexpr auto fields_of<ResultsView::Row> =

@@ -26,7 +26,7 @@ std::map<std::string, BoardView, std::less<>> every_page() {
       {"windows", WindowsView{"t", {{"a", "b", {"c", "d"}}, {"e", "f", {}}}}},
       {"notice", NoticeView{"t", {{"a", "b"}, {"", "c"}}}},
       {"openings", OpeningsView{"t", {{"a", "b", "c", "d", "e", "f", true}}, {"11:00", true}}},
-      {"room", RoomView{"a", "b", "c", "d", "e", "f", true}},
+      {"room", RoomView{"a", "b", "c", "d", "e", "f", true, {"11:30", true}}},
       {"results", ResultsView{"t", {{"a", "b", "c", "d", "e", "f", "g"}}, {"12:00", true}}},
       {"collect", CollectView{"t", {{"a", "b", "c"}}, {"13:00", true}}},
       {"hotlines", HotlinesView{"t", {{"a", "b", "c"}}}},
