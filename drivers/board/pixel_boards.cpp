@@ -39,6 +39,12 @@ class E131Talk final : public PixelTalk {
   explicit E131Talk(E131Settings settings) : settings_(std::move(settings)) {}
   PixelFrame frame(const ImageView& image, int percent) override {
     PixelFrame out;
+    // A receiver that remembers an earlier life of ours passes over the twenty numbers up to its last one: of
+    // two that are far apart it takes at least one.
+    if (++frames_ == 2) {
+      sequence_ = byte_of(sequence_ + far_apart);
+      sync_sequence_ = byte_of(sync_sequence_ + far_apart);
+    }
     auto packets = datagrams_of(e131::packets(settings_.source, dimmed(image.rgb, percent), ++sequence_));
     if (settings_.source.sync_universe == 0) {
       out.show = std::move(packets);
@@ -74,7 +80,9 @@ class E131Talk final : public PixelTalk {
     return out;
   }
 
+  static constexpr unsigned far_apart = 127;
   E131Settings settings_;
+  std::uint64_t frames_ = 0;
   std::uint8_t sequence_ = 0, sync_sequence_ = 0;
 };
 

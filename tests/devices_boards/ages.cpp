@@ -160,6 +160,23 @@ TEST_CASE("a daemon that is killed: a card with a limit is dark at it, one witho
   }
 }
 
+TEST_CASE("a daemon that is back at once is heard by every card, whatever it remembers of the one before") {
+  for (const auto& card : all_cards) {
+    for (const int life : {3, 5, 8, 14, 17}) {
+      CAPTURE(card.word);
+      CAPTURE(life);
+      Publishing hall(card.kind);
+      hall.seconds(life);
+      REQUIRE(hall.shows(row_text));
+      hall.kill();
+      hall.say("202611230099", "finished");
+      hall.cards.start();
+      hall.seconds(2);
+      CHECK(hall.shows("0099"));
+    }
+  }
+}
+
 TEST_CASE("a daemon that stops leaves its closing text, or a dark board, and no row") {
   for (const auto& card : all_cards) {
     CAPTURE(card.word);
