@@ -86,6 +86,19 @@ std::array<std::uint8_t, 16> cid_of(const std::string& id) {
   return cid;
 }
 
+board::E131Settings e131_of(const BoardConfig& config) {
+  const auto pixels =
+      static_cast<std::size_t>(config.playlist.width) * static_cast<std::size_t>(config.playlist.height);
+  board::E131Settings settings;
+  settings.source.first_universe = config.universe;
+  settings.source.cid = cid_of(config.id.value);
+  // Else a receiver shows each universe as it comes, and the board for a moment half of either picture.
+  if (board::e131::universes_of(pixels) > 1) {
+    settings.source.sync_universe = config.universe;
+  }
+  return settings;
+}
+
 /// A line has one colour: that of its first words.
 board::TextLine line_of(const display::TextLine& spans, const display::BoardStyle& style) {
   board::TextLine line;
@@ -150,17 +163,9 @@ std::unique_ptr<board::Board> Boards::Driven::make_board() {
     case Kind::ddp:
       return board::make_ddp_board(executor, all_.ports_.datagram_link(config_), {}, std::move(options),
                                    *this);
-    case Kind::e131: {
-      board::E131Settings settings;
-      settings.source.first_universe = config_.universe;
-      settings.source.cid = cid_of(config_.id.value);
-      // Else a receiver shows each universe as it comes, and the board for a moment half of either picture.
-      const auto pixels = static_cast<std::size_t>(width) * height;
-      settings.source.sync_universe =
-          board::e131::universes_of(pixels) > 1 ? config_.universe : std::uint16_t{0};
-      return board::make_e131_board(executor, all_.ports_.datagram_link(config_), std::move(settings),
+    case Kind::e131:
+      return board::make_e131_board(executor, all_.ports_.datagram_link(config_), e131_of(config_),
                                     std::move(options), *this);
-    }
     case Kind::colorlight: {
       board::colorlight::Settings settings;
       settings.is_bgr = config_.is_bgr;
