@@ -35,8 +35,8 @@ devices::BoardPlace place_of(const BoardSite& board, const display::PlaylistZone
 
 /// Boards of one place say the same, but for their own texts: each page is made once.
 std::string name_of(const std::string& page, const devices::BoardPlace& place) {
-  return page + (page == "texts" ? place.id.value : "") + '\n' + (place.zone ? place.zone->value : "") + '\n' + place.room + '\n' +
-         std::to_string(place.most_rows);
+  return page + (page == "texts" ? place.id.value : "") + '\n' + (place.zone ? place.zone->value : "") +
+         '\n' + place.room + '\n' + std::to_string(place.most_rows);
 }
 
 bool is_call(const hall::Event& event) {

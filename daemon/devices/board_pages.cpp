@@ -209,7 +209,7 @@ display::RoomView room(const BoardNews& news, const BoardPlace& place) {
   if (found == rooms.end() || !is_shown(news.bids.age)) {
     return view;
   }
-  view.age = age_of(news.bids.age);
+  view.age = age_of(news.bids.age, news.now);
   view.project = found->project_name;
   if (found->from && found->to) {
     view.time =
@@ -218,9 +218,6 @@ display::RoomView room(const BoardNews& news, const BoardPlace& place) {
   const bool is_evaluating = found->state == hall::RoomState::evaluating;
   view.state = is_evaluating ? "评标中" : std::string(hall::public_wording(found->state));
   view.request = is_evaluating ? "请勿打扰" : "";
-  if (news.bids.age.stale()) {
-    view.request += (view.request.empty() ? "截至 " : " 截至 ") + age_text(news.bids.age, news.now);
-  }
   view.busy = is_evaluating || found->state == hall::RoomState::opening;
   if (found->next_at) {
     view.next = clock_text(hall::local_minute(*found->next_at)) + " " + found->next_project;
