@@ -156,7 +156,7 @@ TEST_CASE("each kind and each word stands in the program as the daemon and the w
   has("/pages/cases/age", R"({"as_of":"09:30","stale":true})");
   has("/pages/calls/calls/1", R"({"ticket":"d","window":"e","case_tail":"f","at_us":7})");
   has("/pages/room",
-      R"({"kind":"room","room":"a","project":"b","time":"c","state":"d","request":"e","next":"f","busy":true})");
+      R"({"kind":"room","room":"a","project":"b","time":"c","state":"d","request":"e","next":"f","busy":true,"age":{"as_of":"11:30","stale":true}})");
   has("/pages/openings/rows/0",
       R"({"time":"a","room":"b","project_no":"c","project":"d","section":"e","state":"f","now":true})");
   has("/pages/blank", R"({"kind":"blank"})");
