@@ -247,3 +247,34 @@ TEST_CASE("a card that lost its power has the present again by itself") {
     CHECK(hall.cards.device("b").state == hall::DeviceState::ok);
   }
 }
+
+TEST_CASE("the sign of a room says when its source fell silent, on large and small boards") {
+  for (const auto kind : {Kind::ddp, Kind::onbon_k}) {
+    for (const board::Size size : {board::Size{256, 64}, {192, 32}}) {
+      auto config = tests::board_of("b", kind, size);
+      config.playlist.zones.front().items = {{"room", {}}};
+      CAPTURE(config.driver());
+      CAPTURE(size.width);
+      Cards cards({config});
+      cards.start();
+      display::RoomView view;
+      view.room = "评标一室";
+      view.state = "评标中";
+      const auto is_labelled_within = [&](int seconds) {
+        display::BoardViews views;
+        views.pages.emplace("room", view);
+        cards.boards().show({"b"}, views, false);
+        bool is_labelled = false;
+        for (int i = 0; i < seconds * 2; ++i) {
+          cards.run(500ms);
+          is_labelled |= tests::shows(cards.end("b").glass(), "截至 09:25");
+        }
+        return is_labelled;
+      };
+      view.age = {"09:25", false};
+      CHECK_FALSE(is_labelled_within(30));
+      view.age.stale = true;
+      CHECK(is_labelled_within(30));
+    }
+  }
+}
