@@ -277,3 +277,20 @@ TEST_CASE("one of a group that is tested when the others turn is not before them
   CHECK(tests::shows(cards.end("a").glass(), "再后"));
   CHECK(cards.state("a").over_all.empty());
 }
+
+TEST_CASE("a board of many universes never shows half of two pictures, though they are long on their way") {
+  for (const auto kind : {Kind::e131, Kind::ddp, Kind::colorlight}) {
+    auto config = tests::board_of("b", kind, {320, 96});
+    config.playlist.zones.front().items = {{"text", {}}};
+    CAPTURE(config.driver());
+    Cards cards({config});
+    cards.start();
+    cards.run(3s);
+    for (int n = 0; n < 20; ++n) {
+      cards.boards().show({"b"}, text_of("批次" + std::to_string(n)), n % 3 == 0);
+      cards.run(std::chrono::milliseconds(3 + 31 * n));
+    }
+    CHECK(tests::shows(cards.end("b").glass(), "批次19"));
+    CHECK(cards.end("b").counts().mixed == 0);
+  }
+}
