@@ -33,7 +33,7 @@ struct BoardNews {
 struct BoardPlace {
   std::optional<hall::ZoneId> zone;  ///< none: the whole hall
   std::string room;                  ///< of the page `room`
-  hall::DeviceId id;                 ///< whose texts it shows
+  hall::DeviceId id = {};            ///< whose texts it shows
   /// The most of a list: where one line holds everything, nobody waits a quarter of an hour for its end.
   std::size_t most_rows = 60;
 };

@@ -197,8 +197,9 @@ TEST_CASE("boards are read: what is left out is what such a board usually has") 
   CHECK(std::holds_alternative<devices::VideoOutput>(board_of(site, "wall").wire.link));
   const auto& door = board_of(site, "room-door");
   CHECK(door.room == "开标一室");
-  REQUIRE(door.wire.playlist.zones.front().items.size() == 1);
+  REQUIRE(door.wire.playlist.zones.front().items.size() == 2);
   CHECK(door.wire.playlist.zones.front().items.front().view == "room");
+  CHECK(door.wire.playlist.zones.front().items.back().view == "texts");
 }
 
 TEST_CASE("boards side by side share a controller when their universes do not meet") {

@@ -57,7 +57,8 @@ class Publishing {
     page_.age = age();
     const hall::BidsPage bids;
     const hall::HallView hall;
-    const devices::BoardNews news{site_, hall, page_, bids, cards.now()};
+    const std::vector<hall::BoardText> texts;
+    const devices::BoardNews news{site_, hall, page_, bids, texts, cards.now()};
     display::BoardViews views;
     views.pages.emplace("cases", devices::board_page("cases", news, {}));
     if (cards.is_running() && told_ != views) {

@@ -25,6 +25,7 @@ struct Hall {
   hall::HallView view;
   hall::CasePage cases;
   hall::BidsPage bids;
+  std::vector<hall::BoardText> texts;
   hall::Instant now = half_past_nine;
 
   Hall() {
@@ -38,7 +39,7 @@ struct Hall {
   }
   template <class View>
   View page(std::string_view word, const devices::BoardPlace& place = {}) const {
-    return std::get<View>(devices::board_page(word, {site, view, cases, bids, now}, place));
+    return std::get<View>(devices::board_page(word, {site, view, cases, bids, texts, now}, place));
   }
 };
 
