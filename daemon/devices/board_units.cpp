@@ -156,6 +156,9 @@ void Boards::Wall::fill(hall::BoardState& state) const {
   const bool there = silence_.pending();
   state.confirmed = there && shown_ == version_ ? hall::BoardProof::shown : hall::BoardProof::no;
   state.confirmed_at = shown_at_;
+  if (!state.over_all.empty()) {
+    return;
+  }
   for (const auto& zone : config_.playlist.zones) {
     for (const auto& item : zone.items) {
       const auto found = views_.pages.find(item.view);

@@ -11,6 +11,8 @@ namespace {
 
 /// Long enough to reach every board of a group over a slow line, too short to be missed.
 constexpr std::chrono::milliseconds lead{300};
+/// A wall asks twice a second.
+constexpr std::chrono::milliseconds lead_of_wall{700};
 /// What is told later than that comes at an instant of its own.
 constexpr std::chrono::milliseconds least_lead{50};
 constexpr std::chrono::seconds longest_slew{2};
@@ -61,7 +63,10 @@ display::Instant Boards::instant_of(const std::string& group) {
   const auto now = clock();
   auto& at = flips_[group];
   if (at < now + least_lead) {
-    at = now + lead;
+    const bool has_wall = std::any_of(units_.begin(), units_.end(), [&group](const auto& unit) {
+      return unit->config().group == group && unit->config().kind == BoardConfig::Kind::screen;
+    });
+    at = now + (has_wall ? lead_of_wall : lead);
   }
   return at;
 }

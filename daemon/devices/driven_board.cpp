@@ -299,7 +299,9 @@ void Boards::Driven::stop(std::function<void()> done) {
 
 void Boards::Driven::fill(hall::BoardState& state) const {
   const auto& report = board_->report();
-  state.pages = names_of(look_.turns);
+  if (state.over_all.empty()) {
+    state.pages = names_of(look_.turns);
+  }
   state.confirmed = proof_of(report.confirmed);
   if (report.acknowledged_at) {
     const auto ago = std::chrono::duration_cast<milliseconds>(all_.executor_.now() - *report.acknowledged_at);
