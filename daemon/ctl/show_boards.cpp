@@ -14,6 +14,12 @@ const std::vector<Column> text_columns{{"text", "id"},
                                        {"approved by", "approved_by"},
                                        {"says", "text"}};
 
+/// Whoever answers may be no lobbyd.
+const json::object& object_of(const json::value& value) {
+  static const json::object none;
+  return value.is_object() ? value.get_object() : none;
+}
+
 std::string joined(const json::array& names) {
   std::string out;
   for (const auto& name : names) {
@@ -31,7 +37,7 @@ std::string pages_of(const json::value& board) {
       names.emplace_back(field(*one, "page"));
     }
   }
-  const auto over_all = field(board.get_object(), "over_all");
+  const auto over_all = field(object_of(board), "over_all");
   return over_all.empty() ? joined(names) : over_all;
 }
 
@@ -57,15 +63,15 @@ std::string list_of_boards(const json::array& boards) {
 std::string show_boards(Shape shape, const json::value& value) {
   switch (shape) {
     case Shape::boards:
-      return list_of_boards(value.get_array());
+      return list_of_boards(items(value, ""));
     case Shape::board_texts:
-      return list(value.get_array(), text_columns);
+      return list(items(value, ""), text_columns);
     case Shape::board_text:
-      return card(value.get_object(), text_columns);
+      return card(object_of(value), text_columns);
     case Shape::draft:
-      return card(value.get_object(), {{"draft", "draft"}});
+      return card(object_of(value), {{"draft", "draft"}});
     default: {  // emergency
-      json::object page = value.get_object();
+      json::object page = object_of(value);
       page["where"] = joined(items(value, "zones"));
       return card(page, {{"says", "text"}, {"zones", "where"}, {"by", "by"}, {"since", "since", As::time}});
     }
