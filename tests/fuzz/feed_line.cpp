@@ -29,9 +29,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   check(bytes);
   lobby::devices::LineSplitter splitter(feed_lines::max_line);
-  static_cast<void>(splitter.feed(bytes, [](std::string_view line) {
-    check(line);
-    return true;
-  }));
+  // As the daemon reads: a line in each turn.
+  for (std::string_view rest = bytes; !rest.empty();) {
+    const bool whole = splitter.feed(rest, [](std::string_view line) {
+      check(line);
+      return false;
+    });
+    if (!whole) {
+      break;
+    }
+  }
   return 0;
 }
