@@ -144,11 +144,13 @@ void LedBoard::fit_plug() {
     is_out = faults_.has(Fault::gone) || (card_->is_booting(Clock::now()) && plug_->needs_power());
     hangs_up = std::exchange(hang_up_, false);
   }
+  if (is_out) {
+    plug_->pull_out();
+  }
   if (hangs_up || is_out) {
     hang_up();
   }
   if (is_out) {
-    plug_->pull_out();
     return;
   }
   const std::string why = plug_->plug_in();

@@ -56,9 +56,10 @@ class TcpPlug final : public Plug {
   ~TcpPlug() override { pull_out(); }
 
   std::string plug_in() override;
+  /// The port first: who hears that he was hung up on finds nobody there.
   void pull_out() override {
-    hang_up();
     close(listener_);
+    hang_up();
   }
   void hang_up() override { close(host_); }
   bool needs_power() const override { return true; }

@@ -74,12 +74,12 @@ void Printer::fit_plug() {
     gone = model_.faults().has(Fault::gone) || (model_.is_booting() && plug_->needs_power());
     cycled = std::exchange(power_cycled_, false);
   }
-  if (cycled) {
-    plug_->hang_up();
-  }
   if (gone) {
     plug_->pull_out();
     return;
+  }
+  if (cycled) {
+    plug_->hang_up();
   }
   const std::string why = plug_->plug_in();
   if (!why.empty() && why != last_fault_) {
