@@ -11,9 +11,9 @@ namespace lobby::app {
 class SourceTablePort final : public flows::SourceTable {
  public:
   explicit SourceTablePort(journal::CaseStore& store) : store_(store) {}
-  void each_known(const hall::DeviceId& feed, hall::What what,
-                  const std::function<void(std::uint64_t, std::uint64_t)>& use) override {
-    store_.each_known(feed.value, what, use);
+  std::optional<std::int64_t> each_known(const hall::DeviceId& feed, hall::What what, std::int64_t place,
+                                         const UseKnown& use) override {
+    return store_.each_known(feed.value, what, place, use);
   }
   void write(hall::SourceChange change, std::function<void(std::optional<std::uint64_t>)> done) override {
     store_.write(std::move(change), std::move(done));

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -92,9 +93,13 @@ class PanelLamps {
 class SourceTable {
  public:
   virtual ~SourceTable() = default;
-  /// Every row of one kind of one source: hall::key_of() and hall::meaning().
-  virtual void each_known(const hall::DeviceId& feed, hall::What what,
-                          const std::function<void(std::uint64_t key, std::uint64_t meaning)>& use) = 0;
+  /// One row of one kind of one source: hall::key_of() and hall::meaning().
+  using UseKnown = std::function<void(std::uint64_t key, std::uint64_t meaning)>;
+  static constexpr std::int64_t first_place = std::numeric_limits<std::int64_t>::min();
+  /// What is known, some of it in one call: looks at the next rows from `place` on. The place to go on from;
+  /// nullopt: that was all.
+  virtual std::optional<std::int64_t> each_known(const hall::DeviceId& feed, hall::What what,
+                                                 std::int64_t place, const UseKnown& use) = 0;
   /// Writes rows, removals and the place in the source's list together; `done` gets their version, or nullopt
   /// when nothing was written.
   virtual void write(hall::SourceChange change, std::function<void(std::optional<std::uint64_t>)> done) = 0;

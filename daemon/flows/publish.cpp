@@ -35,19 +35,16 @@ struct Publish::Run {
     bool is_new = false;
   };
   std::vector<OnItsWay> written;
-  bool writing = false;
+  bool writing = false;        ///< or what is known is being read
   bool dropped = false;        ///< a newer answer has begun, or the source broke off
   std::function<void()> then;  ///< a newer answer begins: not before what is being written is known
 };
 
-Publish::List& Publish::list(const hall::DeviceId& feed, hall::What what) {
-  List& list = lists_[{feed.value, what}];
-  if (!list.loaded) {
-    list.loaded = true;
-    ports_.table.each_known(
-        feed, what, [&list](std::uint64_t key, std::uint64_t meaning) { list.rows[key].meaning = meaning; });
-  }
-  return list;
+void Publish::load(Run& run) {
+  List& list = *run.list;
+  list.unread = ports_.table.each_known(
+      run.feed, run.head.what, *list.unread,
+      [&list](std::uint64_t key, std::uint64_t meaning) { list.rows[key].meaning = meaning; });
 }
 
 void Publish::answer(const Taken& taken, bool kept, std::string reason) {
@@ -85,17 +82,35 @@ void Publish::begin(const hall::DeviceId& feed, const hall::AnswerHead& head, Ta
     earlier->then = [this, feed, head, taken = std::move(taken)] { begin(feed, head, taken); };
     return;
   }
-  List& known = list(feed, head.what);
-  if (std::string reason; is_held(known, head, reason)) {
-    return answer(taken, false, std::move(reason));
-  }
   auto run = std::make_shared<Run>();
   run->feed = feed;
   run->head = head;
-  run->list = &known;
-  run->answer = ++known.answers;
+  run->list = &lists_[{feed.value, head.what}];
+  run->writing = run->list->unread.has_value();
   runs_[feed.value] = last_[feed.value] = run;
-  answer(taken, true, {});
+  open(run, taken);
+}
+
+/// After a start what is known is read first, a part in each turn of the loop.
+void Publish::open(const RunPtr& run, const Taken& taken) {
+  if (run->list->unread) {
+    load(*run);
+    return ports_.later([this, run, taken] { open(run, taken); });
+  }
+  run->writing = false;
+  std::string reason;
+  if (run->dropped) {
+    reason = "the source broke off";
+  } else if (is_held(*run->list, run->head, reason)) {
+    runs_.erase(run->feed.value);
+  } else {
+    run->answer = ++run->list->answers;
+  }
+  const bool kept = reason.empty();
+  answer(taken, kept, std::move(reason));
+  if (const auto next = std::exchange(run->then, nullptr)) {
+    next();
+  }
 }
 
 /// A slice that is being looked at.

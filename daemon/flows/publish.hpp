@@ -60,7 +60,8 @@ class Publish {
     std::uint32_t seen = 0;  ///< in which answer
   };
   struct List {
-    bool loaded = false;
+    /// Where in the table it is still to be read from; nullopt: it is whole.
+    std::optional<std::int64_t> unread = SourceTable::first_place;
     std::unordered_map<std::uint64_t, Known> rows;  ///< by hall::key_of()
     std::uint32_t answers = 0;
     std::uint32_t held_rows = 0;  ///< of the answers that are held back
@@ -71,7 +72,8 @@ class Publish {
   struct Run;
   using RunPtr = std::shared_ptr<Run>;
 
-  List& list(const hall::DeviceId& feed, hall::What what);
+  void open(const RunPtr& run, const Taken& taken);
+  void load(Run& run);
   bool is_held(List& list, const hall::AnswerHead& head, std::string& reason) const;
   struct Sifting;
   using SiftingPtr = std::shared_ptr<Sifting>;

@@ -175,13 +175,23 @@ std::optional<std::string> CaseLedger::open(const std::string& file, const char*
       },
       &log_pages_);
   std::int64_t last = 0;
-  if (!db_.integer("SELECT max((SELECT coalesce(max(version), 0) FROM approval_case), "
+  if (!count() ||
+      !db_.integer("SELECT max((SELECT coalesce(max(version), 0) FROM approval_case), "
                    "(SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE name = 'version'))",
                    last)) {
     return refuse();
   }
   version_ = static_cast<std::uint64_t>(last);
   return std::nullopt;
+}
+
+/// How many there are stands beside them: to count 200,000 rows takes the loop milliseconds.
+bool CaseLedger::count() {
+  std::int64_t noted = 0;
+  return db_.integer("SELECT count(*) FROM approval_case", cases_) &&
+         db_.integer("SELECT coalesce(max(CAST(value AS INTEGER)), -1) FROM meta WHERE name = 'cases'",
+                     noted) &&
+         (noted == cases_ || Query{put_count_}.bind(std::to_string(cases_)).run());
 }
 
 bool CaseLedger::prepare() {
@@ -198,6 +208,7 @@ bool CaseLedger::prepare() {
          remove_record_.prepare(db_, "DELETE FROM record WHERE key = ?") &&
          put_cursor_.prepare(db_, "INSERT OR REPLACE INTO cursor(feed, what, cursor) VALUES(?, ?, ?)") &&
          put_version_.prepare(db_, "INSERT OR REPLACE INTO meta(name, value) VALUES('version', ?)") &&
+         put_count_.prepare(db_, "INSERT OR REPLACE INTO meta(name, value) VALUES('cases', ?)") &&
          put_rules_.prepare(db_, "INSERT OR REPLACE INTO meta(name, value) VALUES('rules', ?)") &&
          make_due_.prepare(db_,
                            "UPDATE approval_case SET judge_at = 1 WHERE (SELECT value FROM meta WHERE name = "
@@ -257,7 +268,9 @@ bool CaseLedger::finish(bool written) {
 std::optional<std::uint64_t> CaseLedger::store(const hall::SourceChange& change) {
   fault_.clear();
   const std::uint64_t version = version_ + 1;
+  const std::int64_t cases = cases_;
   if (!finish(Query{begin_}.run() && write(change, version))) {
+    cases_ = cases;
     return std::nullopt;
   }
   version_ = version;
@@ -282,14 +295,24 @@ bool CaseLedger::write(const hall::SourceChange& change, std::uint64_t version) 
         query.bind(record.id).bind(record.json);
         return query.bind(as_integer(meaning(record))).bind(version).run();
       });
-  const bool removed = std::all_of(change.removed.begin(), change.removed.end(), [&](std::uint64_t key) {
-    return (!cases || Query{forget_case_}.bind(as_integer(key)).run()) &&
-           Query{cases ? remove_case_ : remove_record_}.bind(as_integer(key)).run();
-  });
+  const bool removed = std::all_of(change.removed.begin(), change.removed.end(),
+                                   [&](std::uint64_t key) { return remove(key, cases); });
   const bool moved =
       !change.cursor || Query{put_cursor_}.bind(change.feed).bind(what).bind(*change.cursor).run();
   const std::string number = std::to_string(version);
-  return rows && records && removed && moved && Query{put_version_}.bind(number).run();
+  return rows && records && removed && moved && Query{put_version_}.bind(number).run() &&
+         Query{put_count_}.bind(std::to_string(cases_)).run();
+}
+
+bool CaseLedger::remove(std::uint64_t key, bool is_case) {
+  if (!is_case) {
+    return Query{remove_record_}.bind(as_integer(key)).run();
+  }
+  if (!Query{forget_case_}.bind(as_integer(key)).run() || !Query{remove_case_}.bind(as_integer(key)).run()) {
+    return false;
+  }
+  cases_ -= sqlite3_changes(db_.handle());
+  return true;
 }
 
 bool CaseLedger::put(const hall::SourceChange& change, const hall::CaseRow& row, std::uint64_t version) {
@@ -320,6 +343,7 @@ bool CaseLedger::put(const hall::SourceChange& change, const hall::CaseRow& row,
     if (!query.run()) {
       return false;
     }
+    cases_ += place ? 0 : 1;
   }
   Query known{know_case_};
   known.bind(place.value_or(sqlite3_last_insert_rowid(db_.handle()))).bind(key);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "daemon/journal/case_file.hpp"
 
 namespace lobby::journal {
@@ -26,15 +28,19 @@ std::optional<std::string> CaseReader::open(const std::string& file, const char*
 }
 
 bool CaseReader::prepare() {
-  return known_cases_.prepare(db_, "SELECT key, meaning FROM known_case WHERE feed = ?") &&
-         known_records_.prepare(db_, "SELECT key, meaning FROM record WHERE what = ? AND feed = ?") &&
+  // In the order in which they lie, those of others among them: so a call never looks at more than its share.
+  return known_cases_.prepare(
+             db_, "SELECT n, key, meaning, feed = ?2 FROM known_case WHERE n >= ?1 ORDER BY n LIMIT ?3") &&
+         known_records_.prepare(db_,
+                                "SELECT key, key, meaning, feed = ?2 AND what = ?4 FROM record WHERE key >= "
+                                "?1 ORDER BY key LIMIT ?3") &&
          cursor_.prepare(db_, "SELECT cursor FROM cursor WHERE feed = ? AND what = ?") &&
          due_.prepare(db_, fmt::format("SELECT {}, feed FROM approval_case WHERE judge_at <> 0 AND judge_at "
                                        "<= ? ORDER BY judge_at LIMIT ?",
                                        case_columns())) &&
          version_.prepare(db_, "SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'version'") &&
          records_.prepare(db_, "SELECT id, json, version FROM record WHERE what = ? ORDER BY id LIMIT ?") &&
-         count_all_.prepare(db_, "SELECT count(*) FROM approval_case") &&
+         count_all_.prepare(db_, "SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'cases'") &&
          count_suppressed_.prepare(db_, "SELECT count(*) FROM approval_case WHERE suppressed <> 0") &&
          count_accepted_.prepare(db_,
                                  "SELECT count(*) FROM approval_case INDEXED BY case_by_accepting WHERE "
@@ -65,17 +71,23 @@ bool CaseReader::prepare_lists() {
              "matter_name HAVING returns >= 2 ORDER BY returns DESC, 5 DESC LIMIT ?");
 }
 
-void CaseReader::each_known(std::string_view feed, hall::What what,
-                            const std::function<void(std::uint64_t, std::uint64_t)>& use) {
+std::optional<std::int64_t> CaseReader::each_known(std::string_view feed, hall::What what, std::int64_t place,
+                                                   const CaseStore::UseKnown& use) {
   const bool cases = what == hall::What::cases;
   Query query{cases ? known_cases_ : known_records_};
+  query.bind(place).bind(feed).bind(std::int64_t{CaseStore::known_at_once});
   if (!cases) {
     query.bind(hall::word_of(what));
   }
-  query.bind(feed);
-  while (query.step() == Step::row) {
-    use(query.count(0), query.count(1));
+  int rows = 0;
+  for (; query.step() == Step::row; ++rows) {
+    place = query.integer(0);
+    if (query.integer(3) != 0) {
+      use(query.count(1), query.count(2));
+    }
   }
+  const bool is_last = rows < CaseStore::known_at_once || place == std::numeric_limits<std::int64_t>::max();
+  return is_last ? std::nullopt : std::optional(place + 1);
 }
 
 std::string CaseReader::cursor(std::string_view feed, hall::What what) {

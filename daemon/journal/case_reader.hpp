@@ -17,8 +17,8 @@ class CaseReader {
  public:
   std::optional<std::string> open(const std::string& file, const char* vfs);
 
-  void each_known(std::string_view feed, hall::What what,
-                  const std::function<void(std::uint64_t, std::uint64_t)>& use);
+  std::optional<std::int64_t> each_known(std::string_view feed, hall::What what, std::int64_t place,
+                                         const CaseStore::UseKnown& use);
   std::string cursor(std::string_view feed, hall::What what);
   std::vector<CaseStore::DueCase> due(std::int64_t now_ms, std::size_t limit);
   std::uint64_t version();

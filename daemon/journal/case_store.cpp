@@ -142,9 +142,9 @@ class SqliteCaseStore final : public CaseStore {
     writer_.put(std::move(change), std::move(done));
   }
   std::string reason() const override { return writer_.reason(); }
-  void each_known(std::string_view feed, hall::What what,
-                  const std::function<void(std::uint64_t, std::uint64_t)>& use) override {
-    reader_->each_known(feed, what, use);
+  std::optional<std::int64_t> each_known(std::string_view feed, hall::What what, std::int64_t place,
+                                         const UseKnown& use) override {
+    return reader_->each_known(feed, what, place, use);
   }
   std::string cursor(std::string_view feed, hall::What what) override { return reader_->cursor(feed, what); }
   std::vector<DueCase> due(std::int64_t now_ms, std::size_t limit) override {

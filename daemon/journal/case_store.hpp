@@ -39,8 +39,12 @@ class CaseStore {
   virtual std::string reason() const = 0;
 
   // --- what is known, for comparing ---
-  virtual void each_known(std::string_view feed, hall::What what,
-                          const std::function<void(std::uint64_t key, std::uint64_t meaning)>& use) = 0;
+  using UseKnown = std::function<void(std::uint64_t key, std::uint64_t meaning)>;
+  /// Looks at the next rows from `place` on, at first the smallest number there is: up to known_at_once of
+  /// whatever source. The place to go on from; nullopt: that was all.
+  static constexpr int known_at_once = 250;
+  virtual std::optional<std::int64_t> each_known(std::string_view feed, hall::What what, std::int64_t place,
+                                                 const UseKnown& use) = 0;
   virtual std::string cursor(std::string_view feed, hall::What what) = 0;
   /// Cases whose light may change by itself until `now_ms`, the earliest first, with their source.
   struct DueCase {

@@ -17,13 +17,19 @@ using namespace lobby;
 
 /// The file beside the journal: a write is whole or not at all, and is answered by drain().
 struct MemoryTable final : flows::SourceTable {
-  void each_known(const hall::DeviceId& feed, hall::What what,
-                  const std::function<void(std::uint64_t, std::uint64_t)>& use) override {
+  /// Three rows at a time, the place is the how-manieth.
+  std::optional<std::int64_t> each_known(const hall::DeviceId& feed, hall::What what, std::int64_t place,
+                                         const UseKnown& use) override {
+    ++looks;
+    const std::int64_t from = place == first_place ? 0 : place;
+    std::int64_t at = 0;
     for (const auto& [id, row] : cases[feed.value]) {
-      if (what == hall::What::cases) {
+      if (what == hall::What::cases && at >= from && at < from + 3) {
         use(hall::key_of(feed.value, what, id), hall::meaning(row));
       }
+      ++at;
     }
+    return at > from + 3 ? std::optional(from + 3) : std::nullopt;
   }
   void write(hall::SourceChange change, std::function<void(std::optional<std::uint64_t>)> done) override {
     waiting.emplace_back(std::move(change), std::move(done));
@@ -63,6 +69,7 @@ struct MemoryTable final : flows::SourceTable {
   std::string cursor;
   std::uint64_t version = 0;
   std::size_t largest = 0;
+  int looks = 0;
   bool disk_fails = false;
 };
 
@@ -475,6 +482,47 @@ TEST_CASE("after a restart the file tells what is known") {
   CHECK(*hall.give(all(20, "accepted")).kept);
   CHECK(hall.desk.events.empty());
   CHECK_FALSE(*hall.give(all(2, "accepted")).kept);
+}
+
+TEST_CASE("what is known is read a part in a turn, and an answer waits for all of it") {
+  PublishHall hall;
+  for (const auto& row : rows(20, "accepted").cases) {
+    hall.table.rows[row.id] = row;
+  }
+  const auto turn = [&hall] {
+    auto work = std::move(hall.later.front());
+    hall.later.pop_front();
+    work();
+  };
+  const auto first = hall.begin(all(20, "accepted"));
+  CHECK(hall.table.looks == 1);
+  turn();
+  CHECK(hall.table.looks == 2);
+  CHECK_FALSE(first->kept);
+  SUBCASE("it is taken") {
+    hall.run();
+    CHECK(hall.table.looks == 7);
+    CHECK(*first->kept);
+    const auto rest = hall.slice(all(20, "accepted"), 0, 250);
+    hall.run();
+    CHECK(*rest->kept);
+  }
+  SUBCASE("the source breaks off meanwhile, and answers anew with less") {
+    hall.publish.broken({"feed"});
+    const auto again = hall.begin(all(2, "accepted"));
+    hall.run();
+    CHECK_FALSE(*first->kept);
+    CHECK_FALSE(*again->kept);
+    CHECK(again->reason.find("from 20 to 2") != std::string::npos);
+    // A slice of the answer that was broken off would remove what is there.
+    const auto rest = hall.slice(all(20, "accepted"), 0, 250);
+    hall.run();
+    CHECK_FALSE(*rest->kept);
+  }
+  CHECK(*hall.give(all(20, "accepted")).kept);
+  CHECK(hall.desk.events.empty());
+  CHECK(hall.table.rows.size() == 20);
+  CHECK(hall.table.looks == 7);
 }
 
 TEST_CASE("records of other kinds have events of their own") {

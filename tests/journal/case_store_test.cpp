@@ -4,8 +4,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "tests/journal/powercut_vfs.hpp"
@@ -37,6 +37,26 @@ struct Store {
   Loop loop;
   std::unique_ptr<CaseStore> store;
 };
+
+/// Everything that is known of a source, and how many looks at the file that took.
+std::map<std::uint64_t, std::uint64_t> known_of(Store& at, const std::string& feed, What what = What::cases,
+                                                int* looks = nullptr) {
+  std::map<std::uint64_t, std::uint64_t> known;
+  int used = 0;
+  for (std::optional<std::int64_t> place = std::numeric_limits<std::int64_t>::min(); place;) {
+    std::size_t rows = 0;
+    place = at.store->each_known(feed, what, *place, [&](std::uint64_t key, std::uint64_t meaning) {
+      CHECK(known.emplace(key, meaning).second);
+      ++rows;
+    });
+    CHECK(rows <= CaseStore::known_at_once);
+    ++used;
+  }
+  if (looks != nullptr) {
+    *looks = used;
+  }
+  return known;
+}
 
 hall::CaseRow case_row(const std::string& id, const std::string& accepted, const std::string& updated = "") {
   hall::CaseRow row;
@@ -122,12 +142,9 @@ TEST_CASE("whatever of a case changes, it is found by what it is now, and by not
   const auto is_there = [&](std::uint64_t version) {
     row.version = version;
     CHECK(at.store->find_case(row.case_no) == row);
-    std::set<std::uint64_t> meanings;
-    at.store->each_known("north", What::cases, [&](std::uint64_t, std::uint64_t meaning) {
-      CHECK(meanings.insert(meaning).second);
-    });
-    CHECK(meanings.size() == 2);
-    CHECK(meanings.contains(hall::meaning(row)));
+    const auto known = known_of(at, "north");
+    CHECK(known.size() == 2);
+    CHECK(known.at(hall::key_of("north", What::cases, row.id)) == hall::meaning(row));
   };
   // What no index holds, then each of what they hold.
   row.status = "finished";
@@ -285,15 +302,61 @@ TEST_CASE("after a restart everything is known by key and meaning, and versions 
     REQUIRE(at.write(gone) == 3);
   }
   Store at(dir.path());
-  std::map<std::uint64_t, std::uint64_t> known;
-  at.store->each_known("north", What::cases,
-                       [&](std::uint64_t key, std::uint64_t meaning) { known[key] = meaning; });
-  CHECK(known == std::map<std::uint64_t, std::uint64_t>{
-                     {hall::key_of("north", What::cases, "1"), hall::meaning(row)}});
-  at.store->each_known("south", What::cases,
-                       [](std::uint64_t, std::uint64_t) { FAIL("not of this source"); });
+  CHECK(known_of(at, "north") == std::map<std::uint64_t, std::uint64_t>{
+                                     {hall::key_of("north", What::cases, "1"), hall::meaning(row)}});
+  CHECK(known_of(at, "south").empty());
   // The highest version was of a row that is gone: it is not given again.
   CHECK(at.write(change_of({row})) == 4);
+}
+
+TEST_CASE("what is known is read in parts, however the sources lie among each other") {
+  const TempDir dir;
+  Store at(dir.path());
+  hall::SourceChange north = change_of({});
+  hall::SourceChange south = change_of({}, "south");
+  hall::SourceChange bids = change_of({});
+  bids.what = What::bids;
+  for (int i = 0; i < 2 * CaseStore::known_at_once; ++i) {
+    (i % 5 == 0 ? south : north).cases.push_back(case_row(std::to_string(i), "2026-11-20"));
+    bids.records.push_back({"b" + std::to_string(i), "{}"});
+    if (i % 40 == 39) {
+      REQUIRE(at.write(std::exchange(north, change_of({}))));
+      REQUIRE(at.write(std::exchange(south, change_of({}, "south"))));
+    }
+  }
+  REQUIRE(at.write(north));
+  REQUIRE(at.write(south));
+  REQUIRE(at.write(bids));
+  CHECK(known_of(at, "north").size() == 400);
+  CHECK(known_of(at, "south").size() == 100);
+  int looks = 0;
+  CHECK(known_of(at, "north", What::bids, &looks).size() == 500);
+  CHECK(looks == 3);  // the last of them finds nothing more
+  CHECK(known_of(at, "south", What::bids).empty());
+  CHECK(known_of(at, "north", What::notices).empty());
+}
+
+TEST_CASE("how many cases there are is right after every write, refused ones too, and after a restart") {
+  const TempDir dir;
+  {
+    Store at(dir.path());
+    REQUIRE(at.write(change_of({case_row("1", ""), case_row("2", ""), case_row("1", "")})));
+    CHECK(at.store->totals("2026-11-20").all == 2);
+    auto change = change_of({case_row("3", ""), case_row("2", "2026-11-19")});
+    change.removed = {hall::key_of("north", What::cases, "1"), hall::key_of("north", What::cases, "never")};
+    REQUIRE(at.write(change));
+    CHECK(at.store->totals("2026-11-20").all == 2);
+    auto records = change_of({});
+    records.what = What::bids;
+    records.records = {{"b1", "{}"}};
+    records.removed = {hall::key_of("north", What::bids, "b0")};
+    REQUIRE(at.write(records));
+    CHECK(at.store->totals("2026-11-20").all == 2);
+  }
+  // As a version left it that did not note the number.
+  run_sql(dir.path() + "/approvals.db", "DELETE FROM meta WHERE name = 'cases'");
+  Store at(dir.path());
+  CHECK(at.store->totals("2026-11-20").all == 2);
 }
 
 TEST_CASE("a file that cannot be read is put aside and begun anew") {
