@@ -24,30 +24,39 @@ double Figures::percentile(double percent) const {
   return sorted.empty() ? 0 : sorted[std::min(place, sorted.size() - 1)];
 }
 
-Figures bare_inserts(const std::string& folder, int count) {
-  sqlite3* db = nullptr;
-  if (sqlite3_open((folder + "/floor.db").c_str(), &db) != SQLITE_OK ||
-      sqlite3_exec(db,
+BareJournal::BareJournal(const std::string& folder) {
+  if (sqlite3_open((folder + "/floor.db").c_str(), &db_) != SQLITE_OK ||
+      sqlite3_exec(db_,
                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
                    "CREATE TABLE row(id INTEGER PRIMARY KEY, text TEXT)",
-                   nullptr, nullptr, nullptr) != SQLITE_OK) {
+                   nullptr, nullptr, nullptr) != SQLITE_OK ||
+      sqlite3_prepare_v2(db_, "INSERT INTO row(text) VALUES(?)", -1, &insert_, nullptr) != SQLITE_OK) {
     throw std::runtime_error("the floor cannot be measured");
   }
-  sqlite3_stmt* insert = nullptr;
-  sqlite3_prepare_v2(db, "INSERT INTO row(text) VALUES(?)", -1, &insert, nullptr);
+}
+
+BareJournal::~BareJournal() {
+  sqlite3_finalize(insert_);
+  sqlite3_close(db_);
+}
+
+void BareJournal::insert(Figures& figures) {
   const std::string text(200, 'x');
+  const auto begin = std::chrono::steady_clock::now();
+  sqlite3_bind_text(insert_, 1, text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
+  if (sqlite3_step(insert_) != SQLITE_DONE) {
+    throw std::runtime_error("the floor cannot be measured");
+  }
+  sqlite3_reset(insert_);
+  figures.add(std::chrono::steady_clock::now() - begin);
+}
+
+Figures bare_inserts(const std::string& folder, int count) {
+  BareJournal floor(folder);
   Figures figures;
   for (int i = 0; i < count; ++i) {
-    const auto begin = std::chrono::steady_clock::now();
-    sqlite3_bind_text(insert, 1, text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
-    if (sqlite3_step(insert) != SQLITE_DONE) {
-      throw std::runtime_error("the floor cannot be measured");
-    }
-    sqlite3_reset(insert);
-    figures.add(std::chrono::steady_clock::now() - begin);
+    floor.insert(figures);
   }
-  sqlite3_finalize(insert);
-  sqlite3_close(db);
   return figures;
 }
 

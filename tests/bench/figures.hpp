@@ -4,6 +4,9 @@
 #include <string>
 #include <vector>
 
+struct sqlite3;
+struct sqlite3_stmt;
+
 namespace lobby::bench {
 
 /// Durations of one kind of thing, in milliseconds.
@@ -20,6 +23,18 @@ class Figures {
 
 /// The floor under every durable answer: 200-byte rows into a bare SQLite WAL/FULL database in this folder,
 /// one commit each.
+class BareJournal {
+ public:
+  explicit BareJournal(const std::string& folder);
+  ~BareJournal();
+  BareJournal(const BareJournal&) = delete;
+  BareJournal& operator=(const BareJournal&) = delete;
+  void insert(Figures& figures);
+
+ private:
+  sqlite3* db_ = nullptr;
+  sqlite3_stmt* insert_ = nullptr;
+};
 Figures bare_inserts(const std::string& folder, int count);
 
 /// Resident memory of a process in MB.
