@@ -12,6 +12,7 @@
 #include "daemon/ctl/show.hpp"
 #include "daemon/ctl/test_mapping.hpp"
 #include "daemon/ctl/users.hpp"
+#include "daemon/ctl/verify_evidence.hpp"
 
 namespace lobby::ctl {
 namespace {
@@ -95,6 +96,8 @@ Exit run(const Verb& verb, Arguments given, const Settings& settings, Console& c
       return scan_line(given, settings, console);
     case Act::test_mapping:
       return test_mapping(given, settings, console);
+    case Act::verify_evidence:
+      return verify_evidence(given, settings, console);
     case Act::check_site:
       return check_site(given, settings, console);
     case Act::add_user:

@@ -7,7 +7,7 @@
 
 namespace lobby::ctl {
 
-/// Exit statuses of lobbyctl.
+/// Exit statuses of lobbyctl; `evidence verify` has those of evidence::Finding besides.
 enum class Exit : int { done = 0, refused = 1, usage = 2, no_connection = 4 };
 
 struct Settings {

@@ -94,7 +94,8 @@ enum class Act {
   list_users,
   remove_user,
   check_site,
-  test_mapping
+  test_mapping,
+  verify_evidence
 };
 
 struct Verb {

@@ -21,6 +21,9 @@ void province(std::size_t citizens);
 void boards(int frames);
 /// Eight walls on which a line scrolls, drawn at a screen's pace, beside the same line by SDL_ttf.
 void drawing(double seconds);
+/// Records of an evaluation's evidence appended one by one, beside a bare synced append; a bundle of
+/// `records`, in thousands, verified.
+void evidence_chain(int appends, int records);
 /// Tickets made into a printer's bytes, beside the bare conversion of their text.
 void compose(unsigned tickets);
 /// `count` event streams: how long a call takes to reach all of them.

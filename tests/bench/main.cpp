@@ -22,6 +22,7 @@ Benches benches(bool is_long) {
       {"call-next", [=] { bench::call_next(is_long ? 10'000 : 500); }},
       {"province", [=] { bench::province(is_long ? 100'000 : 2'000); }},
       {"compose", [=] { bench::compose(is_long ? 1'000'000 : 50'000); }},
+      {"evidence", [=] { bench::evidence_chain(is_long ? 5'000 : 200, is_long ? 1'000'000 : 20'000); }},
       {"drawing", [=] { bench::drawing(is_long ? 20 : 1); }},
       {"boards", [=] { bench::boards(is_long ? 20'000 : 500); }},
       {"streams", [=] { bench::streams(1'000, is_long ? 200 : 20); }},
