@@ -177,6 +177,7 @@ void Sources::write_judged(std::vector<journal::CaseStore::DueCase> due) {
                        row.shown_status != before.shown_status;
     moved[feed] += shows ? 1 : 0;
     changes[feed].feed = feed;
+    changes[feed].judged = true;
     changes[feed].cases.push_back(std::move(row));
   }
   const auto open = std::make_shared<std::size_t>(changes.size());

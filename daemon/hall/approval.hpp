@@ -99,7 +99,10 @@ std::uint64_t key_of(std::string_view feed, What what, std::string_view id);
 struct SourceChange {
   std::string feed;
   What what = What::cases;
-  std::vector<CaseRow> cases;          ///< added or changed
+  std::vector<CaseRow> cases;  ///< added or changed
+  /// The cases are rows of the table of which only what is ours was judged anew: each counts while the table
+  /// still has its version, for what the source has said meanwhile goes first.
+  bool judged = false;
   std::vector<Record> records;         ///< the same of the other kinds
   std::vector<std::uint64_t> removed;  ///< by key_of()
   std::optional<std::string> cursor;   ///< the place in the source's list; nullopt: as it was

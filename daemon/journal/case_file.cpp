@@ -233,6 +233,9 @@ bool CaseLedger::prepare_cases() {
       moving.push_back(all.back());
     }
   }
+  std::string own;
+  hall::CaseRow row;
+  each_own_text(row, [&own](const char* name, const std::string&) { own += fmt::format("{} = ?, ", name); });
   const auto place = columns.size() + 1;
   const auto list = [](const std::vector<std::string>& parts) {
     return fmt::to_string(fmt::join(parts, ", "));
@@ -244,6 +247,10 @@ bool CaseLedger::prepare_cases() {
              db_, fmt::format("INSERT INTO approval_case({}) VALUES({})", list(names), list(marks))) &&
          change_case_.prepare(db_,
                               fmt::format("UPDATE approval_case SET {} WHERE n = ?{}", list(all), place)) &&
+         judge_case_.prepare(db_, fmt::format("UPDATE approval_case SET {}overdue_days = ?, estimated = ?, "
+                                              "mismatch = ?, judge_at = ?, version = ? WHERE key = ? AND "
+                                              "version = ?",
+                                              own)) &&
          move_case_.prepare(db_,
                             fmt::format("UPDATE approval_case SET {} WHERE n = ?{}", list(moving), place));
 }
@@ -286,8 +293,10 @@ bool CaseLedger::judge_all_by(const std::string& rules) {
 bool CaseLedger::write(const hall::SourceChange& change, std::uint64_t version) {
   const std::string_view what = hall::word_of(change.what);
   const bool cases = change.what == hall::What::cases;
-  const bool rows = std::all_of(change.cases.begin(), change.cases.end(),
-                                [&](const hall::CaseRow& row) { return put(change, row, version); });
+  const auto keep = change.judged ? &CaseLedger::put_judged : &CaseLedger::put;
+  const bool rows = std::all_of(change.cases.begin(), change.cases.end(), [&](const hall::CaseRow& row) {
+    return (this->*keep)(change, row, version);
+  });
   const bool records =
       std::all_of(change.records.begin(), change.records.end(), [&](const hall::Record& record) {
         Query query{put_record_};
@@ -313,6 +322,15 @@ bool CaseLedger::remove(std::uint64_t key, bool is_case) {
   }
   cases_ -= sqlite3_changes(db_.handle());
   return true;
+}
+
+bool CaseLedger::put_judged(const hall::SourceChange& change, const hall::CaseRow& row,
+                            std::uint64_t version) {
+  Query query{judge_case_};
+  each_own_text(row, [&query](const char*, const std::string& text) { query.bind(std::string_view(text)); });
+  query.bind(std::uint64_t{row.overdue_days}).bind(std::int64_t{row.estimated ? 1 : 0});
+  query.bind(std::int64_t{row.mismatch ? 1 : 0}).bind(row.judge_at).bind(version);
+  return query.bind(as_integer(key_of(change.feed, change.what, row.id))).bind(row.version).run();
 }
 
 bool CaseLedger::put(const hall::SourceChange& change, const hall::CaseRow& row, std::uint64_t version) {

@@ -41,11 +41,12 @@ class CaseLedger {
   bool write(const hall::SourceChange& change, std::uint64_t version);
   bool remove(std::uint64_t key, bool is_case);
   bool put(const hall::SourceChange& change, const hall::CaseRow& row, std::uint64_t version);
+  bool put_judged(const hall::SourceChange& change, const hall::CaseRow& row, std::uint64_t version);
   bool finish(bool written);
 
   Database db_;
-  Statement begin_, commit_, rollback_, find_case_, add_case_, change_case_, move_case_, know_case_,
-      forget_case_, remove_case_, put_record_, remove_record_, put_cursor_;
+  Statement begin_, commit_, rollback_, find_case_, add_case_, change_case_, move_case_, judge_case_,
+      know_case_, forget_case_, remove_case_, put_record_, remove_record_, put_cursor_;
   Statement put_version_, put_count_, put_rules_, make_due_;
   std::uint64_t version_ = 0;
   std::int64_t cases_ = 0;  ///< rows of approval_case

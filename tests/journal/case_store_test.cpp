@@ -359,6 +359,47 @@ TEST_CASE("how many cases there are is right after every write, refused ones too
   CHECK(at.store->totals("2026-11-20").all == 2);
 }
 
+TEST_CASE(
+    "what was judged meanwhile overwrites nothing that the source has said since, and brings nothing back") {
+  const TempDir dir;
+  Store at(dir.path());
+  auto moves = case_row("1", "2026-11-20"), goes = case_row("2", "2026-11-20"),
+       stays = case_row("3", "2026-11-20");
+  for (auto* row : {&moves, &goes, &stays}) {
+    row->judge_at = 5;
+  }
+  REQUIRE(at.write(change_of({moves, goes, stays})) == 1);
+  auto due = at.store->due(10, 25);
+  REQUIRE(due.size() == 3);
+  auto judged = change_of({});
+  judged.judged = true;
+  for (auto& one : due) {
+    one.row.shown_light = "red";
+    one.row.overdue_days = 3;
+    one.row.mismatch = true;
+    one.row.judge_at = 77;
+    judged.cases.push_back(one.row);
+  }
+  // The source's news is on its way while they are judged.
+  moves.status = moves.shown_status = "finished";
+  moves.shown_light = "";
+  auto news = change_of({moves});
+  news.removed = {hall::key_of("north", What::cases, "2")};
+  REQUIRE(at.write(news) == 2);
+  REQUIRE(at.write(judged) == 3);
+  CHECK(at.store->find_case(moves.case_no)->status == "finished");
+  CHECK(at.store->find_case(moves.case_no)->shown_light.empty());
+  CHECK_FALSE(at.store->find_case(goes.case_no));
+  CHECK(at.store->totals("2026-11-20").all == 2);
+  stays.shown_light = "red";
+  stays.overdue_days = 3;
+  stays.mismatch = true;
+  stays.judge_at = 77;
+  stays.version = 3;
+  CHECK(at.store->find_case(stays.case_no) == stays);
+  CHECK(known_of(at, "north").size() == 2);
+}
+
 TEST_CASE("a file that cannot be read is put aside and begun anew") {
   const TempDir dir;
   const auto file = dir.path() + "/approvals.db";
