@@ -95,6 +95,10 @@ std::optional<hall::BidNotice> read_notice(const hall::Record& record, std::int3
   out.candidates = candidates_of(*object);
   out.publish_from = texts.date("publish_from", offset_min);
   out.publish_to = texts.date("publish_to", offset_min);
+  if (const auto when = hall::parse_when(texts.text("publish_from"));
+      when && std::holds_alternative<hall::Instant>(*when)) {
+    out.begins_at = std::get<hall::Instant>(*when);
+  }
   out.objection_contact = texts.text("objection_contact");
   out.url = texts.text("url");
   out.status = hall::parse_word<hall::BidStatus>(texts.text("status")).value_or(hall::BidStatus::unknown);

@@ -1,6 +1,8 @@
 #include "daemon/hall/bids.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 namespace lobby::hall {
 
@@ -12,6 +14,14 @@ bool is_on_its_way(BidStatus status) {
 
 bool names_candidates(const BidNotice& notice) {
   return notice.type == NoticeType::candidates || notice.type == NoticeType::result;
+}
+
+/// A word that a mapping does not know, or puts in the wrong place, opens no gate.
+bool may_name_candidates(const BidNotice& notice) {
+  constexpr std::array<std::string_view, 5> words{"候选", "中标", "成交", "定标", "中选"};
+  return names_candidates(notice) || notice.type == NoticeType::other || !notice.candidates.empty() ||
+         std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return notice.title.find(word) != std::string::npos; });
 }
 
 }  // namespace
@@ -62,12 +72,11 @@ std::optional<OpeningView> shown(const BidOpening& opening, Instant now) {
 
 std::optional<NoticeView> shown(const BidNotice& notice, Instant now) {
   const Date today = local_date(now);
-  const bool has_begun = notice.publish_from && *notice.publish_from <= today;
+  const bool has_begun =
+      notice.publish_from && *notice.publish_from <= today && (!notice.begins_at || *notice.begins_at <= now);
   const bool gate = has_begun && has_reached(notice.status, BidStatus::candidates_published);
-  const bool needs_gate =
-      names_candidates(notice) || (notice.type == NoticeType::other && !notice.candidates.empty());
   if ((notice.publish_from && !has_begun) || (notice.publish_to && *notice.publish_to < today) ||
-      (needs_gate && !gate) || (notice.project_name.empty() && notice.title.empty())) {
+      (may_name_candidates(notice) && !gate) || (notice.project_name.empty() && notice.title.empty())) {
     return std::nullopt;
   }
   NoticeView view;

@@ -106,6 +106,7 @@ struct BidNotice {
   std::string title;
   std::vector<Candidate> candidates;
   std::optional<Date> publish_from, publish_to;  ///< first and last day, in the site's time
+  std::optional<Instant> begins_at;              ///< where the source says more than the day
   std::string objection_contact, url;
   BidStatus status = BidStatus::unknown;
 };
@@ -120,11 +121,12 @@ struct NoticeView {
   std::string objection_contact, url;
   friend bool operator==(const NoticeView&, const NoticeView&) = default;
 };
-/// nullopt: before publish_from, after the end of the day publish_to, or a row without the name of a project
-/// and without a title. A notice of candidates or of the result is nothing but its candidates (its title and
-/// its page name them too), so it is not there at all until candidates are published and its first day is
-/// known and here. The same holds for one of an unknown type that carries candidates. Other notices show
-/// none, whatever they carry.
+/// nullopt: before publish_from or begins_at, after the end of the day publish_to, or a row without the name
+/// of a project and without a title. A notice of candidates or of the result is nothing but its candidates
+/// (its title and its page name them too), so it is not there at all until candidates are published and its
+/// first day is known and here; with a time of day, that too. The same holds for one of an unknown type, one
+/// that carries candidates, and one whose title speaks of them, whatever type a mapping gives it. Other
+/// notices show none.
 std::optional<NoticeView> shown(const BidNotice& notice, Instant now);
 /// For staff: candidates are published for at least three days (实施条例 54), counted from the day after the
 /// first (民法典 201); true also if the period is not told. False for other notices.

@@ -146,12 +146,44 @@ TEST_CASE("other notices show no candidates whatever they carry") {
     CHECK(view->candidates.empty() == !may);
   }
   BidNotice tender = a_notice(NoticeType::tender, "announced");
+  tender.title = "城区道路改造招标公告";
+  tender.candidates.clear();
   tender.publish_from.reset();
   tender.publish_to.reset();
   CHECK(shown(tender, local("2026-03-13 09:00")).has_value());
   tender.title.clear();
   tender.project_name.clear();
   CHECK(!shown(tender, local("2026-03-13 09:00")).has_value());
+}
+
+TEST_CASE("a mapping that puts a notice of candidates elsewhere opens no gate") {
+  const auto now = local("2026-03-13 09:00");
+  for (const NoticeType type : all_types) {
+    CAPTURE(to_text(type));
+    for (const char* title : {"中标候选人公示：某公司", "成交结果公告", "定标结果", "入围中选单位"}) {
+      BidNotice notice = a_notice(type, "evaluating");
+      notice.candidates.clear();
+      notice.title = title;
+      CHECK(!shown(notice, now).has_value());
+    }
+    BidNotice carrying = a_notice(type, "evaluating");
+    carrying.title = "公告";
+    CHECK(!shown(carrying, now).has_value());
+    BidNotice plain = carrying;
+    plain.candidates.clear();
+    const bool is_known =
+        type != NoticeType::candidates && type != NoticeType::result && type != NoticeType::other;
+    CHECK(shown(plain, now).has_value() == is_known);
+  }
+}
+
+TEST_CASE("a publication that begins at an hour does not begin at midnight") {
+  BidNotice notice = a_notice(NoticeType::candidates, "candidates_published");
+  notice.begins_at = local("2026-03-12 15:00");
+  CHECK(!shown(notice, local("2026-03-12 00:00")).has_value());
+  CHECK(!shown(notice, local("2026-03-12 14:59")).has_value());
+  CHECK(shown(notice, local("2026-03-12 15:00")).has_value());
+  CHECK(shown(notice, local("2026-03-16 23:59")).has_value());
 }
 
 TEST_CASE("staff see a publication of candidates that is shorter than the law's three days") {
