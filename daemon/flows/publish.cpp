@@ -35,8 +35,9 @@ struct Publish::Run {
     bool is_new = false;
   };
   std::vector<OnItsWay> written;
-  bool writing = false;        ///< or what is known is being read
-  bool dropped = false;        ///< a newer answer has begun, or the source broke off
+  bool writing = false;                                ///< or what is known is being read
+  std::string refused = "the rows could not be kept";  ///< why, when some are not
+  bool dropped = false;                                ///< a newer answer has begun, or the source broke off
   std::function<void()> then;  ///< a newer answer begins: not before what is being written is known
 };
 
@@ -54,8 +55,10 @@ void Publish::answer(const Taken& taken, bool kept, std::string reason) {
 bool Publish::is_held(List& list, const hall::AnswerHead& head, std::string& reason) const {
   constexpr std::uint32_t whole = 100;
   const auto known = static_cast<std::uint64_t>(list.rows.size());
-  const bool shrunk = head.full && known >= rules_.at_least &&
-                      std::uint64_t{head.rows} * whole < known * (whole - std::min(rules_.shrunk_by, whole));
+  const bool is_much_less =
+      known >= rules_.at_least &&
+      std::uint64_t{head.rows} * whole < known * (whole - std::min(rules_.shrunk_by, whole));
+  const bool shrunk = head.full && (is_much_less || (known != 0 && head.rows == 0));
   if (!shrunk) {
     list.held = 0;
     return false;
@@ -146,9 +149,7 @@ void Publish::slice(const hall::DeviceId& feed, hall::AnswerSlice rows, Taken ta
   const RunPtr run = found->second;
   const auto sifting = std::make_shared<Sifting>();
   sifting->rows = std::move(rows);
-  sifting->then = [taken = std::move(taken)](bool kept) {
-    taken(kept, kept ? "" : "the rows could not be kept");
-  };
+  sifting->then = [run, taken = std::move(taken)](bool kept) { taken(kept, kept ? "" : run->refused); };
   run->writing = true;
   sift(run, sifting);
 }
@@ -171,6 +172,9 @@ void Publish::sift(const RunPtr& run, const SiftingPtr& sifting) {
   if (sifting->next < all) {
     return ports_.later([this, run, sifting] { sift(run, sifting); });
   }
+  if (is_too_much(*run)) {
+    return ports_.later([this, run, sifting] { finish(run, false, sifting->then); });
+  }
   for (const std::string& id : removed) {
     const std::uint64_t key = hall::key_of(run->feed.value, run->head.what, id);
     if (run->list->rows.contains(key)) {
@@ -178,6 +182,20 @@ void Publish::sift(const RunPtr& run, const SiftingPtr& sifting) {
     }
   }
   write(run, std::move(sifting->change), sifting->then);
+}
+
+bool Publish::is_too_much(Run& run) const {
+  const auto fresh = static_cast<std::size_t>(
+      std::count_if(run.written.begin(), run.written.end(), [](const auto& row) { return row.is_new; }));
+  const bool is_case = run.head.what == hall::What::cases;
+  const std::size_t most = is_case ? rules_.most_cases : rules_.most_records;
+  if (fresh == 0 || run.list->rows.size() + fresh <= most) {
+    return false;
+  }
+  run.written.clear();
+  run.refused = "more than " + std::to_string(most) + " " + std::string(hall::word_of(run.head.what)) +
+                ": no new ones are taken until some are gone";
+  return true;
 }
 
 void Publish::write(const RunPtr& run, hall::SourceChange change, std::function<void(bool)> then) {

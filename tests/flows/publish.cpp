@@ -91,6 +91,8 @@ struct Source {
 };
 
 struct PublishHall {
+  PublishHall() = default;
+  explicit PublishHall(flows::Publish::Rules given) : rules(given) {}
   std::shared_ptr<Said> begin(const Source& source) {
     auto said = std::make_shared<Said>();
     const auto rows = static_cast<std::uint32_t>(source.cases.size() + source.records.size());
@@ -160,6 +162,7 @@ struct PublishHall {
   fakes::MemoryDesk desk{fakes::small_site()};
   MemoryTable table;
   std::deque<std::function<void()>> later;
+  flows::Publish::Rules rules;
   flows::Publish publish{
       {table, [](hall::CaseRow& row) { row.shown_status = "shown " + row.status; },
        [this](hall::ReportSource report, std::function<void(bool)> done) {
@@ -167,7 +170,7 @@ struct PublishHall {
                   [done = std::move(done)](const std::optional<hall::Refusal>& refusal) { done(!refusal); });
        },
        [this](std::function<void()> work) { later.push_back(std::move(work)); }, [this] { return now_ms; }},
-      {}};
+      rules};
   std::int64_t now_ms = 1'000'000;
   std::int64_t write_ms = 0;  ///< what the disk takes for a write
 };
@@ -402,11 +405,18 @@ TEST_CASE("shrinking has to be confirmed by answers of the same size, one after 
   CHECK(hall.table.rows.size() == 21);
 }
 
-TEST_CASE("few rows may vanish as they like, and an answer of what moved is never too small") {
+TEST_CASE(
+    "of few rows some may vanish as they like, all only after a while; what moved is never too little") {
   PublishHall hall;
   hall.give(all(9, "accepted"));
+  CHECK(*hall.give(all(1, "accepted")).kept);
+  for (int i = 0; i < 4; ++i) {
+    CHECK(hall.give(all(0, "")).reason == "held back: cases shrank from 1 to 0");
+    CHECK(hall.table.rows.size() == 1);
+  }
   CHECK(*hall.give(all(0, "")).kept);
   CHECK(hall.table.rows.empty());
+  CHECK(*hall.give(all(0, "")).kept);
   hall.give(all(100, "accepted"));
   CHECK(*hall.give(rows(1, "finished")).kept);
   CHECK(hall.table.rows.size() == 100);
@@ -523,6 +533,26 @@ TEST_CASE("what is known is read a part in a turn, and an answer waits for all o
   CHECK(hall.desk.events.empty());
   CHECK(hall.table.rows.size() == 20);
   CHECK(hall.table.looks == 7);
+}
+
+TEST_CASE("a source that makes new ids for ever fills neither memory nor disk, and its rows go on moving") {
+  flows::Publish::Rules few;
+  few.most_cases = 30;
+  PublishHall hall(few);
+  REQUIRE(*hall.give(rows(30, "accepted")).kept);
+  const auto said = hall.give(rows(31, "accepted"));
+  CHECK_FALSE(*said.kept);
+  CHECK(said.reason == "more than 30 cases: no new ones are taken until some are gone");
+  CHECK(hall.table.rows.size() == 30);
+  CHECK(*hall.give(rows(30, "finished")).kept);
+  CHECK(hall.table.rows.at("7").status == "finished");
+  auto less = rows(0, "");
+  less.removed = {"0", "1"};
+  CHECK(*hall.give(less).kept);
+  auto other = rows(31, "finished");
+  other.cases.erase(other.cases.begin(), other.cases.begin() + 2);
+  CHECK(*hall.give(other).kept);
+  CHECK(hall.table.rows.size() == 29);
 }
 
 TEST_CASE("records of other kinds have events of their own") {
