@@ -65,7 +65,7 @@ void put_bid_notice(std::string& out, const hall::NoticeView& notice) {
 
 void put(std::string& out, const hall::BidsPage& page) {
   JsonObject object(out);
-  put(object, page.age);
+  put(object, hall::older(page.age, page.notices_age));
   put_array(object.open("openings"), page.openings, put_opening);
   put_array(object.open("rooms"), page.rooms, put_room);
   put_array(object.open("notices"), page.notices, put_bid_notice);

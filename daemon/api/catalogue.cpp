@@ -159,7 +159,16 @@ std::string catalogue_json(const hall::Site& site, const hall::UpstreamCatalogue
   constexpr std::size_t version_bytes = 8;
   const std::string content = content_of(site, upstream, today);
   const std::string version = to_hex(sha256(content).substr(0, version_bytes));
-  return "{\"data_version\":\"" + version + "\"," + content.substr(1);
+  std::string out = "{\"data_version\":\"" + version + "\",";
+  if (upstream.age.has_source()) {
+    std::string age;
+    {
+      JsonObject object(age);
+      put(object, upstream.age);
+    }
+    out.append(age, 1, age.size() - 2).push_back(',');
+  }
+  return out + content.substr(1);
 }
 
 void get_catalogue(Desk& desk, Call call) {

@@ -167,14 +167,16 @@ void BoardWiring::publish() {
 
 /// The rows only when something was written since; how old they are, always.
 void BoardWiring::look_at_sources() {
-  std::pair now{house_.sources.version(), hall::to_text(hall::local_date(house_.now()))};
+  // Lamps are grey while the source is silent.
+  const auto age = house_.sources.age(hall::What::cases);
+  std::tuple now{house_.sources.version(), hall::to_text(hall::local_date(house_.now())), age.stale()};
   if (cases_version_ != now) {
     hall::CaseQuery newest;
     newest.limit = static_cast<std::uint32_t>(devices::BoardPlace{}.most_rows);
     cases_ = house_.sources.cases(newest);
     cases_version_ = std::move(now);
   }
-  cases_.age = house_.sources.age(hall::What::cases);
+  cases_.age = age;
 }
 
 void BoardWiring::tell_all() {

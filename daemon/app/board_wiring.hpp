@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "daemon/app/registrar.hpp"
@@ -56,7 +57,8 @@ class BoardWiring {
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   std::set<std::string> new_boards_, new_sources_;  ///< since the last publication
   hall::CasePage cases_;
-  std::optional<std::pair<std::uint64_t, std::string>> cases_version_;  ///< and the day of their totals
+  /// The day of their totals, and whether their source is silent, go with it.
+  std::optional<std::tuple<std::uint64_t, std::string, bool>> cases_version_;
 };
 
 }  // namespace lobby::app

@@ -1,5 +1,6 @@
 #include "daemon/app/sources.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -23,11 +24,23 @@ constexpr std::size_t most_for_staff = 500;
 /// Judged in one turn of the loop.
 constexpr std::size_t judged_at_once = 25;
 
-std::unique_ptr<journal::CaseStore> open_store(link::Executor& executor, const std::string& directory) {
+std::unique_ptr<journal::CaseStore> open_store(link::Executor& executor, const std::string& directory,
+                                               const std::vector<devices::FeedConfig>& feeds) {
   journal::CaseStoreOptions options;
   options.directory = directory;
+  auto& asked = options.only.emplace();
+  for (const auto& feed : feeds) {
+    for (const auto what : feed.resources) {
+      asked.emplace_back(feed.id.value, what);
+    }
+  }
   options.post = [&executor](std::function<void()> work) { executor.post(std::move(work)); };
   return journal::CaseStore::open(std::move(options));
+}
+
+/// Of a case whose source is silent nobody knows how it stands.
+void grey(hall::CaseRow& row) {
+  row.shown_light = row.shown_light.empty() ? "" : "grey";
 }
 
 flows::Publish::Rules shrink_rules(const hall::ApprovalRules& rules) {
@@ -39,7 +52,7 @@ flows::Publish::Rules shrink_rules(const hall::ApprovalRules& rules) {
 Sources::Sources(House house)
     : house_(std::move(house)),
       judge_(house_.file.hall.approvals, house_.file.hall.calendar),
-      store_(open_store(house_.executor, house_.state_directory)),
+      store_(open_store(house_.executor, house_.state_directory, house_.file.devices.feeds)),
       table_(std::make_unique<SourceTablePort>(*store_)),
       publish_({*table_, [this](hall::CaseRow& row) { judge(row); },
                 [this](hall::ReportSource report, std::function<void(bool)> done) {
@@ -160,7 +173,10 @@ void Sources::follow_calendar() {
 }
 
 void Sources::judge_due() {
-  auto due = store_->due(house_.now().utc_ms, judged_at_once);
+  // Nobody knows whether a case still runs whose source is silent: time turns no lamp of it red, only other
+  // rules are followed at once.
+  const bool by_time = !age(hall::What::cases).stale();
+  auto due = store_->due(by_time ? house_.now().utc_ms : journal::CaseStore::due_by_rules, judged_at_once);
   judging_ = !due.empty();
   if (judging_) {
     write_judged(std::move(due));
@@ -199,20 +215,29 @@ void Sources::write_judged(std::vector<journal::CaseStore::DueCase> due) {
 }
 
 hall::CasePage Sources::cases(const hall::CaseQuery& query) {
-  auto page = store_->cases(query);
-  page.age = age(hall::What::cases);
+  const auto how_old = age(hall::What::cases);
+  hall::CaseQuery asked = query;
+  if (how_old.stale()) {
+    asked.light.clear();
+  }
+  auto page = store_->cases(asked);
+  page.age = how_old;
   page.totals = store_->totals(hall::to_text(hall::local_date(house_.now())));
-  if (page.age.state == hall::Freshness::expired) {
-    // Nobody knows any more how they stand.
-    for (hall::CaseRow& row : page.cases) {
-      row.shown_light = row.shown_light.empty() ? "" : "grey";
-    }
+  if (how_old.stale()) {
+    std::for_each(page.cases.begin(), page.cases.end(), grey);
+    std::erase_if(page.cases, [&query](const hall::CaseRow& row) {
+      return !query.light.empty() && row.shown_light != query.light;
+    });
   }
   return page;
 }
 
 std::optional<hall::CaseRow> Sources::find_case(std::string_view case_no) {
-  return store_->find_case(case_no);
+  auto row = store_->find_case(case_no);
+  if (row && age(hall::What::cases).stale()) {
+    grey(*row);
+  }
+  return row;
 }
 
 std::vector<hall::Record> Sources::records(hall::What what) {
@@ -222,10 +247,14 @@ std::vector<hall::Record> Sources::records(hall::What what) {
 const hall::UpstreamCatalogue& Sources::catalogue() {
   const std::pair now{hall::to_text(hall::local_date(house_.now())), store_->version()};
   if (catalogue_version_ != now) {
-    catalogue_ = {read_matters(records(hall::What::matters)), read_badges(records(hall::What::staff)),
-                  read_slots(records(hall::What::appointments), now.first)};
+    catalogue_ = {read_matters(records(hall::What::matters)),
+                  read_badges(records(hall::What::staff)),
+                  read_slots(records(hall::What::appointments), now.first),
+                  {}};
     catalogue_version_ = now;
   }
+  catalogue_.age = hall::older(hall::older(age(hall::What::matters), age(hall::What::staff)),
+                               age(hall::What::appointments));
   return catalogue_;
 }
 
@@ -248,6 +277,7 @@ hall::BidsPage Sources::bids(hall::Date date) {
   }
   auto page = hall::bids_page(openings_, notices_, date, now);
   page.age = age(hall::What::bids);
+  page.notices_age = age(hall::What::notices);
   return page;
 }
 

@@ -250,8 +250,8 @@ std::string kind_text(hall::NoticeType type) {
 display::ResultsView results(const BoardNews& news, const BoardPlace& place) {
   display::ResultsView view;
   view.title = "公示公告";
-  view.age = age_of(news.bids.age, news.now);
-  if (!is_shown(news.bids.age)) {
+  view.age = age_of(news.bids.notices_age, news.now);
+  if (!is_shown(news.bids.notices_age)) {
     return view;
   }
   for (const auto& notice : news.bids.notices) {

@@ -403,18 +403,13 @@ void Feeds::stop() {
 }
 
 hall::Age Feeds::age(hall::What what) const {
-  std::optional<hall::Age> oldest;
+  hall::Age age;
   for (const auto& unit : units_) {
-    if (!unit->has(what)) {
-      continue;
+    if (unit->has(what)) {
+      age = hall::older(age, unit->age(what));
     }
-    const auto own = unit->age(what);
-    const bool older = oldest && (!own.as_of || (oldest->as_of && *own.as_of < *oldest->as_of));
-    const auto worse = oldest ? std::max(oldest->state, own.state) : own.state;
-    oldest = !oldest || older ? own : *oldest;
-    oldest->state = worse;
   }
-  return oldest.value_or(hall::Age{});
+  return age;
 }
 
 }  // namespace lobby::devices

@@ -44,6 +44,16 @@ std::uint64_t key_of(std::string_view feed, What what, std::string_view id) {
   return mixed(add(add(add(start, feed), word_of(what)), id));
 }
 
+Age older(const Age& one, const Age& other) {
+  if (!one.has_source() || !other.has_source()) {
+    return one.has_source() ? one : other;
+  }
+  const bool is_older = !one.as_of || (other.as_of && *one.as_of < *other.as_of);
+  Age age = is_older ? one : other;
+  age.state = std::max(one.state, other.state);
+  return age;
+}
+
 std::string_view word_of(Freshness state) {
   constexpr std::array<std::string_view, 3> words{"fresh", "labelled", "expired"};
   return words[static_cast<std::size_t>(state)];

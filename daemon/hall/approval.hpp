@@ -131,9 +131,13 @@ std::string_view word_of(Freshness state);
 struct Age {
   std::optional<Instant> as_of;  ///< nullopt: not since the start
   Freshness state = Freshness::expired;
-  std::uint32_t valid_for_s = 0;  ///< from as_of on it is fresh
+  std::uint32_t valid_for_s = 0;  ///< from as_of on it is fresh; 0: no source has it
   bool stale() const { return state != Freshness::fresh; }
+  bool has_source() const { return valid_for_s != 0; }
 };
+/// Of two kinds that are shown together: the older, as bad as the worse of both. What no source has does not
+/// count.
+Age older(const Age& one, const Age& other);
 
 struct CaseQuery {
   std::optional<std::uint64_t> since;  ///< only rows of later versions

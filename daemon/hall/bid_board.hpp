@@ -10,7 +10,8 @@ namespace lobby::hall {
 
 /// What the trading boards show of one day.
 struct BidsPage {
-  Age age;
+  Age age;                            ///< of the openings
+  Age notices_age;                    ///< of the notices, which a source may stop giving by themselves
   std::vector<OpeningView> openings;  ///< of that day, by time
   std::vector<Room> rooms;            ///< as they are now
   std::vector<NoticeView> notices;    ///< that are public now, the latest first

@@ -25,6 +25,7 @@ struct UpstreamCatalogue {
   std::vector<UpstreamMatter> matters;  ///< those that are enabled, by code
   std::vector<Badge> staff;
   std::vector<SlotLoad> slots;  ///< of today and later
+  Age age;                      ///< of the oldest of these
 };
 
 /// The site's catalogue with what the upstream says of its matters, by code, and with badges that the site

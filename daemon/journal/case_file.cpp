@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "daemon/journal/json_text.hpp"
+
 namespace lobby::journal {
 namespace {
 
@@ -288,6 +290,33 @@ bool CaseLedger::judge_all_by(const std::string& rules) {
   fault_.clear();
   return finish(Query{begin_}.run() && Query{make_due_}.bind(rules).run() &&
                 Query{put_rules_}.bind(rules).run());
+}
+
+bool CaseLedger::keep_only(const std::vector<std::pair<std::string, hall::What>>& sources) {
+  constexpr const char* others[] = {
+      "DELETE FROM approval_case WHERE 'cases ' || feed NOT IN (SELECT value FROM json_each(?))",
+      "DELETE FROM known_case WHERE 'cases ' || feed NOT IN (SELECT value FROM json_each(?))",
+      "DELETE FROM record WHERE what || ' ' || feed NOT IN (SELECT value FROM json_each(?))",
+      "DELETE FROM cursor WHERE what || ' ' || feed NOT IN (SELECT value FROM json_each(?))"};
+  std::string kept = "[";
+  for (const auto& [feed, what] : sources) {
+    kept += kept.size() > 1 ? "," : "";
+    append_json_string(kept, std::string(hall::word_of(what)) + " " + feed);
+  }
+  kept += "]";
+  fault_.clear();
+  const auto before = sqlite3_total_changes(db_.handle());
+  bool works = Query{begin_}.run();
+  for (const char* sql : others) {
+    Statement statement;
+    works = works && statement.prepare(db_, sql) && Query{statement}.bind(kept).run();
+  }
+  const bool is_changed = sqlite3_total_changes(db_.handle()) != before;
+  if (works && is_changed) {
+    ++version_;
+    works = Query{put_version_}.bind(std::to_string(version_)).run() && count();
+  }
+  return finish(works);
 }
 
 bool CaseLedger::write(const hall::SourceChange& change, std::uint64_t version) {

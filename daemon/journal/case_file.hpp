@@ -25,6 +25,8 @@ class CaseLedger {
   /// The version of what was written; nullopt: nothing was, fault() says why.
   std::optional<std::uint64_t> store(const hall::SourceChange& change);
   bool judge_all_by(const std::string& rules);
+  /// Takes out what is not of one of these sources and kinds.
+  bool keep_only(const std::vector<std::pair<std::string, hall::What>>& sources);
   /// How long the log was after the last write; every write makes it longer until it is moved.
   int log_pages() const { return log_pages_; }
   /// Moves the log into the file, which waits for the disk.

@@ -192,6 +192,9 @@ std::unique_ptr<CaseStore> CaseStore::open(CaseStoreOptions options) {
     throw std::runtime_error(fmt::format(
         "{}: {}; see to it that its directory exists, can be written and has room", file, *refusal));
   }
+  if (options.only && !ledger->keep_only(*options.only)) {
+    throw std::runtime_error(fmt::format("{}: {}", file, ledger->fault()));
+  }
   auto reader = std::make_unique<CaseReader>();
   if (const auto fault = reader->open(file, options.vfs)) {
     throw std::runtime_error(fmt::format("{}: {}", file, *fault));

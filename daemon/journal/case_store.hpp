@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "daemon/hall/approval.hpp"
@@ -21,6 +22,9 @@ struct CaseStoreOptions {
   std::function<void(std::function<void()>)> post;  ///< runs a completion on the loop; thread-safe
   int checkpoint_pages = 1000;                      ///< of the log, when idle; at most eight times as many
   const char* vfs = nullptr;
+  /// What is still asked of whom: everything else is taken out at the start, for nobody would ever say how
+  /// old it is. nullopt: all of it stays.
+  std::optional<std::vector<std::pair<std::string, hall::What>>> only = {};
 };
 
 /// Owned and called by the loop thread; the writer thread is inside. Reads see what is committed, are bounded
@@ -52,6 +56,8 @@ class CaseStore {
     hall::CaseRow row;
   };
   virtual std::vector<DueCase> due(std::int64_t now_ms, std::size_t limit) = 0;
+  /// As `now_ms`: only those that judge_all_by() made due.
+  static constexpr std::int64_t due_by_rules = 1;
   /// Makes every case due, unless that was done for these rules before.
   virtual void judge_all_by(std::string_view rules) = 0;
 

@@ -45,11 +45,12 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 
 struct Life : fakes::SourceLife {
   explicit Life(const Folder& folder, const char* named = "false",
-                std::optional<std::int64_t> trial_clock_ms = std::nullopt)
+                std::optional<std::int64_t> trial_clock_ms = std::nullopt, const char* id = "province")
       : SourceLife(folder.path,
-                   app::read_site_text(
-                       replaced(replaced(site_text, "TOKEN", folder.path + "/token"), "NAMED", named),
-                       LOBBY_SOURCE_DIR "/config/sites/under-test.toml"),
+                   app::read_site_text(replaced(replaced(replaced(site_text, "TOKEN", folder.path + "/token"),
+                                                         "NAMED", named),
+                                                "province", id),
+                                       LOBBY_SOURCE_DIR "/config/sites/under-test.toml"),
                    trial_clock_ms) {
     REQUIRE(until([this] { return script != nullptr; }));
   }
@@ -59,7 +60,7 @@ struct Life : fakes::SourceLife {
     return loop.until(condition);
   }
   /// A whole answer; true when it was kept.
-  bool give(const std::string& what, const std::vector<std::string>& rows) {
+  bool give(const std::string& what, const std::vector<std::string>& rows, int age_ms = 0) {
     const auto n = std::to_string(rows.size());
     const auto said = [this](const std::string& line) {
       const auto answers = script->written.size();
@@ -73,8 +74,8 @@ struct Life : fakes::SourceLife {
     for (const auto& row : rows) {
       script->events.line(row);
     }
-    return said(R"({"kind":"end","what":")" + what + R"(","cursor":"after-)" + what +
-                R"(","age_ms":0,"rows":)" + n +
+    return said(R"({"kind":"end","what":")" + what + R"(","cursor":"after-)" + what + R"(","age_ms":)" +
+                std::to_string(age_ms) + R"(,"rows":)" + n +
                 R"(,"skipped":0,"unknown_status":0,"bad_values":0,"clock_off_s":0})");
   }
   std::size_t count(std::string_view type) const {
@@ -255,8 +256,59 @@ TEST_CASE("matters of the source are in the catalogue at once, and gone when it 
   REQUIRE(life.give("matters", {R"({"kind":"record","id":"m","row":{"code":"M-1","name":"首次登记"}})"}));
   CHECK(life.count("CatalogueAdvanced") == 1);
   REQUIRE(life.sources.catalogue().matters.size() == 1);
+  // It has a clerk's badges and appointments too, of which nothing was heard.
+  CHECK(life.sources.catalogue().age.state == hall::Freshness::expired);
+  REQUIRE(life.give("staff", {}));
+  REQUIRE(life.give("appointments", {}));
+  CHECK(life.sources.catalogue().age.state == hall::Freshness::fresh);
+  for (int i = 0; i < 4; ++i) {
+    CHECK_FALSE(life.give("matters", {}));  // as after maintenance
+    CHECK(life.sources.catalogue().matters.size() == 1);
+  }
   REQUIRE(life.give("matters", {}));
   CHECK(life.sources.catalogue().matters.empty());
+}
+
+TEST_CASE("a feed that the site has no more takes its rows along") {
+  const Folder folder;
+  {
+    Life life(folder);
+    REQUIRE(life.give("cases", {case_line("1", "accepted")}));
+    REQUIRE(life.sources.cases({}).cases.size() == 1);
+  }
+  Life life(folder, "false", std::nullopt, "province-2");
+  CHECK(life.sources.cases({}).cases.empty());
+  CHECK(life.sources.cases({}).totals.all == 0);
+}
+
+TEST_CASE("while its source is silent a case has no colour, and no time gives it one") {
+  const Folder folder;
+  Life life(folder);
+  REQUIRE(life.give("cases", {case_line("1", "accepted", "5 workday")}));
+  const auto light = [&](const char* wanted) {
+    hall::CaseQuery query;
+    query.light = wanted;
+    return life.sources.cases(query).cases.size();
+  };
+  REQUIRE(light("green") == 1);
+  CHECK(life.sources.find_case("51068201")->shown_light == "green");
+  const auto version = life.sources.version();
+  // What it says now it knew eleven minutes ago, and the case would be due long since.
+  REQUIRE(life.give("cases", {case_line("1", "accepted", "5 workday")}, 660'000));
+  life.now = *hall::parse_instant("2026-04-16T09:30:00+08:00");
+  life.sources.tick();
+  CHECK(life.sources.cases({}).age.state == hall::Freshness::labelled);
+  CHECK(light("green") == 0);
+  CHECK(light("red") == 0);
+  CHECK(light("grey") == 1);
+  CHECK(life.sources.find_case("51068201")->shown_light == "grey");
+  // It answers that nothing has changed: then the time counts.
+  REQUIRE(life.give("cases", {case_line("1", "accepted", "5 workday")}));
+  CHECK(life.sources.version() >= version);
+  REQUIRE(life.until([&] {
+    life.sources.tick();
+    return light("red") == 1;
+  }));
 }
 
 TEST_CASE("a list that is empty after maintenance changes nothing, and the feed says why") {

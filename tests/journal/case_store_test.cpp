@@ -400,6 +400,47 @@ TEST_CASE(
   CHECK(known_of(at, "north").size() == 2);
 }
 
+TEST_CASE("what nobody is asked for any more is gone at the next start, and the rest stays") {
+  const TempDir dir;
+  hall::SourceChange bids = change_of({}, "south");
+  bids.what = What::bids;
+  bids.cursor = "c";
+  bids.records = {{"b1", "{}"}};
+  {
+    Store at(dir.path());
+    REQUIRE(at.write(change_of({case_row("1", ""), case_row("2", "")})));
+    auto south = change_of({case_row("3", "")}, "south");
+    south.cursor = "7";
+    REQUIRE(at.write(south));
+    REQUIRE(at.write(bids) == 3);
+  }
+  Loop loop;
+  const auto open = [&](std::vector<std::pair<std::string, What>> only) {
+    journal::CaseStoreOptions options{dir.path(), loop.poster()};
+    options.only = std::move(only);
+    return CaseStore::open(std::move(options));
+  };
+  {
+    const auto store = open({{"north", What::cases}, {"south", What::cases}, {"south", What::bids}});
+    CHECK(store->version() == 3);
+    CHECK(store->totals("2026-11-20").all == 3);
+  }
+  {
+    const auto store = open({{"south", What::cases}});
+    CHECK(store->version() == 4);
+    CHECK(store->totals("2026-11-20").all == 1);
+    CHECK(store->cases({}).cases.at(0).id == "3");
+    CHECK(store->cursor("south", What::cases) == "7");
+    CHECK(store->cursor("south", What::bids).empty());
+    CHECK(store->records(What::bids, 10).empty());
+  }
+  // It comes back as if it were new.
+  Store at(dir.path());
+  CHECK(known_of(at, "north").empty());
+  CHECK(known_of(at, "south").size() == 1);
+  CHECK(at.write(change_of({case_row("1", "")})) == 5);
+}
+
 TEST_CASE("a file that cannot be read is put aside and begun anew") {
   const TempDir dir;
   const auto file = dir.path() + "/approvals.db";
