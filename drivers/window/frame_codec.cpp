@@ -54,20 +54,23 @@ std::optional<Bytes> hex_bytes(std::string_view text) {
 }
 
 /// The characters that have room, and what of them is none of the sign's.
-std::vector<GbCharacter> fitted(const FrameDialect& dialect, const std::string& text, std::size_t& lost) {
+std::vector<GbCharacter> fitted(const FrameDialect& dialect, const std::string& text, SignFrame& counts) {
   constexpr GbCharacter dash{{'-', 0, 0, 0}, 1, 1, true};
   constexpr GbCharacter space{{' ', 0, 0, 0}, 1, 1, false};
   std::vector<GbCharacter> out;
   int columns = 0;
+  bool is_full = false;
   for (auto character : link::to_gb(text, link::GbSet::gbk)) {
     if (dialect.ascii_only && character.size > 1) {
       character = dash;
     }
-    if (columns + character.columns > dialect.columns) {
-      break;
+    is_full = is_full || columns + character.columns > dialect.columns;
+    if (is_full) {
+      ++counts.cut;
+      continue;
     }
     columns += character.columns;
-    lost += character.lost ? 1 : 0;
+    counts.lost += character.lost ? 1 : 0;
     out.push_back(character);
   }
   if (dialect.fill_columns) {
@@ -134,6 +137,7 @@ std::size_t size_of(const FramePart& part, const Bytes& text) {
 struct Making {
   std::uint16_t address;
   std::uint8_t sequence;
+  std::uint8_t page;
   bool blink;
   std::uint16_t number;
   std::size_t characters;
@@ -168,6 +172,8 @@ std::uint8_t single_byte(const FramePart& part, const Making& making) {
       return making.sequence;
     case Kind::blink:
       return part.bytes[making.blink ? 1 : 0];
+    case Kind::page:
+      return byte_of(part.bytes.front() + std::size_t{making.page});
     default:
       return 0;  // a checksum's place, filled when all else stands
   }
@@ -204,9 +210,15 @@ void fill_checksum(Bytes& frame, Kind kind, std::size_t place, std::size_t from)
 
 std::optional<FramePart> parse_frame_part(std::string_view text) {
   constexpr std::string_view blink = "blink ";
+  constexpr std::string_view page = "page ";
   if (text.starts_with(blink)) {
     auto both = hex_bytes(text.substr(blink.size()));
     return both && both->size() == 2 ? std::optional(FramePart{Kind::blink, std::move(*both)}) : std::nullopt;
+  }
+  if (text.starts_with(page)) {
+    auto first = hex_bytes(text.substr(page.size()));
+    return first && first->size() == 1 ? std::optional(FramePart{Kind::page, std::move(*first)})
+                                       : std::nullopt;
   }
   const auto* named = std::find_if(std::begin(part_names), std::end(part_names),
                                    [&](const auto& each) { return each.first == text; });
@@ -217,12 +229,18 @@ std::optional<FramePart> parse_frame_part(std::string_view text) {
   return bytes ? std::optional(FramePart{Kind::literal, std::move(*bytes)}) : std::nullopt;
 }
 
+bool has_part(const FrameDialect& dialect, FramePart::Kind kind) {
+  return std::any_of(dialect.frame.begin(), dialect.frame.end(),
+                     [kind](const FramePart& part) { return part.kind == kind; });
+}
+
 SignFrame encode_frame(const FrameDialect& dialect, std::uint16_t address, const SignText& content,
-                       std::uint8_t sequence) {
+                       std::uint8_t sequence, std::uint8_t page) {
   SignFrame out;
-  const auto characters = fitted(dialect, content.text, out.lost);
+  const auto characters = fitted(dialect, content.text, out);
   Making making{address,
                 sequence,
+                page,
                 content.blink,
                 number_in(content.text),
                 characters.size(),

@@ -27,6 +27,7 @@ struct FramePart {
     number_low,
     sequence,  ///< counts the frames
     blink,     ///< `bytes`: steady, blinking
+    page,      ///< `bytes`: that of the sign's first page; the next ones count up from it
     text,
     sum8,  ///< the checksums: over what the dialect says
     xor8,
@@ -36,7 +37,7 @@ struct FramePart {
   std::vector<std::uint8_t> bytes;
 };
 
-/// `AA 51`, `blink E0 E1`, or the name of another part: `address_inverted`. nullopt: it is none.
+/// `AA 51`, `blink E0 E1`, `page 0A`, or the name of another part: `address_inverted`. nullopt: it is none.
 std::optional<FramePart> parse_frame_part(std::string_view text);
 
 struct FrameDialect {
@@ -52,6 +53,7 @@ struct FrameDialect {
   bool ascii_only = false;        ///< else GBK
   std::uint8_t attribute = 0x20;  ///< of Form::attributed: 32 × colour, 1 is red
   int columns = 16;               ///< narrow characters that the sign has room for
+  int pages = 1;                  ///< that the sign keeps, and turns by itself, as far as we use them
   bool fill_columns = false;      ///< with spaces: what stood there is overwritten
   std::size_t text_bytes = 0;     ///< the text part is filled up to these with 00
   std::size_t checksum_from = 0;  ///< first byte that it covers; to itself or, from behind it, to the end
@@ -61,6 +63,7 @@ struct FrameDialect {
 struct SignFrame {
   std::vector<std::uint8_t> bytes;
   std::size_t lost = 0;  ///< characters that the sign has not: 〓 stands there, `-` where only ASCII can
+  std::size_t cut = 0;   ///< characters that have no room
 };
 
 /// What a sign is told. A text that is too long for it keeps its beginning.
@@ -70,8 +73,11 @@ struct SignText {
   friend bool operator==(const SignText&, const SignText&) = default;
 };
 
+/// `page`: of the sign's own, from 0; a dialect without pages has no place for it.
 SignFrame encode_frame(const FrameDialect& dialect, std::uint16_t address, const SignText& content,
-                       std::uint8_t sequence);
+                       std::uint8_t sequence, std::uint8_t page = 0);
+/// Does the dialect say it? Else both look alike, or all pages are one.
+bool has_part(const FrameDialect& dialect, FramePart::Kind kind);
 
 /// CRC-16/XMODEM: polynomial 1021, begins with 0, not reflected.
 std::uint16_t crc16_xmodem(const std::uint8_t* bytes, std::size_t size);

@@ -71,13 +71,13 @@ ModbusDisplay::ModbusDisplay(link::Executor& executor, bus::Bus& bus, bus::BusAd
 
 ModbusDisplay::~ModbusDisplay() = default;
 
-std::size_t ModbusDisplay::want(std::string_view text, std::uint64_t tag) {
+std::size_t ModbusDisplay::want(std::string_view text, std::uint64_t tag, bus::Turn turn) {
   std::size_t lost = 0;
   registers_ = display_registers(map_, text, lost);
   tag_ = tag;
   ++version_;
   written_ = 0;
-  is_urgent_ = true;
+  turn_ = std::min(turn, turn_);
   is_shown_ = false;
   unlike_ = 0;
   if (failures_ == 0) {
@@ -97,7 +97,7 @@ ModbusDisplay::Step ModbusDisplay::step() const {
 Exchange ModbusDisplay::next_exchange() const {
   Exchange exchange;
   exchange.address = address_;
-  exchange.turn = is_urgent_ ? bus::Turn::urgent : bus::Turn::poll;
+  exchange.turn = turn_;
   exchange.start = map_.start;
   switch (step()) {
     case Step::brightness:
@@ -141,6 +141,7 @@ void ModbusDisplay::heard(Step step, const bus::Reply& reply) {
   if (reply.status == link::Status::ok) {
     failures_ = 0;
     back_off_.reset();
+    listener_.display_heard();
     worked(step, reply.values);
   } else {
     failed(step, reply.status);
@@ -171,7 +172,7 @@ void ModbusDisplay::worked(Step step, const Registers& values) {
     return;
   }
   unlike_ = 0;
-  is_urgent_ = false;
+  turn_ = bus::Turn::poll;
   tell(link::Status::ok, "");
   if (!std::exchange(is_shown_, true)) {
     listener_.text_shown(tag_);

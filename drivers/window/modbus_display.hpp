@@ -42,6 +42,8 @@ class ModbusDisplay {
     virtual ~Listener() = default;
     /// It shows what was last wanted; `tag` as given to want().
     virtual void text_shown(std::uint64_t tag) = 0;
+    /// It did what it was asked.
+    virtual void display_heard() {}
     /// As WindowUnit::Listener::unit_changed.
     virtual void display_changed(link::Status status, std::string_view reason) = 0;
   };
@@ -52,8 +54,8 @@ class ModbusDisplay {
   ModbusDisplay(const ModbusDisplay&) = delete;
   ModbusDisplay& operator=(const ModbusDisplay&) = delete;
 
-  /// Gives back how many characters the display lacks.
-  std::size_t want(std::string_view text, std::uint64_t tag);
+  /// Gives back how many characters the display lacks. `turn`: of its exchanges until it is shown.
+  std::size_t want(std::string_view text, std::uint64_t tag, bus::Turn turn = bus::Turn::urgent);
 
  private:
   enum class Step : std::uint8_t { brightness, write, read };
@@ -74,7 +76,7 @@ class ModbusDisplay {
   std::uint64_t tag_ = 0;
   std::uint64_t version_ = 0;
   std::size_t written_ = 0;  ///< registers that were taken
-  bool is_urgent_ = false;
+  bus::Turn turn_ = bus::Turn::poll;
   bool is_bright_ = false;  ///< brightness was taken, or refused for good
   bool is_shown_ = false;
   bool is_asking_ = false;

@@ -1,6 +1,7 @@
 #include "drivers/window/paced_line.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace lobby::window {
@@ -21,8 +22,14 @@ void PacedLine::start() {
   link_->start(*this);
 }
 
-void PacedLine::want(Slot slot, MakeFrame frame) {
+link::Duration PacedLine::on_wire(std::size_t bytes) const {
+  return timing_.baud == 0 ? link::Duration::zero()
+                           : link::Duration(std::chrono::seconds(bytes * 10)) / timing_.baud;
+}
+
+void PacedLine::want(Slot slot, MakeFrame frame, Rank rank) {
   auto& state = slots_[slot];
+  state.rank = state.turn == 0 ? rank : std::min(state.rank, rank);
   state.frame = std::move(frame);
   state.is_level = true;
   ++state.version;
@@ -82,11 +89,12 @@ void PacedLine::link_down(std::string_view reason) {
   listener_.line_down(reason);
 }
 
-/// Who has waited longest; else whose sign was told longest ago, when that is long.
+/// Who has waited longest of those whose turn it is; else whose sign was told longest ago, when that is long.
 PacedLine::SlotState* PacedLine::next_slot() {
-  SlotState* next = nullptr;
+  std::array<SlotState*, 2> first{};
   SlotState* oldest = nullptr;
   for (auto& slot : slots_) {
+    auto*& next = first[static_cast<std::size_t>(slot.rank)];
     if (slot.turn != 0 && (next == nullptr || slot.turn < next->turn)) {
       next = &slot;
     }
@@ -94,8 +102,14 @@ PacedLine::SlotState* PacedLine::next_slot() {
       oldest = &slot;
     }
   }
-  if (next != nullptr || oldest == nullptr) {
-    return next;
+  auto [now, page] = first;
+  if (now != nullptr && (page == nullptr || passed_over_ < patience)) {
+    passed_over_ += page != nullptr ? 1 : 0;
+    return now;
+  }
+  passed_over_ = 0;
+  if (page != nullptr || oldest == nullptr) {
+    return page;
   }
   const auto due = oldest->sent_at + timing_.refresh;
   if (due > executor_.now()) {
@@ -134,10 +148,7 @@ void PacedLine::go() {
 
 /// `slot`: whose frame it is; null: an answer.
 void PacedLine::send(Bytes bytes, link::Duration pause, SlotState* slot) {
-  const auto on_wire = timing_.baud == 0
-                           ? link::Duration::zero()
-                           : link::Duration(std::chrono::seconds(bytes.size() * 10)) / timing_.baud;
-  wire_free_at_ = executor_.now() + on_wire;
+  wire_free_at_ = executor_.now() + on_wire(bytes.size());
   quiet_until_ = wire_free_at_ + pause;
   is_sending_ = true;
   echo_.sent(bytes, wire_free_at_);

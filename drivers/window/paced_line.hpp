@@ -32,6 +32,9 @@ class PacedLine final : private link::ByteLink::Listener {
     std::uint32_t baud = 9600;  ///< 10 bits to a byte; 0: the bytes take no time
     link::Duration refresh = std::chrono::seconds(60);
   };
+  /// Whose frame leaves first: what somebody waits for goes before the pages of boards, first come first
+  /// served within each. While pages wait, the fifth frame at the latest is one of them.
+  enum class Rank : std::uint8_t { now, page };
   /// Made when its turn has come.
   using MakeFrame = std::function<Bytes()>;
   using Slot = std::size_t;
@@ -44,14 +47,16 @@ class PacedLine final : private link::ByteLink::Listener {
   /// whether it arrived.
   Slot add_slot(link::Duration pause, std::function<void()> sent = {});
   void start();
-  /// The slot shows this from here on.
-  void want(Slot slot, MakeFrame frame);
+  /// The slot shows this from here on. One that waits already keeps its place, and the better rank of both.
+  void want(Slot slot, MakeFrame frame, Rank rank = Rank::now);
   /// Leaves once, soon: a beep. One that still waits is replaced; the line's loss ends it.
   void once(Slot slot, Bytes frame);
   /// Leaves next, without the silence of the frame before it. At most 16 wait; more are dropped.
   void answer(Bytes frame);
   bool is_up() const { return link_->is_up(); }
   std::string describe() const { return link_->describe(); }
+  /// How long so many bytes are on the wire.
+  link::Duration on_wire(std::size_t bytes) const;
 
  private:
   struct SlotState {
@@ -59,6 +64,7 @@ class PacedLine final : private link::ByteLink::Listener {
     std::function<void()> sent;
     MakeFrame frame;  ///< empty: nothing is wanted
     bool is_level = false;
+    Rank rank = Rank::now;   ///< of what is wanted
     std::uint64_t turn = 0;  ///< waits since; 0: not
     std::uint64_t version = 0;
     link::MonoTime sent_at{};
@@ -67,6 +73,8 @@ class PacedLine final : private link::ByteLink::Listener {
   void link_up() override;
   void link_bytes(std::span<const std::uint8_t> bytes) override;
   void link_down(std::string_view reason) override;
+
+  static constexpr int patience = 4;
 
   void go();
   SlotState* next_slot();
@@ -80,6 +88,7 @@ class PacedLine final : private link::ByteLink::Listener {
   std::deque<SlotState> slots_;  ///< never moved
   std::deque<Bytes> answers_;
   std::uint64_t turns_ = 0;
+  int passed_over_ = 0;  ///< times in a row, since a page waits
   OwnEcho echo_;
   bool is_sending_ = false;
   std::uint64_t life_ = 0;         ///< of the link: an answer about one that is lost says nothing

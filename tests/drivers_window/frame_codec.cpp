@@ -32,8 +32,12 @@ TEST_CASE("a part of a frame is bytes in hexadecimal or one of the known names")
   const auto blink = window::parse_frame_part("blink E0 E1");
   REQUIRE(blink);
   CHECK(blink->bytes == Bytes{0xE0, 0xE1});
-  for (const auto* wrong : {"", "A", "AAB", "AA  BB", "AA BB ", "GG", "0x1", "-1", "adress", "blink",
-                            "blink E0", "blink E0 E1 E2", "sum8 "}) {
+  const auto page = window::parse_frame_part("page 0A");
+  REQUIRE(page);
+  CHECK(page->kind == FramePart::Kind::page);
+  CHECK(page->bytes == Bytes{0x0A});
+  for (const auto* wrong : {"page", "page ", "page 0A 0B", "page A", "", "A", "AAB", "AA  BB", "AA BB ", "GG",
+                            "0x1", "-1", "adress", "blink", "blink E0", "blink E0 E1 E2", "sum8 "}) {
     CAPTURE(wrong);
     const auto parsed = window::parse_frame_part(wrong);
     CHECK_FALSE(parsed.has_value());
@@ -94,4 +98,21 @@ TEST_CASE("lengths and counts are those of the frame that leaves") {
   CHECK(frame[2] == 300 - 256);
   CHECK(frame[3] == 2);
   CHECK(frame[4] == 0x5A);
+}
+
+TEST_CASE("a frame says which of the sign's pages it is, counted from the first one") {
+  const auto dialect = dialect_of({"03", "page 0A", "text"});
+  CHECK(window::encode_frame(dialect, 1, {"x", false}, 0).bytes == Bytes{3, 10, 'x'});
+  CHECK(window::encode_frame(dialect, 1, {"x", false}, 0, 3).bytes == Bytes{3, 13, 'x'});
+  CHECK(window::has_part(dialect, FramePart::Kind::page));
+  CHECK_FALSE(window::has_part(dialect, FramePart::Kind::blink));
+}
+
+TEST_CASE("characters that have no room are counted") {
+  auto dialect = dialect_of({"text"});
+  dialect.columns = 4;
+  CHECK(window::encode_frame(dialect, 1, {"请请", false}, 0).cut == 0);
+  const auto frame = window::encode_frame(dialect, 1, {"1请请2", false}, 0);
+  CHECK(frame.bytes == Bytes{'1', 0xC7, 0xEB});
+  CHECK(frame.cut == 2);
 }

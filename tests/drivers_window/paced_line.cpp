@@ -31,6 +31,10 @@ struct Bench final : window::PacedLine::Listener {
   void want(window::PacedLine::Slot slot, std::uint8_t fill) {
     line.want(slot, [fill] { return Bytes(69, fill); });
   }
+  void want_page(window::PacedLine::Slot slot, std::uint8_t fill) {
+    line.want(
+        slot, [fill] { return Bytes(69, fill); }, window::PacedLine::Rank::page);
+  }
   void start() {
     line.start();
     began = executor.now();
@@ -177,4 +181,38 @@ TEST_CASE("a line that takes nothing is tried again, and its sign is not called 
   bench.executor.run_for(2s);
   CHECK(bench.fills() == Bytes{1});
   CHECK(bench.sent[sign] == 1);
+}
+
+TEST_CASE("what somebody waits for goes before pages, which keep a fifth of the line and their order") {
+  Bench bench;
+  std::vector<window::PacedLine::Slot> slots;
+  for (int i = 0; i < 14; ++i) {
+    slots.push_back(bench.add());
+  }
+  bench.start();
+  bench.want(slots[0], 100);  // on the wire
+  for (std::uint8_t n = 1; n <= 3; ++n) {
+    bench.want_page(slots[n], n);
+  }
+  for (std::uint8_t n = 4; n <= 13; ++n) {
+    bench.want(slots[n], n);
+  }
+  bench.executor.run_for(6s);
+  CHECK(bench.fills() == Bytes{100, 4, 5, 6, 7, 1, 8, 9, 10, 11, 2, 12, 13, 3});
+}
+
+TEST_CASE("a page that becomes a call keeps its place among calls, and a call that ends does not lose its") {
+  Bench bench;
+  const auto first = bench.add(), second = bench.add(), third = bench.add();
+  bench.start();
+  bench.want(first, 1);
+  bench.want_page(second, 2);
+  bench.want_page(third, 3);
+  bench.want(third, 33);
+  bench.executor.run_for(400ms);
+  CHECK(bench.fills() == Bytes{1, 33});
+  bench.want(first, 4);
+  bench.want_page(first, 5);  // while it waits
+  bench.executor.run_for(2s);
+  CHECK(bench.fills() == Bytes{1, 33, 5, 2});
 }
