@@ -107,6 +107,7 @@ Sheet sheet_of(const CallsView& view, const Grid& grid, const BoardStyle& style,
     const bool flashes = into < style.flash;
     const auto half = into / blink;
     if (flashes) {
+      sheet.flashes = true;
       note(sheet.next_change, one.start + std::min<Instant>((half + 1) * blink, style.flash));
     }
     SheetLine line;

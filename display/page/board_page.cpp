@@ -111,6 +111,7 @@ TextPage lines(const BoardView& view, int columns, int rows, const BoardStyle& s
   TextPage page;
   page.length = sheet.length;
   page.next_change = sheet.next_change;
+  page.flashes = sheet.flashes;
   for (auto& line : sheet.lines) {
     std::sort(line.begin(), line.end(), [](const auto& a, const auto& b) { return a.column < b.column; });
     TextLine& out = page.lines.emplace_back();

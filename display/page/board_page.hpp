@@ -47,6 +47,7 @@ struct TextPage {
   std::vector<TextLine> lines;  ///< at most `rows`, each at most `columns` half-width places
   std::optional<Instant> next_change;
   Instant length = {};
+  bool flashes = false;  ///< a new call is on it
 };
 /// Nothing scrolls (the card does that by itself if it is told to): what is longer comes page by page. Of a
 /// self-test only the address is text.

@@ -38,6 +38,7 @@ struct Sheet {
   int shift_y = 0;
 
   std::size_t pages = 1;
+  bool flashes = false;  ///< a new call is on it
   std::optional<Instant> next_change;
   Instant length = {};
 };

@@ -198,6 +198,7 @@ TextFrame text_frame(const Playlist& playlist, const BoardViews& views, const Tu
   const DrawView draw = [&](const BoardView& view, PageTime time) {
     auto page = lines(view, columns, rows, playlist.style, time);
     result.lines = std::move(page.lines);
+    result.flashes = page.flashes;
     return Drawn{page.length, page.next_change};
   };
   if (views.over_all) {
@@ -208,6 +209,48 @@ TextFrame text_frame(const Playlist& playlist, const BoardViews& views, const Tu
         show_zone({zone, playlist, views}, turn_of_zone(turns, 0), now, draw, result.next_change));
   }
   return result;
+}
+
+std::optional<TextRound> text_round(const Playlist& playlist, const BoardViews& views, Instant now,
+                                    TextRoom room) {
+  TextRound round;
+  const auto add = [&](const BoardView& view) {
+    const bool is_of_instant = std::holds_alternative<CallsView>(view);
+    Instant length{};
+    for (std::optional<Instant> at = now; at && *at - now <= length;) {
+      auto page = lines(view, room.columns, room.rows, playlist.style, {*at, now});
+      if (page.flashes || round.pages.size() == room.pages) {
+        return false;
+      }
+      round.pages.push_back(std::move(page.lines));
+      if (is_of_instant) {
+        note(round.next_change, page.next_change);
+        return true;
+      }
+      length = page.length - Instant(1);
+      at = page.next_change;
+    }
+    return true;
+  };
+  if (views.over_all) {
+    return add(*views.over_all) ? std::optional(std::move(round)) : std::nullopt;
+  }
+  if (playlist.zones.empty()) {
+    return std::nullopt;
+  }
+  const ZoneShow show{playlist.zones.front(), playlist, views};
+  note(round.next_change, show.next_call(now));
+  for (std::size_t i = 0; i < show.size(); ++i) {
+    if (show.shown_from(i, now) != i) {
+      continue;
+    }
+    if (!add(*show.view_of(i))) {
+      return std::nullopt;
+    }
+    round.views.push_back(playlist.zones.front().items[i].view);
+  }
+  const bool has_rest = !round.pages.empty() || add(show.rest());
+  return has_rest ? std::optional(std::move(round)) : std::nullopt;
 }
 
 }  // namespace lobby::display

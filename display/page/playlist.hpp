@@ -74,9 +74,27 @@ struct TextFrame {
   std::vector<TextLine> lines;
   std::optional<Instant> next_change;
   Turns turns;
+  bool flashes = false;  ///< a new call is on it
 };
 /// `columns` half-width places in each of `rows`; of the playlist's zones the first counts.
 TextFrame text_frame(const Playlist& playlist, const BoardViews& views, const Turns& turns, Instant now,
                      int columns, int rows);
+
+/// Where a round has to find room.
+struct TextRoom {
+  int columns = 16;
+  int rows = 1;
+  std::size_t pages = 1;
+};
+/// One round of it as a whole, for a sign that keeps so many pages and turns them by itself.
+struct TextRound {
+  std::vector<std::vector<TextLine>> pages;  ///< at least one
+  std::vector<std::string> views;            ///< whose they are
+  /// When a round from then on has other pages; none: not by itself.
+  std::optional<Instant> next_change;
+};
+/// From the first item on. nullopt: it has more pages, or a new call is shown, which stands alone.
+std::optional<TextRound> text_round(const Playlist& playlist, const BoardViews& views, Instant now,
+                                    TextRoom room);
 
 }  // namespace lobby::display
