@@ -58,4 +58,11 @@ display::Picture board_picture(const display::Picture& pixels, int pitch) {
   return out;
 }
 
+display::Picture lit_picture(const display::Bitmap& dots) {
+  constexpr display::Colour red{0xFF, 0, 0};
+  display::Picture picture(dots.width(), dots.height());
+  picture.draw(dots, 0, 0, red);
+  return picture;
+}
+
 }  // namespace lobby::sim

@@ -9,6 +9,7 @@
 #include "tests/sim/ff68_device.hpp"
 #include "tests/sim/json_text.hpp"
 #include "tests/sim/strip_sign.hpp"
+#include "tests/sim/text_display.hpp"
 
 namespace lobby::sim {
 namespace {
@@ -107,8 +108,8 @@ void SimulatedLobby::make_dialect_lines(const Site& site, std::vector<std::share
       if (end.bus != line.id) {
         continue;
       }
-      if (end.kind == "sign") {
-        add(std::make_shared<StripSign>(end.id, end.window, end.address, font));
+      if (end.kind == "sign" || end.kind == "board") {
+        add(std::make_shared<StripSign>(end, font));
       } else {
         add(std::make_shared<Ff68Device>(end.id, end.kind, end.window, end.address));
       }
@@ -145,6 +146,11 @@ SimulatedLobby::SimulatedLobby(const Site& site, const WallClock& clock, const O
   make_units(site, options);
   for (const TalkerEnd& end : site.displays) {
     const auto display = std::make_shared<DigitDisplay>(end.id, end.window, end.address, font_);
+    drop_devices_.push_back(display);
+    drops_.emplace(end.bus, Line::Drop{end.id, display});
+  }
+  for (const TalkerEnd& end : site.texts) {
+    const auto display = std::make_shared<TextDisplay>(end, font_);
     drop_devices_.push_back(display);
     drops_.emplace(end.bus, Line::Drop{end.id, display});
   }

@@ -112,7 +112,33 @@ void read_board_link(std::string_view link, BoardEnd& board) {
   }
 }
 
+/// One on a line of a dialect that is simulated, or a display of text on a Modbus line.
+void read_sign_board(const toml::table& from, Site& site) {
+  constexpr int last_address = 247;
+  TalkerEnd end{text(from, "id"),
+                "board",
+                text(from, "profile"),
+                text(from, "bus"),
+                static_cast<std::uint8_t>(std::clamp(from["address"].value_or(0), 0, last_address)),
+                text(from, "window"),
+                std::clamp(from["rows"].value_or(1), 1, 16)};
+  const auto is_on = [&](const std::vector<BusEnd>& lines, std::string_view dialect) {
+    return std::any_of(lines.begin(), lines.end(),
+                       [&](const BusEnd& line) { return line.id == end.bus && line.dialect == dialect; });
+  };
+  if (is_on(site.dialect_lines, "strip69")) {
+    site.talkers.push_back(std::move(end));
+  } else if (end.profile == "embedded-art" && is_on(site.buses, "")) {
+    site.texts.push_back(std::move(end));
+  } else {
+    site.others.push_back({end.id, end.kind});
+  }
+}
+
 void read_board(const toml::table& from, Site& site) {
+  if (text(from, "protocol") == "sign") {
+    return read_sign_board(from, site);
+  }
   constexpr std::array<std::string_view, 8> known{"onbon_k", "onbon_5e", "onbon_6e",   "ddp",
                                                   "e131",    "huidu",    "colorlight", "gbt23828"};
   constexpr int most_side = 4096;

@@ -34,14 +34,15 @@ struct BusEnd {
   std::string dialect = {};  ///< empty: Modbus
 };
 
-/// Another maker's sign, keypad or pad on a bus.
+/// Another maker's sign, keypad or pad on a bus; a sign may be a board.
 struct TalkerEnd {
   std::string id;
-  std::string kind;     ///< "sign", "keypad", "pad"
-  std::string profile;  ///< of a sign
+  std::string kind;     ///< "sign", "keypad", "pad", "board"
+  std::string profile;  ///< of a sign or board
   std::string bus;
   std::uint8_t address = 0;
   std::string window;
+  int rows = 1;  ///< of a board: their addresses count up
 };
 
 /// A window unit or a button panel.
@@ -118,6 +119,7 @@ struct Site {
   std::vector<BusEnd> dialect_lines;
   std::vector<TalkerEnd> talkers;
   std::vector<TalkerEnd> displays;  ///< of six digits, on Modbus lines
+  std::vector<TalkerEnd> texts;     ///< displays of text, there too
   std::vector<FeedEnd> feeds;
   std::vector<BoardEnd> boards;
   std::vector<Counter> windows;
