@@ -9,9 +9,11 @@ namespace lobby::app {
 
 namespace {
 
-devices::Boards::Ports ports_of(boost::asio::io_context& io, std::function<hall::Instant()> now) {
+devices::Boards::Ports ports_of(const BoardWiring::House& house) {
+  auto& io = house.io;
   return {[&io](const devices::BoardConfig& board) { return link_to(io, board); },
-          [&io](const devices::BoardConfig& board) { return datagrams_to(io, board); }, std::move(now)};
+          [&io](const devices::BoardConfig& board) { return datagrams_to(io, board); }, house.now,
+          &house.dialect_lines, house.find_bus};
 }
 
 std::vector<devices::BoardConfig> wires_of(const SiteFile& file) {
@@ -26,7 +28,7 @@ std::vector<devices::BoardConfig> wires_of(const SiteFile& file) {
 devices::BoardPlace place_of(const BoardSite& board, const display::PlaylistZone& zone) {
   constexpr int least_height_of_table = 48;
   constexpr std::size_t most_in_one_line = 12;
-  devices::BoardPlace place{board.wire.zone, board.room, board.wire.id};
+  devices::BoardPlace place{board.wire.zone, board.room, board.wire.id, board.wire.window};
   if (zone.area.height < least_height_of_table) {
     place.most_rows = most_in_one_line;
   }
@@ -36,7 +38,8 @@ devices::BoardPlace place_of(const BoardSite& board, const display::PlaylistZone
 /// Boards of one place say the same, but for their own texts: each page is made once.
 std::string name_of(const std::string& page, const devices::BoardPlace& place) {
   return page + (page == "texts" ? place.id.value : "") + '\n' + (place.zone ? place.zone->value : "") +
-         '\n' + place.room + '\n' + std::to_string(place.most_rows);
+         '\n' + (place.window ? place.window->value : "") + '\n' + place.room + '\n' +
+         std::to_string(place.most_rows);
 }
 
 bool is_call(const hall::Event& event) {
@@ -68,7 +71,7 @@ bool has_new_calls(const display::BoardViews& before, const display::BoardViews&
 BoardWiring::BoardWiring(House house)
     : house_(std::move(house)),
       wires_(wires_of(house_.file)),
-      boards_(house_.executor, wires_, ports_of(house_.io, house_.now), house_.roster) {}
+      boards_(house_.executor, wires_, ports_of(house_), house_.roster) {}
 
 /// Whoever asked for it gets his answer first; what comes together is told together.
 void BoardWiring::on_event(const hall::Event& event) {
@@ -102,7 +105,8 @@ void BoardWiring::tell_calls() {
     if (page == told.pages.end()) {
       continue;
     }
-    auto calls = devices::calls_page(house_.file.hall, hall, board.wire.zone);
+    auto calls = devices::calls_page(house_.file.hall, hall,
+                                     {board.wire.zone, board.room, board.wire.id, board.wire.window});
     if (page->second != display::BoardView(calls)) {
       page->second = std::move(calls);
       boards_.show(board.wire.id, told, true);

@@ -31,6 +31,8 @@ class BoardWiring {
     Sources& sources;
     devices::Roster& roster;
     std::function<hall::Instant()> now;
+    devices::DialectLines& dialect_lines;  ///< not started yet
+    std::function<bus::Bus&(const hall::DeviceId&)> find_bus;
   };
   explicit BoardWiring(House house);
 

@@ -127,6 +127,18 @@ std::string Commissioning::device_at(const hall::DeviceId& bus, std::uint8_t add
       return panel.id.value;
     }
   }
+  for (const auto& sign : site_.devices.signs) {
+    if (sign.on_bus && sign.line == bus && sign.address == address) {
+      return sign.id.value;
+    }
+  }
+  for (const auto& board : site_.boards) {
+    const auto* sign = board.wire.sign();
+    if (sign != nullptr && sign->on_bus && sign->line == bus && sign->address <= address &&
+        address < sign->address + sign->rows) {
+      return board.wire.id.value;
+    }
+  }
   return {};
 }
 
@@ -218,7 +230,9 @@ bool Commissioning::is_device(const hall::DeviceId& device) const {
   const auto& all = site_.devices;
   return device.value == "clock" || device.value == "storage" || among(all.printers) || among(all.buses) ||
          among(all.feeds) || among(all.absent) || among(all.signs) || among(all.keypads) ||
-         among(all.dialect_lines);
+         among(all.dialect_lines) ||
+         std::any_of(site_.boards.begin(), site_.boards.end(),
+                     [&](const auto& board) { return board.wire.id == device; });
 }
 
 }  // namespace lobby::app

@@ -210,7 +210,6 @@ void Lobby::House::start_other_makers() {
   keypads = std::make_unique<devices::Keypads>(
       executor, file.devices.keypads, *dialect_lines,
       [this](const hall::DeviceId& id) { return journal->last_press(id); }, roster, std::move(reports));
-  dialect_lines->start();
 }
 
 void Lobby::House::start_readers() {
@@ -267,7 +266,9 @@ void Lobby::House::start_flows() {
   pages = std::make_unique<ExportWiring>(
       executor, file.exported, [this] { return sources->public_texts(); }, options.now);
   boards = std::make_unique<BoardWiring>(
-      BoardWiring::House{io, executor, file, registrar, *sources, roster, options.now});
+      BoardWiring::House{io, executor, file, registrar, *sources, roster, options.now, *dialect_lines,
+                         [this](const hall::DeviceId& id) -> bus::Bus& { return buses->find(id); }});
+  dialect_lines->start();  // everybody has joined
 }
 
 /// A number that nobody can print must not be given: who gives one asks the printer first.

@@ -29,9 +29,10 @@ void read_frame(const TomlFile& file, FrameDialect& dialect) {
     auto part = window::parse_frame_part(text);
     if (!part) {
       file.fail(*node,
-                fmt::format("{} is no part of a frame: write bytes like \"AA 51\", \"blink E0 E1\", or "
-                            "one of the names in config/README.md",
-                            in_quotes(text)));
+                fmt::format(
+                    "{} is no part of a frame: write bytes like \"AA 51\", \"blink E0 E1\", \"page 0A\", or "
+                    "one of the names in config/README.md",
+                    in_quotes(text)));
     }
     dialect.frame.push_back(*std::move(part));
   }
@@ -56,6 +57,15 @@ void check_text_bytes(const TomlFile& file, const FrameDialect& dialect) {
   }
 }
 
+/// Pages that the frames cannot tell apart would overwrite each other.
+void check_pages(const TomlFile& file, const FrameDialect& dialect) {
+  if (dialect.pages > 1 && !window::has_part(dialect, Kind::page)) {
+    file.fail(at(file.root(), "pages"),
+              "the frame does not say which page it is: put a part like \"page 0A\" into it, or take "
+              "\"pages\" out");
+  }
+}
+
 FrameDialect read_frames(const TomlFile& file, int columns) {
   const auto& root = file.root();
   FrameDialect frames;
@@ -67,9 +77,11 @@ FrameDialect read_frames(const TomlFile& file, int columns) {
   frames.columns = columns;
   frames.fill_columns = get_boolean(root, "fill_columns", frames.fill_columns);
   frames.text_bytes = get_u32(root, "text_bytes", 0);
+  frames.pages = static_cast<int>(get_integer(root, "pages", frames.pages));
   frames.checksum_from = get_u32(root, "checksum_from", 0);
   frames.pause = std::chrono::milliseconds(get_u32(root, "pause_ms", 100));
   check_text_bytes(file, frames);
+  check_pages(file, frames);
   return frames;
 }
 
@@ -126,8 +138,8 @@ void check_kind(const TomlFile& file, bool is_modbus) {
     file.fail(at(root, "dialect"),
               "\"registers\" are for dialect = \"modbus\", and for it alone: change one of them");
   }
-  constexpr std::string_view of_frames[] = {"text",       "attribute",     "ascii_only", "fill_columns",
-                                            "text_bytes", "checksum_from", "pause_ms"};
+  constexpr std::string_view of_frames[] = {"text",       "attribute", "ascii_only",    "fill_columns",
+                                            "text_bytes", "pages",     "checksum_from", "pause_ms"};
   constexpr std::string_view of_registers[] = {"start", "one_by_one", "readable", "brightness_register",
                                                "brightness"};
   const std::span<const std::string_view> wrong = is_modbus ? std::span<const std::string_view>(of_frames)

@@ -12,7 +12,6 @@ struct AbsentSection {
 };
 
 constexpr AbsentSection absent_sections[] = {
-    {"board", hall::DeviceKind::board, true},
     {"recorder", hall::DeviceKind::recorder, false},
     {"voice", hall::DeviceKind::voice, false},
     {"relay", hall::DeviceKind::relay, true},
@@ -107,9 +106,6 @@ bool hangs_on_bus(const SiteReader& reader, const toml::table& row, const std::s
 void read_absent_devices(SiteReader& reader) {
   for (const auto& section : absent_sections) {
     for (const auto* row : get_rows(reader.file.root(), section.key)) {
-      if (section.kind == hall::DeviceKind::board && !has(*row, "bus")) {
-        continue;  // it is served
-      }
       read_absent(reader, section, *row);
     }
   }

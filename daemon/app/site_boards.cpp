@@ -15,6 +15,7 @@ using BoardKind = BoardConfig::Kind;
 
 constexpr int usual_width = 192;
 constexpr int usual_height = 32;
+constexpr int narrow_dots = 8, row_dots = 16;  ///< of a sign's characters
 constexpr std::int64_t minutes_of_half_hour = 30;
 constexpr std::uint32_t onbon_baud = 57'600, other_baud = 9'600;  ///< as cards leave their makers
 constexpr std::int64_t last_of_two_digits = 99;
@@ -48,6 +49,9 @@ bool is_datagrams(BoardKind kind) {
 void read_board_link(SiteReader& reader, const toml::table& row, BoardConfig& board) {
   const auto text = get_text(row, "link");
   const auto& id = board.id.value;
+  if (board.kind == BoardKind::sign) {
+    return read_sign_rows(reader, row, board);
+  }
   if (board.kind != BoardKind::screen && !has(row, "link")) {
     reader.file.fail(at(row, "id"), fmt::format("{} hangs on nothing: write \"link\"", in_quotes(id)));
   }
@@ -164,7 +168,9 @@ std::vector<display::PlaylistItem> items_of(const SiteReader& reader, const toml
 
 std::vector<display::PlaylistItem> usual_items(const BoardSite& board) {
   std::vector<std::string> pages{"calls", "texts", "cases", "totals", "notices", "hotlines"};
-  if (!board.room.empty()) {
+  if (board.wire.window) {
+    pages = {"calls", "windows", "texts"};
+  } else if (!board.room.empty()) {
     pages = {"room", "texts"};
   } else if (!board.wire.zone) {
     pages = {"door", "texts", "totals", "openings", "results", "notices", "hotlines"};
@@ -202,6 +208,10 @@ void read_pages(const SiteReader& reader, const toml::table& row, BoardSite& boa
   auto& playlist = board.wire.playlist;
   playlist.width = static_cast<int>(get_integer(row, "width", usual_width));
   playlist.height = static_cast<int>(get_integer(row, "height", usual_height));
+  if (const auto* sign = board.wire.sign()) {
+    playlist.width = sign->columns * narrow_dots;
+    playlist.height = sign->rows * row_dots;
+  }
   const bool has_parts = has(row, "part");
   if (has_parts && has(row, "pages")) {
     reader.file.fail(at(row, "pages"),
@@ -232,7 +242,8 @@ void fit_to_card(const BoardConfig& board, display::BoardStyle& style) {
 void read_style(const toml::table& row, BoardConfig& board) {
   using std::chrono::seconds;
   auto& style = board.playlist.style;
-  const auto colour = get_text(row, "colour", is_onbon(board.kind) ? "dual" : "full");
+  const auto* usual = is_onbon(board.kind) ? "dual" : board.kind == BoardKind::sign ? "single" : "full";
+  const auto colour = get_text(row, "colour", usual);
   style.depth = colour == "single" ? display::Depth::single
                 : colour == "dual" ? display::Depth::dual
                                    : display::Depth::full;
@@ -249,6 +260,9 @@ void read_style(const toml::table& row, BoardConfig& board) {
 
 /// Screens of Onbon K count from 1; GB/T 23828 has two digits, and 00 alone on its line.
 std::uint16_t address_of(const SiteReader& reader, const toml::table& row, BoardKind kind) {
+  if (kind == BoardKind::sign) {
+    return 1;  // its rows have theirs
+  }
   const bool has_digits = kind == BoardKind::gbt23828;
   const auto address = get_integer(row, "address", has_digits ? 0 : 1);
   if (has_digits ? address > last_of_two_digits : address == 0) {
@@ -258,11 +272,46 @@ std::uint16_t address_of(const SiteReader& reader, const toml::table& row, Board
   return static_cast<std::uint16_t>(address);
 }
 
+/// Whose calls and matters it shows; its zone is the window's.
+void read_window(const SiteReader& reader, const toml::table& row, BoardConfig& board) {
+  if (!has(row, "window")) {
+    return;
+  }
+  board.window = hall::WindowId{get_text(row, "window")};
+  reader.windows.require(reader.file, at(row, "window"), board.window->value);
+  const auto& zone = reader.site.hall.find(*board.window)->zone;
+  if (board.zone && *board.zone != zone) {
+    reader.file.fail(at(row, "zone"), fmt::format("window {} is in zone {}: take \"zone\" out, or correct it",
+                                                  in_quotes(board.window->value), in_quotes(zone.value)));
+  }
+  board.zone = zone;
+}
+
+void refuse_keys_of_signs(const SiteReader& reader, const toml::table& row, const BoardConfig& board) {
+  if (board.kind == BoardKind::sign) {
+    return;
+  }
+  if (has(row, "bus")) {
+    reader.file.fail(at(row, "bus"),
+                     fmt::format("{} has a line of its own, \"link\": only signs share one, by "
+                                 "protocol = \"sign\" and a profile",
+                                 in_quotes(board.id.value)));
+  }
+  for (const auto* key : {"profile", "rows"}) {
+    if (has(row, key)) {
+      reader.file.fail(at(row, key),
+                       fmt::format("{} is for protocol = \"sign\" only: take it out", in_quotes(key)));
+    }
+  }
+}
+
 void read_board(SiteReader& reader, const toml::table& row) {
   BoardSite board;
   board.wire.id.value = reader.devices.take(reader.file, row);
   board.wire.kind = kind_of(reader, row);
+  refuse_keys_of_signs(reader, row, board.wire);
   board.wire.zone = read_zone(reader, row);
+  read_window(reader, row, board.wire);
   board.wire.group = get_text(row, "group");
   board.wire.address = address_of(reader, row, board.wire.kind);
   board.wire.universe = static_cast<std::uint16_t>(get_integer(row, "universe", 1));
@@ -283,10 +332,9 @@ void read_board(SiteReader& reader, const toml::table& row) {
 
 void read_boards(SiteReader& reader) {
   for (const auto* row : get_rows(reader.file.root(), "board")) {
-    if (!has(*row, "bus")) {
-      read_board(reader, *row);
-    }
+    read_board(reader, *row);
   }
+  fit_pages_to_lines(reader.site);
 }
 
 }  // namespace lobby::app

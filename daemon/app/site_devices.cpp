@@ -211,12 +211,17 @@ void take_address(SiteReader& reader, const toml::table& row, const std::string&
                     in_quotes(spoken == reader.dialects.end() ? "modbus" : spoken->second), in_quotes(device),
                     in_quotes(dialect)));
   }
-  const auto [taken, is_new] = reader.units.emplace(std::pair(bus, address), device);
+  take_place_on_bus(reader, at(row, "address"), {bus, address}, device);
+}
+
+void take_place_on_bus(SiteReader& reader, const toml::node& where,
+                       const std::pair<std::string, std::int64_t>& place, const std::string& device) {
+  const auto& [bus, address] = place;
+  const auto [taken, is_new] = reader.units.emplace(place, device);
   if (!is_new) {
-    reader.file.fail(at(row, "address"),
-                     fmt::format("address {} of {} belongs to {} already: give each an address "
-                                 "of its own",
-                                 address, in_quotes(bus), in_quotes(taken->second)));
+    reader.file.fail(where, fmt::format("address {} of {} belongs to {} already: give each an address "
+                                        "of its own",
+                                        address, in_quotes(bus), in_quotes(taken->second)));
   }
 }
 

@@ -76,6 +76,10 @@ void read_panels(SiteReader& reader);     ///< after the kiosks
 void read_readers(SiteReader& reader);    ///< after the kiosks where they stand
 void read_outboxes(SiteReader& reader);   ///< and the export
 void read_boards(SiteReader& reader);
+/// Of a board that is a sign on a line: what it is, and where. Before its style and pages.
+void read_sign_rows(SiteReader& reader, const toml::table& row, devices::BoardConfig& board);
+/// Pages of boards on a slow line stay so long that all of them can be turned.
+void fit_pages_to_lines(SiteFile& site);
 void read_absent_devices(SiteReader& reader);
 
 /// `HH:MM` as minutes since midnight, up to `24:00`; -1 when it is not.
@@ -95,6 +99,9 @@ void take_wire(SiteReader& reader, const toml::node& where, const std::string& w
                const std::string& device);
 void take_address(SiteReader& reader, const toml::table& row, const std::string& device,
                   std::string_view dialect = "modbus");
+/// One address of a bus for a device; refuses one that is taken.
+void take_place_on_bus(SiteReader& reader, const toml::node& where,
+                       const std::pair<std::string, std::int64_t>& place, const std::string& device);
 /// A [[bus]] whose devices speak a dialect of their own; the port was read already.
 void read_dialect_line(SiteReader& reader, const toml::table& row, const devices::BusConfig& bus);
 /// Either a link or a place on a bus, never both, never none. Is it a bus?

@@ -280,6 +280,7 @@ constexpr KeyRule board_pages{
     1,       16,    "cases|totals|windows|notices|openings|room|results|hotlines|door|calls|texts"};
 constexpr KeyRule board_keys[] = {id,
                                   protocol,
+                                  {"profile", word},
                                   {"zone", word},
                                   {"window", word},
                                   link,
@@ -287,6 +288,7 @@ constexpr KeyRule board_keys[] = {id,
                                   parity,
                                   bus,
                                   {"address", integer, optional, 0, 247},
+                                  {"rows", integer, optional, 1, 16},
                                   {"width", integer, optional, 16, 4096},
                                   {"height", integer, optional, 16, 4096},
                                   {"colour", word, optional, 0, 0, "single|dual|full"},
@@ -428,6 +430,7 @@ constexpr KeyRule sign_profile_keys[] = {
     {"digits", integer, optional, 1, 8},
     {"fill_columns", boolean},
     {"text_bytes", integer, optional, 1, 240},
+    {"pages", integer, optional, 1, 8},
     {"checksum_from", integer, optional, 0, 255},
     {"pause_ms", integer, optional, 0, 5000},
 };

@@ -26,22 +26,34 @@ std::chrono::duration<double> closing_time(const devices::BusConfig& line, std::
   return exchange * static_cast<std::int64_t>(units + 1);
 }
 
-/// The closing frame of every sign of a line, and the silence behind each.
-std::chrono::duration<double> closing_time(const devices::DialectLineConfig& line,
-                                           const std::vector<devices::SignConfig>& signs) {
-  const auto* serial = std::get_if<devices::SerialPort>(&line.link);
+/// The closing frames of everything on a line, and the silence behind each.
+struct Closing {
   std::chrono::duration<double> needed{0};
-  for (const auto& sign : signs) {
+  std::ptrdiff_t signs = 0;
+};
+Closing closing_of(const devices::DialectLineConfig& line, const SiteFile& site) {
+  const auto* serial = std::get_if<devices::SerialPort>(&line.link);
+  Closing closing;
+  const auto add = [&](const auto& sign, int rows, const std::string& text) {
     const auto* frames = std::get_if<window::FrameDialect>(&sign.protocol);
     if (frames == nullptr || sign.line != line.id) {
-      continue;
+      return;
     }
-    const auto bytes = window::encode_frame(*frames, sign.address, {"暂停服务", false}, 0).bytes.size();
+    const auto bytes = window::encode_frame(*frames, sign.address, {text, false}, 0).bytes.size();
     const auto bits = static_cast<double>(bytes * 10);
-    needed += frames->pause;
-    needed += std::chrono::duration<double>(serial != nullptr ? bits / serial->baud : 0);
+    const std::chrono::duration<double> wire(serial != nullptr ? bits / serial->baud : 0);
+    closing.needed += rows * (wire + frames->pause);
+    closing.signs += 1;
+  };
+  for (const auto& sign : site.devices.signs) {
+    add(sign, 1, "暂停服务");
   }
-  return needed;
+  for (const auto& board : site.boards) {
+    if (const auto* sign = board.wire.sign()) {
+      add(*sign, sign->rows * sign->pages(), board.wire.playlist.rest.text);
+    }
+  }
+  return closing;
 }
 
 std::string too_slow(const hall::DeviceId& bus, double needed, std::ptrdiff_t units, const SiteFile& site) {
@@ -93,11 +105,9 @@ std::vector<std::string> warnings_of(const SiteFile& site, hall::Date today) {
     }
   }
   for (const auto& line : site.devices.dialect_lines) {
-    const auto needed = closing_time(line, site.devices.signs).count();
-    if (needed > site.stop_grace_s) {
-      const auto signs = std::count_if(site.devices.signs.begin(), site.devices.signs.end(),
-                                       [&](const devices::SignConfig& sign) { return sign.line == line.id; });
-      warnings.push_back(too_slow(line.id, needed, signs, site));
+    const auto closing = closing_of(line, site);
+    if (closing.needed.count() > site.stop_grace_s) {
+      warnings.push_back(too_slow(line.id, closing.needed.count(), closing.signs, site));
     }
   }
   return warnings;

@@ -153,10 +153,14 @@ display::WindowsView::Row window_row(const hall::Site& site, const hall::WindowV
   return row;
 }
 
+bool is_of(const BoardPlace& place, const hall::WindowId& window, const hall::ZoneId& zone) {
+  return place.window ? *place.window == window : !place.zone || *place.zone == zone;
+}
+
 display::WindowsView windows(const BoardNews& news, const BoardPlace& place) {
   display::WindowsView view;
   for (const auto& window : news.hall.windows) {
-    if (place.zone && window.zone != *place.zone) {
+    if (!is_of(place, window.id, window.zone)) {
       continue;
     }
     view.rows.push_back(window_row(news.site, window));
@@ -342,12 +346,11 @@ display::BoardView without_age(display::BoardView view) {
 
 }  // namespace
 
-display::CallsView calls_page(const hall::Site& site, const hall::HallView& hall,
-                              const std::optional<hall::ZoneId>& zone) {
+display::CallsView calls_page(const hall::Site& site, const hall::HallView& hall, const BoardPlace& place) {
   display::CallsView view;
   for (const auto& call : hall.lately_called) {
     const auto* const window = site.find(call.window);
-    if (zone && (window == nullptr || window->zone != *zone)) {
+    if (!is_of(place, call.window, window == nullptr ? hall::ZoneId{} : window->zone)) {
       continue;
     }
     view.calls.push_back(
@@ -387,7 +390,7 @@ display::BoardView board_page(std::string_view page, const BoardNews& news, cons
   if (page == "door") {
     return door(news);
   }
-  return calls_page(news.site, news.hall, place.zone);
+  return calls_page(news.site, news.hall, place);
 }
 
 std::optional<display::BoardView> emergency_page(const std::optional<hall::Emergency>& emergency,

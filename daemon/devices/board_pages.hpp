@@ -31,16 +31,16 @@ struct BoardNews {
 
 /// Whose board it is.
 struct BoardPlace {
-  std::optional<hall::ZoneId> zone;  ///< none: the whole hall
-  std::string room;                  ///< of the page `room`
-  hall::DeviceId id = {};            ///< whose texts it shows
+  std::optional<hall::ZoneId> zone;           ///< none: the whole hall
+  std::string room;                           ///< of the page `room`
+  hall::DeviceId id = {};                     ///< whose texts it shows
+  std::optional<hall::WindowId> window = {};  ///< above which it hangs: its calls and matters alone
   /// The most of a list: where one line holds everything, nobody waits a quarter of an hour for its end.
   std::size_t most_rows = 60;
 };
 
-/// Whom windows of the zone called lately; none: those of the whole hall.
-display::CallsView calls_page(const hall::Site& site, const hall::HallView& hall,
-                              const std::optional<hall::ZoneId>& zone);
+/// Whom the windows of this place called lately.
+display::CallsView calls_page(const hall::Site& site, const hall::HallView& hall, const BoardPlace& place);
 
 /// What the page of this word says. What is too old to be shown, or hidden from the public, is not there.
 display::BoardView board_page(std::string_view page, const BoardNews& news, const BoardPlace& place);

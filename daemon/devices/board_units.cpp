@@ -30,6 +30,13 @@ Boards::Unit::Unit(Boards& all, const BoardConfig& config)
   view.kind = hall::DeviceKind::board;
   view.driver = config.driver();
   view.zone = config.zone;
+  view.window = config.window;
+  if (const auto* sign = config.sign()) {
+    view.address = sign->address;
+    if (sign->on_bus) {
+      view.bus = sign->line;
+    }
+  }
   all.roster_.add(std::move(view));
 }
 

@@ -63,14 +63,19 @@ class Boards::Driven final : public Unit, private board::Board::Listener {
     display::Turns turns;
     std::optional<display::Instant> next_change;
     std::size_t missing = 0;
+    std::vector<std::string> names = {};  ///< of pages that are up together; empty: those of `turns`
   };
   void changed(std::optional<display::Instant> at, bool urgent) override;
   void fill(hall::BoardState& state) const override;
   void board_changed() override;
+  board::BoardOptions board_options();
   std::unique_ptr<board::Board> make_board();
+  std::unique_ptr<board::Board> make_sign(board::BoardOptions options);
   Look look(const display::BoardViews& views, const display::Turns& turns, display::Instant now);
   Look picture(const display::BoardViews& views, const display::Turns& turns, display::Instant now);
   Look text(const display::BoardViews& views, const display::Turns& turns, display::Instant now) const;
+  Look sign_test(const display::Turns& turns, display::Instant now) const;
+  std::optional<Look> kept_round(const display::BoardViews& views, display::Instant now) const;
   void draw(bool urgent);
   void flip();
   std::string about() const;

@@ -9,10 +9,12 @@
 #include <vector>
 
 #include "daemon/devices/board_config.hpp"
+#include "daemon/devices/dialect_lines.hpp"
 #include "daemon/devices/roster.hpp"
 #include "daemon/hall/board.hpp"
 #include "display/canvas/glyphs.hpp"
 #include "drivers/board/boards.hpp"
+#include "drivers/bus/bus.hpp"
 
 namespace lobby::devices {
 
@@ -24,6 +26,9 @@ class Boards {
     std::function<board::ByteDoor(const BoardConfig&)> byte_link;
     std::function<board::DatagramDoor(const BoardConfig&)> datagram_link;
     std::function<hall::Instant()> now;
+    // Of boards that are signs on a line; these lines are not started yet.
+    DialectLines* dialect_lines = nullptr;
+    std::function<bus::Bus&(const hall::DeviceId&)> find_bus = {};
   };
   Boards(link::Executor& executor, const std::vector<BoardConfig>& configs, Ports ports, Roster& roster);
   ~Boards();

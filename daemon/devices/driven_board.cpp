@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "daemon/devices/board_units.hpp"
+#include "daemon/devices/sign_board.hpp"
 
 namespace lobby::devices {
 
@@ -11,7 +12,6 @@ using Kind = BoardConfig::Kind;
 
 namespace {
 
-constexpr int usual_size = 16;
 constexpr milliseconds longest_wait{60'000};
 
 /// How soon another look may follow: what a card takes in, and what an eye sees of pixels.
@@ -21,10 +21,6 @@ milliseconds frame_time(const BoardConfig& config) {
   }
   const bool is_card = config.kind == Kind::onbon_5e || config.kind == Kind::onbon_6e;
   return is_card ? milliseconds(500) : milliseconds(33);
-}
-
-int text_size(const BoardConfig& config) {
-  return config.playlist.style.size == 0 ? usual_size : config.playlist.style.size;
 }
 
 /// The lines one below the other, in characters of this size.
@@ -99,17 +95,12 @@ board::E131Settings e131_of(const BoardConfig& config) {
   return settings;
 }
 
-/// A line has one colour: that of its first words.
-board::TextLine line_of(const display::TextLine& spans, const display::BoardStyle& style) {
-  board::TextLine line;
-  for (const auto& span : spans) {
-    line.text += span.text;
-  }
-  if (!spans.empty()) {
-    const auto colour = display::colour_of(spans.front().ink, style);
-    line.colour = {colour.red, colour.green, colour.blue};
-  }
-  return line;
+/// 128 x 32 dots, or 16 x 2 characters.
+std::string size_text(const BoardConfig& config) {
+  const auto* sign = config.sign();
+  return sign != nullptr
+             ? std::to_string(sign->columns) + " x " + std::to_string(sign->rows) + " characters"
+             : std::to_string(config.playlist.width) + " x " + std::to_string(config.playlist.height);
 }
 
 }  // namespace
@@ -124,7 +115,7 @@ Boards::Driven::Driven(Boards& all, const BoardConfig& config)
   draw(false);
 }
 
-std::unique_ptr<board::Board> Boards::Driven::make_board() {
+board::BoardOptions Boards::Driven::board_options() {
   board::BoardOptions options;
   options.local_time = [this] { return local_time(all_.ports_.now()); };
   options.size = board::Size{config_.playlist.width, config_.playlist.height};
@@ -132,6 +123,11 @@ std::unique_ptr<board::Board> Boards::Driven::make_board() {
   if (!config_.rests_dark) {
     options.closing = look_.view;
   }
+  return options;
+}
+
+std::unique_ptr<board::Board> Boards::Driven::make_board() {
+  auto options = board_options();
   auto& executor = all_.executor_;
   const auto width = static_cast<std::uint16_t>(config_.playlist.width);
   const auto height = static_cast<std::uint16_t>(config_.playlist.height);
@@ -148,7 +144,7 @@ std::unique_ptr<board::Board> Boards::Driven::make_board() {
     }
     case Kind::huidu: {
       board::HuiduSettings settings;
-      settings.screen.font_height = text_size(config_);
+      settings.screen.font_height = config_.text_size();
       return board::make_huidu_board(executor, all_.ports_.byte_link(config_), std::move(settings),
                                      std::move(options), *this);
     }
@@ -156,7 +152,7 @@ std::unique_ptr<board::Board> Boards::Driven::make_board() {
       board::GbtSettings settings;
       settings.wire.destination = {static_cast<char>('0' + config_.address / 10 % 10),
                                    static_cast<char>('0' + config_.address % 10)};
-      settings.list = one_page(text_size(config_));
+      settings.list = one_page(config_.text_size());
       return board::make_gbt_board(executor, all_.ports_.byte_link(config_), std::move(settings),
                                    std::move(options), *this);
     }
@@ -172,6 +168,8 @@ std::unique_ptr<board::Board> Boards::Driven::make_board() {
       return board::make_colorlight_board(executor, all_.ports_.datagram_link(config_), settings,
                                           std::move(options), *this);
     }
+    case Kind::sign:
+      return make_sign(std::move(options));
     case Kind::onbon_5e:
     case Kind::onbon_6e:
     case Kind::screen:
@@ -182,6 +180,15 @@ std::unique_ptr<board::Board> Boards::Driven::make_board() {
       config_.kind == Kind::onbon_5e ? board::onbon::Generation::g5 : board::onbon::Generation::g6;
   return board::make_onbon_graphic_board(executor, all_.ports_.byte_link(config_), std::move(settings),
                                          std::move(options), *this);
+}
+
+std::unique_ptr<board::Board> Boards::Driven::make_sign(board::BoardOptions options) {
+  const auto& sign = *config_.sign();
+  if (std::holds_alternative<window::FrameDialect>(sign.protocol)) {
+    return make_sign_board(config_, std::move(options), *all_.ports_.dialect_lines, *this, all_.executor_);
+  }
+  return make_display_board(config_, std::move(options), all_.ports_.find_bus(sign.line), *this,
+                            all_.executor_);
 }
 
 Boards::Driven::Look Boards::Driven::look(const display::BoardViews& views, const display::Turns& turns,
@@ -197,20 +204,6 @@ Boards::Driven::Look Boards::Driven::picture(const display::BoardViews& views, c
   out.turns = std::move(frame.turns);
   out.next_change = frame.next_change;
   out.missing = frame.missing.count;
-  return out;
-}
-
-Boards::Driven::Look Boards::Driven::text(const display::BoardViews& views, const display::Turns& turns,
-                                          display::Instant now) const {
-  const auto& style = config_.playlist.style;
-  const int size = text_size(config_);
-  auto frame = display::text_frame(config_.playlist, views, turns, now, config_.playlist.width * 2 / size,
-                                   config_.playlist.height / size);
-  Look out;
-  std::transform(frame.lines.begin(), frame.lines.end(), std::back_inserter(out.view.lines),
-                 [&style](const display::TextLine& spans) { return line_of(spans, style); });
-  out.turns = std::move(frame.turns);
-  out.next_change = frame.next_change;
   return out;
 }
 
@@ -275,8 +268,7 @@ void Boards::Driven::board_changed() {
 
 std::string Boards::Driven::about() const {
   const auto& report = board_->report();
-  std::string text = board_->describe() + ", " + std::to_string(config_.playlist.width) + " x " +
-                     std::to_string(config_.playlist.height) + ", ";
+  std::string text = board_->describe() + ", " + size_text(config_) + ", ";
   text += report.confirmed == board::Confirmed::shown  ? "shown"
           : report.confirmed == board::Confirmed::sent ? "sent"
                                                        : "to be sent";
@@ -300,7 +292,7 @@ void Boards::Driven::stop(std::function<void()> done) {
 void Boards::Driven::fill(hall::BoardState& state) const {
   const auto& report = board_->report();
   if (state.over_all.empty()) {
-    state.pages = names_of(look_.turns);
+    state.pages = look_.names.empty() ? names_of(look_.turns) : look_.names;
   }
   state.confirmed = proof_of(report.confirmed);
   if (report.acknowledged_at) {

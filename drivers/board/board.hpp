@@ -34,10 +34,16 @@ struct Picture {
 struct View {
   std::vector<TextLine> lines;
   Picture picture;
+  /// Behind the lines, for signs that keep several pages and turn them by themselves.
+  std::vector<std::vector<TextLine>> further_pages{};
+  bool blinks = false;  ///< of signs that blink by themselves: somebody is called
   bool urgent = false;  ///< goes before all that waits, also before the rest of what is being sent
   bool stays = false;   ///< the card is not to give it up when nobody speaks to it any more
 
-  bool same_content(const View& other) const { return lines == other.lines && picture == other.picture; }
+  bool same_content(const View& other) const {
+    return lines == other.lines && picture == other.picture && further_pages == other.further_pages &&
+           blinks == other.blinks;
+  }
 };
 
 /// 0 … 100 % in each half-hour from midnight on.

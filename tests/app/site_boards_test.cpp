@@ -88,6 +88,47 @@ width = 1024
 height = 64
 colour = "full"
 
+[[bus]]
+id = "strips"
+port = "/dev/strips"
+baud = 9600
+dialect = "strip69"
+
+[[board]]
+id = "strip-1"
+protocol = "sign"
+profile = "strip69"
+bus = "strips"
+address = 7
+window = "w"
+
+[[board]]
+id = "strip-4"
+protocol = "sign"
+profile = "strip69"
+bus = "strips"
+address = 20
+rows = 4
+zone = "B"
+pages = ["calls"]
+
+[[bus]]
+id = "modbus"
+port = "/dev/modbus"
+
+[[board]]
+id = "display"
+protocol = "sign"
+profile = "embedded-art"
+bus = "modbus"
+address = 9
+
+[[board]]
+id = "alone"
+protocol = "sign"
+profile = "plain-line"
+link = "tcp:10.0.0.20:4000"
+
 [[board]]
 id = "room-door"
 protocol = "onbon_6e"
@@ -151,6 +192,31 @@ const std::vector<Case> wrong_boards = {
     {"an address of three digits", "link = \"tcp:10.0.0.9:2000\"",
      "link = \"tcp:10.0.0.9:2000\"\naddress = «100»", "100"},
     {"an unknown key", "order = \"bgr\"", "«ordr» = \"bgr\"", ""},
+    {"a sign of nobody knows which kind", "protocol = \"sign\"\nprofile = \"embedded-art\"",
+     "protocol = «\"sign\"»", "profiles/signs"},
+    {"a profile that is not there", "\"embedded-art\"", "«\"embedded-axt\"»", "embedded-axt"},
+    {"a sign of digits", "\"embedded-art\"", "«\"dm36\"»", "digits alone"},
+    {"a sign of digits on a line of frames", "\"plain-line\"", "«\"number-board\"»", "digits alone"},
+    {"a sign of another dialect than its line", "\"embedded-art\"\nbus = \"modbus\"",
+     "\"imm9002\"\nbus = «\"modbus\"»", "imm9002"},
+    {"a display on a line of strips", "bus = \"modbus\"", "bus = «\"strips\"»", "modbus"},
+    {"a display on a link", "bus = \"modbus\"\naddress = 9", "link = «\"tcp:10.0.0.21:4000\"»", "[[bus]]"},
+    {"a sign on a link and a bus", "link = \"tcp:10.0.0.20:4000\"",
+     "link = «\"tcp:10.0.0.20:4000\"»\nbus = \"strips\"\naddress = 60", "hangs on a link and on a bus"},
+    {"a sign without its address", "address = 9\n", "", "no \"address\"", "\"display\""},
+    {"a line that is none", "bus = \"modbus\"", "bus = «\"modbus-2\"»", "no bus"},
+    {"the broadcast address", "address = 7\nwindow", "address = «0»\nwindow", "1 to 247"},
+    {"two signs at one address", "address = 7\nwindow", "address = 20\nwindow", "strip-1", "20\nrows"},
+    {"a sign among the rows of another", "address = 7\nwindow", "address = 22\nwindow", "strip-1", "4\nzone"},
+    {"rows beyond the last address", "address = 20\nrows = 4", "address = 245\nrows = «4»", "begin lower"},
+    {"rows of a card", "protocol = \"huidu\"", "protocol = \"huidu\"\nrows = «2»", "sign"},
+    {"a profile of a card", "protocol = \"huidu\"", "protocol = \"huidu\"\nprofile = «\"strip69\"»", "sign"},
+    {"a card on a bus", "protocol = \"huidu\"", "protocol = \"huidu\"\nbus = «\"strips\"»", "\"link\""},
+    {"a sign in dots", "rows = 4\n", "rows = 4\nwidth = «64»\n", "width"},
+    {"a sign of a brightness", "rows = 4\n", "rows = 4\nbrightness = «50»\n", "brightness"},
+    {"a speed of a line that is the bus's", "rows = 4\n", "rows = 4\nbaud = «9600»\n", "[[bus]]"},
+    {"a window that is none", "window = \"w\"\n", "window = «\"w9\"»\n", "w9"},
+    {"a window of another zone", "window = \"w\"\n", "window = \"w\"\nzone = «\"B\"»\n", "zone"},
     {"a name twice", "id = \"road\"", "id = «\"text\"»", "text"},
 };
 
@@ -158,7 +224,7 @@ const std::vector<Case> wrong_boards = {
 
 TEST_CASE("boards are read: what is left out is what such a board usually has") {
   const auto site = app::read_site_text(good_boards, name);
-  REQUIRE(site.boards.size() == 8);
+  REQUIRE(site.boards.size() == 12);
   const auto& k = board_of(site, "k");
   CHECK(k.wire.kind == Kind::onbon_k);
   CHECK(std::get<devices::SerialPort>(k.wire.link).path == "/dev/led-1");
@@ -207,9 +273,46 @@ TEST_CASE("boards side by side share a controller when their universes do not me
   const auto text = replaced(good_boards, "universe = 11",
                              "universe = 11\n\n[[board]]\nid = \"more\"\nprotocol = \"e131\"\n"
                              "link = \"udp:10.0.0.7:5568\"\nuniverse = 48");
-  CHECK(app::read_site_text(text, name).boards.size() == 9);
+  CHECK(app::read_site_text(text, name).boards.size() == 13);
 }
 
 TEST_CASE("a board that is wrong is refused in one sentence, at its place, with a remedy") {
   check_all(good_boards, wrong_boards);
+}
+
+TEST_CASE(
+    "signs are boards of characters: what they are, their profile says, and how long pages stay their line") {
+  const auto site = app::read_site_text(good_boards, name);
+  const auto& strip = board_of(site, "strip-1").wire;
+  CHECK(strip.kind == Kind::sign);
+  CHECK(strip.driver() == "strip69");
+  REQUIRE(strip.sign() != nullptr);
+  CHECK(strip.sign()->line.value == "strips");
+  CHECK(strip.sign()->on_bus);
+  CHECK(strip.sign()->address == 7);
+  CHECK(strip.sign()->columns == 16);
+  CHECK(strip.sign()->rows == 1);
+  CHECK(strip.sign()->pages() == 2);
+  CHECK(strip.window->value == "w");
+  CHECK(strip.zone->value == "A");
+  CHECK(strip.playlist.width == 128);
+  CHECK(strip.playlist.height == 16);
+  std::vector<std::string> pages;
+  for (const auto& item : strip.playlist.zones.front().items) {
+    pages.push_back(item.view);
+  }
+  CHECK(pages == std::vector<std::string>{"calls", "windows", "texts"});
+  CHECK(board_of(site, "strip-4").wire.sign()->rows == 4);
+  CHECK(board_of(site, "strip-4").wire.playlist.height == 64);
+  CHECK(board_of(site, "display").wire.driver() == "embedded-art");
+  CHECK(board_of(site, "display").wire.sign()->pages() == 1);
+  CHECK_FALSE(board_of(site, "alone").wire.sign()->on_bus);
+  REQUIRE(site.devices.dialect_lines.size() == 2);
+  CHECK(site.devices.dialect_lines[1].id.value == "alone");
+  CHECK_FALSE(site.devices.dialect_lines[1].is_bus);
+  // Five signs of two places: 10 × 0.372 s, and a quarter more.
+  CHECK(strip.playlist.style.least_dwell == std::chrono::seconds(5));
+  CHECK(strip.playlist.style.dwell == std::chrono::seconds(6));
+  CHECK(board_of(site, "alone").wire.playlist.style.least_dwell == std::chrono::seconds(4));
+  CHECK(site.devices.absent.empty());
 }

@@ -90,12 +90,12 @@ TEST_CASE("the county hall is read whole") {
   CHECK(site.devices.feeds[0].url == "http://127.0.0.1:18081/epoint/getProjectList");
   CHECK(site.devices.feeds[0].driver == "epoint");
   CHECK(std::filesystem::exists(site.devices.feeds[0].mapping_file));
-  REQUIRE(site.boards.size() == 7);
+  REQUIRE(site.boards.size() == 8);
   for (const auto& board : site.boards) {
     const auto& list = board.wire.playlist;
     CHECK_FALSE(list.zones.empty());
-    CHECK(board.wire.group ==
-          (board.wire.id.value == "board-door" || board.wire.id.value == "wall" ? "" : "hall"));
+    const auto& id = board.wire.id.value;
+    CHECK(board.wire.group == (id == "board-door" || id == "wall" || id == "text-d" ? "" : "hall"));
     for (const auto& zone : list.zones) {
       CHECK_FALSE(zone.items.empty());
       CHECK(zone.area.x + zone.area.width <= list.width);

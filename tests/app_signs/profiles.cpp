@@ -96,6 +96,32 @@ bus = [{id = "strips", port = "/dev/strips", baud = 9600, dialect = "strip69"}]
   }
 }
 
+TEST_CASE("boards on a line are closed page by page, and that is counted too") {
+  for (const int boards : {6, 7}) {
+    CAPTURE(boards);
+    std::string text = R"(schema = 1
+name = "x"
+zone = [{id = "z", name = "z"}]
+service = [{id = "s", name = "s", zone = "z", prefix = "A", hours = "h"}]
+window = [{id = "w", number = 1, name = "w", zone = "z", services = ["s"]}]
+bus = [{id = "strips", port = "/dev/strips", baud = 9600, dialect = "strip69"}]
+[hours.h]
+)";
+    for (int n = 1; n <= boards; ++n) {
+      text +=
+          "[[board]]\nid = \"n" + std::to_string(n) +
+          "\"\nprotocol = \"sign\"\nprofile = \"strip69\"\nbus = \"strips\"\naddress = " + std::to_string(n) +
+          "\n";
+    }
+    const auto site = app::read_site_text(text, app::cases::name);
+    const auto warnings = app::warnings_of(site, *hall::parse_date("2026-03-16"));
+    const auto slow = std::count_if(warnings.begin(), warnings.end(), [](const std::string& each) {
+      return each.find("\"strips\" needs 5.2 s to show the closing text on its 7 units") != std::string::npos;
+    });
+    CHECK(slow == (boards == 7 ? 1 : 0));
+  }
+}
+
 TEST_CASE("what is wrong in a sign profile is said with its place") {
   const app::cases::Folder folder;
   REQUIRE(refusal(folder, good) == "accepted");
@@ -111,6 +137,7 @@ TEST_CASE("what is wrong in a sign profile is said with its place") {
       {"title = \"x\"", "title = \"x\"\ncolumns = 8\ndigits = 3", ":3:11: ", "digits"},
       {"title = \"x\"", "title = \"x\"\ntext_bytes = 8", ":3:14: ", "columns"},
       {"title = \"x\"", "title = \"x\"\nregisters = \"digits\"", ":3:13: ", "one of them"},
+      {"title = \"x\"", "title = \"x\"\npages = 2", ":3:9: ", "page 0A"},
       {"title = \"x\"", "title = \"x\"\nbrightness = 3", ":3:14: ", "\"brightness\""},
       {"dialect = \"x\"", "dialect = \"modbus\"", ":3:11: ", "modbus"},
       {"frame = [\"AA\", \"address\", \"text\", \"sum8\"]", "", ":1:10: ", "\"frame\""},

@@ -260,6 +260,13 @@ TEST_CASE("a board of a zone has the calls, the windows and the waiting people o
   CHECK(numbers({hall::ZoneId{"A"}, {}}) == "A0011号窗口 ");
   CHECK(numbers({hall::ZoneId{"B"}, {}}) == "B0012号窗口 ");
   CHECK(numbers({}) == "A0011号窗口 B0012号窗口 X0019号窗口 ");
+  // Above a window its own alone.
+  const devices::BoardPlace above{hall::ZoneId{"A"}, {}, {}, hall::WindowId{"wA"}};
+  const devices::BoardPlace above_other{hall::ZoneId{"A"}, {}, {}, hall::WindowId{"wA2"}};
+  CHECK(numbers(above) == "A0011号窗口 ");
+  CHECK(numbers(above_other).empty());
+  CHECK(hall.page<display::WindowsView>("windows", above).rows.size() == 1);
+  CHECK(hall.page<display::WindowsView>("windows", above_other).rows.empty());
   CHECK(hall.page<display::WindowsView>("windows", {hall::ZoneId{"B"}, {}}).rows.size() == 1);
   CHECK(hall.page<display::WindowsView>("windows").rows.size() == 2);
   const auto waiting = [&](const devices::BoardPlace& place) {

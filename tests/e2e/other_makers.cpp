@@ -135,3 +135,44 @@ TEST_CASE("at the end other makers' signs say so, and what is wrong with a key d
   CHECK(hall.becomes("sign-1", "text", "\"暂停服务\""));
   CHECK(hall.becomes("keys-1", "display", "\"      \""));
 }
+
+TEST_CASE("a strip sign and a Modbus display are boards, on the lines of signs and keypads") {
+  Hall hall;
+  for (const auto* board : {"strip-door", "text-2"}) {
+    REQUIRE_MESSAGE(hall.lobby.eventually([&] { return hall.lobby.device_state(board) == "ok"; }), board);
+  }
+  const auto confirmed = [&](const std::string& id) {
+    const auto boards = hall.lobby.client("screen").get("/boards").json();
+    for (const auto& board : boards.as_array()) {
+      if (board.at("id").as_string() == id) {
+        return std::string(board.at("confirmed").as_string());
+      }
+    }
+    return std::string("not there");
+  };
+  CHECK(hall.lobby.eventually([&] { return confirmed("strip-door") == "sent"; }));
+  CHECK(hall.lobby.eventually([&] { return confirmed("text-2") == "shown"; }));
+  CHECK(hall.lobby.sim("GET", "/strip-door/screen.png").body.starts_with("\x89PNG"));
+  CHECK(hall.lobby.sim("GET", "/text-2/screen.png?scale=4").body.starts_with("\x89PNG"));
+
+  hall.press("keys-1", "call");  // the door has all calls, the display those of its window
+  CHECK(hall.becomes("strip-door", "text", "\"请A001到1号窗口\""));
+  REQUIRE(hall.lobby.client("clerk").post("/windows/w2/open", R"({"clerk":"c2"})").status == 200);
+  hall.press("keys-2", "call");
+  CHECK(hall.becomes("text-2", "text", "\"请A002到2号窗口\""));
+  CHECK(hall.becomes("strip-door", "text", "\"请A002到2号窗口\""));
+
+  REQUIRE(hall.lobby.sim("POST", "/text-2/fault", R"({"kind":"power_cycle"})").status == 200);
+  CHECK(hall.becomes("text-2", "text", "\"请A002到2号窗口\""));
+  REQUIRE(hall.lobby.sim("POST", "/strips/fault", R"({"kind":"gone"})").status == 200);
+  CHECK(hall.lobby.eventually([&] { return hall.lobby.device_state("strip-door") == "gone"; }));
+  REQUIRE(hall.lobby.sim("POST", "/strip-door/fault", R"({"kind":"power_cycle"})").status == 200);
+  REQUIRE(hall.lobby.sim("DELETE", "/strips/fault").status == 200);
+  CHECK(hall.becomes("strip-door", "text", "\"请A002到2号窗口\""));
+  CHECK(hall.about("strip-door", "too_soon") == "0");
+  CHECK(hall.about("strip-door", "damaged") == "0");
+
+  hall.lobby.stop_daemon(SIGTERM);
+  CHECK(hall.about("strip-door", "pages") == R"(["    欢迎光临","    欢迎光临"])");
+  CHECK(hall.about("text-2", "text") == "\"    欢迎光临\"");
+}
