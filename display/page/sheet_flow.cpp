@@ -25,6 +25,11 @@ Group entry_group(const DraftEntry& entry, int columns, int label) {
   Group group;
   const bool in_front = label == 0 && !entry.label.empty();
   const int start = entry.label.empty() ? 0 : label;
+  const int wide = size_of(entry.text).columns;
+  if (in_front && size_of(entry.label).columns + 1 + wide > columns && wide <= columns) {
+    // No end of the text alone on a line, where all of it can be.
+    return {{{fitted(entry.label, columns), Ink::head, 0}}, {{entry.text, entry.ink, 0}}};
+  }
   const auto text = in_front ? entry.label + " " + entry.text : entry.text;
   for (auto& line : wrap(text, columns - start)) {
     group.push_back({{std::move(line), entry.ink, start}});

@@ -115,3 +115,16 @@ TEST_CASE(
   CHECK(words_of(text_round(playlist, views, round_now + 60s, {16, 1, 4})->pages) ==
         std::vector<std::string>{"一|"});
 }
+
+TEST_CASE("a label and its text that have no room side by side stand on lines of their own") {
+  DoorView door;
+  door.hours = "08:30-12:00";
+  door.open = true;
+  door.waiting = "12";
+  BoardViews views;
+  views.pages.emplace("door", door);
+  const auto round = text_round(strip_of({"door"}), views, round_now, {16, 1, 8});
+  REQUIRE(round);
+  CHECK(words_of(round->pages) ==
+        std::vector<std::string>{"开放时间|", "08:30-12:00|", "当前状态|", "正在办公|", "等候人数 12|"});
+}
