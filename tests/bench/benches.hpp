@@ -19,6 +19,9 @@ void call_next(int calls);
 void province(std::size_t citizens);
 /// A page of a large board made into a card's frame, beside copying its pixels.
 void boards(int frames);
+/// Strip signs as boards on one line, in virtual time: all of them told anew, one of them, and a call, beside
+/// what the wire and the dialect's silences need.
+void strips();
 /// Eight walls on which a line scrolls, drawn at a screen's pace, beside the same line by SDL_ttf.
 void drawing(double seconds);
 /// Records of an evaluation's evidence appended one by one, beside a bare synced append; a bundle of

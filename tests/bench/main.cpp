@@ -25,6 +25,7 @@ Benches benches(bool is_long) {
       {"evidence", [=] { bench::evidence_chain(is_long ? 5'000 : 200, is_long ? 1'000'000 : 20'000); }},
       {"drawing", [=] { bench::drawing(is_long ? 20 : 1); }},
       {"boards", [=] { bench::boards(is_long ? 20'000 : 500); }},
+      {"strips", [=] { bench::strips(); }},
       {"streams", [=] { bench::streams(1'000, is_long ? 200 : 20); }},
       {"reports", [=] { bench::reports(is_long ? 1'000'000 : 20'000, is_long ? 20'000 : 2'000); }},
       {"approvals", [=] { bench::approvals(is_long ? 200'000 : 10'000, is_long ? 40 : 5); }},
