@@ -16,6 +16,9 @@
 ///   {"kind":"more"}                after each slice_rows of them but the last
 ///   {"kind":"end","what":"cases","cursor":"…","age_ms":120,"rows":86,"skipped":0,"unknown_status":0,
 ///    "bad_values":0,"clock_off_s":0}             true: all of it is kept
+///                                  with "whole":false the upstream has more that was not read: the rows and
+///                                  the cursor count, but nothing is proved to be fresh; a fault follows that
+///                                  says why and how long nothing will be heard
 ///   {"kind":"fresh","what":"cases","age_ms":12,"rows":86,…}
 ///                                  the upstream answered: nothing has changed
 ///   {"kind":"fault","what":"cases","reason":"…","retry_s":4}

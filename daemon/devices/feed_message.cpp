@@ -44,6 +44,9 @@ class Fields {
     good_ = good_ && value != nullptr && value->is_bool();
     return good_ && value->get_bool();
   }
+  bool flag_or(std::string_view key, bool otherwise) {
+    return object_.if_contains(key) == nullptr ? otherwise : flag(key);
+  }
   std::uint32_t count(std::string_view key) {
     const json::value* value = object_.if_contains(key);
     good_ = good_ && value != nullptr && value->is_int64() && value->get_int64() >= 0 &&
@@ -106,7 +109,7 @@ std::optional<Message> read_answer_line(std::string_view kind, Fields& fields) {
   }
   if (kind == "end") {
     const auto what = fields.what();
-    return End{what, fields.text("cursor"), fields.counted()};
+    return End{what, fields.text("cursor"), fields.counted(), fields.flag_or("whole", true)};
   }
   if (kind == "fresh") {
     const auto what = fields.what();

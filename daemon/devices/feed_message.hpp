@@ -33,6 +33,7 @@ struct End {
   hall::What what{};
   std::string cursor;
   Counted counted;
+  bool whole = true;  ///< false: there is more that was not read
 };
 struct Fault {
   std::optional<hall::What> what;  ///< nullopt: the source as a whole

@@ -246,13 +246,15 @@ struct Feeds::Unit {
       return end_it("ended an answer that is not whole");
     }
     // The last rows and the end are answered together.
-    const Taken taken = answer([this, what = end.what, counted = end.counted, as_of = proof(end.counted)](
-                                   bool kept, const std::string& reason) {
+    const Taken taken = answer([this, what = end.what, counted = end.counted, as_of = proof(end.counted),
+                                whole = end.whole](bool kept, const std::string& reason) {
       filling_.reset();
-      if (kept) {
+      if (!kept) {
+        refused(what, reason);
+      } else if (whole) {
         be_good(what, counted, as_of);
       } else {
-        refused(what, reason);
+        pause_ = first_pause;  // the fault that follows says the rest
       }
     });
     ports_.sink.slice(config_.id, std::exchange(filling_->slice, {}),

@@ -17,9 +17,10 @@ namespace lobby::devices {
 /// Starts and watches one lobby-feed process per source: memory, time and line length limited, killed and
 /// restarted with back-off (1 … 60 s) when it ends, says something that is no line of the protocol
 /// (feed_lines.hpp), or nothing for longer than its own timing allows. Tells the roster what it learns: `ok`
-/// after each answer that was kept or is fresh; `degraded` with the fault of the last pull, with why an
-/// answer is held back, or when the last kept answer is older than max_age_s; `gone` with the reason when the
-/// process has ended, until the next one has something to say.
+/// after each whole answer that was kept or is fresh; `degraded` with the fault of the last pull, with why an
+/// answer is held back or was read only in part (its rows are kept, but prove no freshness), or when the last
+/// kept answer is older than max_age_s; `gone` with the reason when the process has ended, until the next one
+/// has something to say.
 class Feeds {
  public:
   using Taken = std::function<void(bool kept, std::string reason)>;

@@ -46,10 +46,14 @@ std::string more_line() {
   return R"({"kind":"more"})";
 }
 
-std::string end_line(What what, std::string_view cursor, std::chrono::milliseconds age, const Proof& proof) {
+std::string end_line(What what, std::string_view cursor, std::chrono::milliseconds age, const Proof& proof,
+                     bool whole) {
   json::object line = line_of("end", what);
   line["cursor"] = cursor;
   tell(line, age, proof);
+  if (!whole) {
+    line["whole"] = false;
+  }
   return json::serialize(line);
 }
 
@@ -93,7 +97,7 @@ std::optional<Delivered> deliver(const Delivery& delivery, Collected& collected,
   if (!whole) {
     return std::nullopt;
   }
-  desk.write(end_line(delivery.what, delivery.cursor, age(), delivery.proof));
+  desk.write(end_line(delivery.what, delivery.cursor, age(), delivery.proof, delivery.whole));
   return desk.taken() ? Delivered::kept : Delivered::broken;
 }
 

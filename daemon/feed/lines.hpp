@@ -24,8 +24,9 @@ struct Proof {
 std::string begin_line(What what, bool full, std::size_t rows, std::size_t removals);
 std::string removed_line(std::string_view id);
 std::string more_line();
-/// `age`: since the first request of the pull was sent.
-std::string end_line(What what, std::string_view cursor, std::chrono::milliseconds age, const Proof& proof);
+/// `age`: since the first request of the pull was sent. `whole`: false when the upstream has more.
+std::string end_line(What what, std::string_view cursor, std::chrono::milliseconds age, const Proof& proof,
+                     bool whole = true);
 std::string fresh_line(What what, std::chrono::milliseconds age, const Proof& proof);
 /// `retry`: how long this program will be silent now. `what`: nullopt when all of the source is meant.
 std::string fault_line(std::optional<What> what, std::string_view reason, std::chrono::milliseconds retry);
@@ -49,6 +50,7 @@ struct Delivery {
   bool full = true;
   std::string cursor;
   Proof proof;
+  bool whole = true;  ///< false: there is more that was not read, nothing is proved to be fresh
 };
 std::optional<Delivered> deliver(const Delivery& delivery, Collected& collected, const Desk& desk,
                                  const std::function<std::chrono::milliseconds()>& age);

@@ -30,7 +30,7 @@ PageWalk::PageWalk(const Resource& resource, std::string cursor, Collected& coll
     : resource_(resource),
       collected_(collected),
       ask_{resource.paging.by_page ? resource.paging.base : 0, std::move(cursor)},
-      full_(ask_.cursor.empty()) {}
+      from_start_(ask_.cursor.empty()) {}
 
 /// How many ids were not known before.
 std::size_t PageWalk::keep(Answer& answer) {
@@ -49,7 +49,7 @@ std::size_t PageWalk::keep(Answer& answer) {
   }
   for (const std::string& id : answer.outside) {
     // What moved out of the area since the cursor may be held as inside it.
-    note(newest && !full_ ? collected_.removed(id, newest) : collected_.outside(id, newest));
+    note(newest && !from_start_ ? collected_.removed(id, newest) : collected_.outside(id, newest));
   }
   return fresh;
 }
@@ -59,7 +59,7 @@ std::string PageWalk::follow_cursor(const Answer& answer) {
   if (answer.has_more && stays) {
     return "the upstream says that it has more, but not from where on";
   }
-  if (!answer.cursor.empty()) {
+  if (!answer.cursor.empty() && room_) {
     ask_.cursor = answer.cursor;
   }
   over_ = !answer.has_more;
@@ -95,6 +95,17 @@ void PageWalk::turn_page(std::size_t fresh, const Answer& answer) {
   }
 }
 
+/// The bounds of a walk.
+void PageWalk::end_early() {
+  if (!room_) {
+    over_ = true;
+    missing_ = "there are more than " + std::to_string(Collected::most) + " rows";
+  } else if (!over_ && asked_ >= resource_.paging.max_pages) {
+    over_ = true;
+    missing_ = "there are more than max_pages = " + std::to_string(asked_) + " pages";
+  }
+}
+
 std::string PageWalk::take(Answer answer) {
   if (!resume_at_) {
     add(counts_, answer.counts);
@@ -116,11 +127,7 @@ std::string PageWalk::take(Answer answer) {
   } else {
     over_ = true;
   }
-  if (!over_ && (asked_ >= resource_.paging.max_pages || !room_)) {
-    over_ = true;
-    full_ = false;
-  }
-  full_ = full_ && room_;
+  end_early();
   return {};
 }
 

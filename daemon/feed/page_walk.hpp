@@ -29,7 +29,8 @@ struct Ask {
 /// twice and fewer are known than there are, the walk begins again, and goes on while it finds new ones.
 ///
 /// By cursor, of an upstream that lists in the order in which rows moved: what comes twice has moved
-/// meanwhile, the last one counts. Goes on while the upstream says that it has more.
+/// meanwhile, the last one counts. Goes on while the upstream says that it has more. The cursor never passes
+/// a page of which a row was not kept.
 class PageWalk {
  public:
   /// `cursor`: where the last kept answer ended; empty: from the start.
@@ -40,7 +41,11 @@ class PageWalk {
   /// The answer to what next() named. A sentence when it cannot be gone on, else empty.
   std::string take(Answer answer);
 
-  bool full() const { return full_; }  ///< what was collected is all that the upstream has
+  /// What was collected is all that the upstream has.
+  bool full() const { return from_start_ && missing_.empty(); }
+  /// Of a walk that is over: why there is more to be read, the same words as long as it is so; empty: there
+  /// is not.
+  const std::string& missing() const { return missing_; }
   const std::string& cursor() const { return ask_.cursor; }  ///< for the next pull, once the rows are kept
   const Counts& counts() const { return counts_; }
   const Findings& findings() const { return findings_; }
@@ -51,11 +56,13 @@ class PageWalk {
   std::string follow_cursor(const Answer& answer);
   void turn_page(std::size_t fresh, const Answer& answer);
   void look_again(std::size_t fresh);
+  void end_early();
 
   const Resource& resource_;
   Collected& collected_;
   Ask ask_;
-  bool full_;
+  bool from_start_;
+  std::string missing_;
   bool room_ = true;
   bool over_ = false;
   std::uint32_t asked_ = 0;

@@ -73,11 +73,14 @@ void PullLoop::tell_failure(std::size_t index, const Failure& failure) {
 
 std::optional<Delivered> PullLoop::tell(Entry& entry, const Pulled& pulled) {
   const What what = entry.resource->what;
+  const bool whole = pulled.missing.empty();
   if (!pulled.changed) {
-    desk_.write(fresh_line(what, since(pulled.started_ms), pulled.proof));
+    if (whole) {
+      desk_.write(fresh_line(what, since(pulled.started_ms), pulled.proof));
+    }
     return Delivered::kept;
   }
-  return deliver({what, pulled.full, pulled.cursor, pulled.proof}, *pulled.collected, desk_,
+  return deliver({what, pulled.full, pulled.cursor, pulled.proof, whole}, *pulled.collected, desk_,
                  [this, &pulled] { return since(pulled.started_ms); });
 }
 
@@ -93,12 +96,19 @@ bool PullLoop::pull(std::size_t index) {
   if (!delivered) {
     return false;
   }
+  const bool whole = pulled.missing.empty();
   const seconds longest(settings_.max_age_s);
   whole_.after_success(0);
-  const milliseconds delay = entry.retry.after_success(jitter_(), std::min(pulled.good_for, longest));
+  const milliseconds delay =
+      entry.retry.after_success(jitter_(), whole ? std::min(pulled.good_for, longest) : pulled.good_for);
   const std::int64_t now = steady_ms_();
   if (*delivered == Delivered::kept) {
     source_.keep(entry.resource->what, pulled);
+    if (!whole) {
+      desk_.write(fault_line(entry.resource->what, "read only in part: " + pulled.missing, delay));
+      schedule_.failed(index, now, now + delay.count(), false);
+      return true;
+    }
     entry.started_ms = pulled.started_ms;
     entry.proof = pulled.proof;
     schedule_.good(index, now, now + delay.count());

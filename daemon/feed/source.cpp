@@ -165,8 +165,7 @@ std::optional<Failure> Source::walk_year(Pull& pull, std::uint32_t year) {
   while (const auto next = walk.next()) {
     auto answered = ask(pull, *next, year);
     if (auto* failure = std::get_if<Failure>(&answered)) {
-      // What moved up to here is worth keeping on a line that breaks: the next pull goes on from there.
-      if (failure->kind == Failure::Kind::trouble && walk.asked() > 0 && !pull.known.cursor.empty()) {
+      if (keeps_part(pull, walk, *failure)) {
         break;
       }
       return std::move(*failure);
@@ -183,10 +182,26 @@ std::optional<Failure> Source::walk_year(Pull& pull, std::uint32_t year) {
     }
   }
   pull.out.full = pull.out.full && walk.full();
+  if (!walk.missing().empty()) {
+    pull.out.missing = walk.missing();
+    pull.out.good_for = std::chrono::seconds(0);
+  }
   pull.out.cursor = walk.cursor();
   add(pull.out.proof.counts, walk.counts());
   add(pull.out.findings, walk.findings());
   return std::nullopt;
+}
+
+/// What moved up to here is worth keeping on a line that breaks, and with an upstream that wants a pause: the
+/// next pull goes on from there.
+bool Source::keeps_part(Pull& pull, const PageWalk& walk, const Failure& failure) {
+  const bool passes = failure.kind == Failure::Kind::trouble || failure.kind == Failure::Kind::throttled;
+  if (!passes || walk.asked() == 0 || pull.known.cursor.empty()) {
+    return false;
+  }
+  pull.out.missing = failure.reason;
+  pull.out.good_for = failure.retry_after.value_or(std::chrono::seconds(0));
+  return true;
 }
 
 Source::Answered Source::ask(Pull& pull, const Ask& ask, std::uint32_t year) {
@@ -351,7 +366,8 @@ void Source::finish(Pull& pull, const Known& known) const {
     if (nothing && out.proof.counts == Counts{}) {
       out.proof = known.proof;
     }
-    if (pull.requests != 1 || pull.two_years) {
+    // That a part has not changed says nothing of the rest.
+    if (pull.requests != 1 || pull.two_years || !out.missing.empty()) {
       out.etag.clear();
     }
   }

@@ -30,13 +30,15 @@ struct Surroundings {
 /// What one pull of one resource brought: all of it counts, or nothing.
 struct Pulled {
   bool changed = true;  ///< false: nothing has moved since the last answer that was kept
-  bool full = true;     ///< everything that the upstream has; false: only what moved, or the bounds were met
+  bool full = true;     ///< everything that the upstream has; false: only what moved, or a part
+  std::string missing;  ///< why the upstream has more than was read: what was read counts, but proves nothing
+                        ///< of the rest; empty: it has not
   std::unique_ptr<Collected> collected;  ///< nullptr when the upstream only says that nothing has changed
   std::string cursor;                    ///< for the next pull; empty: as before
   std::int64_t started_ms = 0;           ///< when the first request was sent, by the steady clock
   Proof proof;
   Findings findings;
-  std::chrono::seconds good_for{0};  ///< not to be asked again sooner
+  std::chrono::seconds good_for{0};  ///< not to be asked again sooner; of a part: as the upstream asked
   std::string etag;                  ///< of an answer that is one request long
   std::uint64_t etag_of = 0;         ///< the sum of that request
 };
@@ -47,7 +49,8 @@ class Source {
   Source(const Settings& settings, const Mapping& mapping, Connect connect, Surroundings around);
 
   /// Asks for everything the resource has, or what moved, page by page; blocks. What moved may be a part when
-  /// the line breaks: then the cursor says so. A refused clock, an access token that has ended and a cursor
+  /// the line breaks or the upstream has enough: then `missing` says so, and the cursor is that of the last
+  /// page that was read. A refused clock, an access token that has ended and a cursor
   /// that is too old are mended within the pull, once.
   std::variant<Pulled, Failure> pull(const Resource& resource);
 
@@ -70,6 +73,7 @@ class Source {
 
   std::variant<Pulled, Failure> walk(const Resource& resource, Known& known);
   std::optional<Failure> walk_year(Pull& pull, std::uint32_t year);
+  static bool keeps_part(Pull& pull, const PageWalk& walk, const Failure& failure);
   Answered ask(Pull& pull, const Ask& ask, std::uint32_t year);
   std::variant<FilledRequest, Failure> prepare(Pull& pull, const Ask& ask, std::uint32_t year);
   std::variant<Reply, Failure> send(Pull& pull, const FilledRequest& request);

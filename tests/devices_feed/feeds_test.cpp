@@ -253,6 +253,48 @@ TEST_CASE("rows that could not be kept are said so, and are no news") {
   CHECK(desk.device().state == hall::DeviceState::ok);
 }
 
+TEST_CASE("an answer that was read only in part is kept, but proves nothing") {
+  Desk desk;
+  const auto part = [&desk](const std::string& whole) {
+    desk.say(begin_line(1));
+    desk.answer(true);
+    desk.say(case_line("a"));
+    std::string end = end_line(1);
+    end.insert(end.size() - 1, whole);
+    desk.say(end);
+    desk.answer(true);
+    REQUIRE(desk.asked.back().part == "end");
+    CHECK(desk.asked.back().cursor == "c9");
+    desk.answer(true);
+    CHECK(desk.child().written.back() == yes);
+  };
+  part(R"(,"whole":false)");
+  desk.say(fault_line("read only in part: why", 30));
+  CHECK_FALSE(desk.age().as_of);
+  CHECK(desk.device().state == hall::DeviceState::degraded);
+  CHECK(desk.device().reason == "read only in part: why");
+  part(R"(,"whole":true)");
+  CHECK(desk.device().state == hall::DeviceState::ok);
+  const auto proved = desk.age().as_of;
+  REQUIRE(proved);
+  // Parts for longer than max_age_s: labelled, and the reason says why.
+  for (int i = 0; i < 21; ++i) {
+    part(R"(,"whole":false)");
+    desk.say(fault_line("read only in part: why", 30));
+    desk.executor.run_for(seconds(30));
+  }
+  CHECK(desk.age().as_of->utc_ms == proved->utc_ms);
+  CHECK(desk.age().state == hall::Freshness::labelled);
+  CHECK(desk.device().reason == "stale, no answer for more than 600 s: read only in part: why");
+  CHECK(desk.scripts.size() == 1);
+  desk.say(begin_line(0));
+  desk.answer(true);
+  std::string odd = end_line(0);
+  odd.insert(odd.size() - 1, R"(,"whole":0)");
+  desk.say(odd);
+  CHECK(desk.device().state == hall::DeviceState::gone);
+}
+
 TEST_CASE("kinds of things are fresh each by itself, and a fault of one is told with its name") {
   Desk desk;
   desk.say(fresh_line);

@@ -44,6 +44,14 @@ TEST_CASE("a delivery as it stands in the protocol") {
   CHECK(lobbyd.waits == std::vector<std::size_t>{1, 4});
 }
 
+TEST_CASE("an answer that is not all there is says so at its end") {
+  Lobbyd lobbyd;
+  Collected collected = some(1);
+  CHECK(deliver({What::cases, false, "c9", {}, false}, collected, lobbyd.desk(),
+                [] { return milliseconds(120); }) == Delivered::kept);
+  CHECK(lobbyd.lines.back().ends_with(R"("clock_off_s":0,"whole":false})"));
+}
+
 TEST_CASE("after each 250 rows it is asked whether to go on, but not after the last") {
   for (const auto& [rows, mores] : std::vector<std::pair<std::size_t, std::size_t>>{
            {0, 0}, {1, 0}, {249, 0}, {250, 0}, {251, 1}, {500, 1}, {501, 2}}) {

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <utility>
+
 #include "daemon/feed/pull_loop.hpp"
 #include "tests/feed/lobbyd.hpp"
 #include "tests/feed/upstream.hpp"
@@ -162,6 +164,69 @@ TEST_CASE("an upstream that says how long its answer is good is left alone, but 
   hasty.upstream.say(reply);
   hasty.pass(599'000);
   CHECK(hasty.upstream.asked.size() == 5);
+}
+
+/// Twenty pages wait behind the cursor c1, each takes ten seconds, and a pull has sixty.
+struct SlowPages {
+  FakeUpstream& upstream;
+  int connections = 0, left = 0;
+
+  std::variant<Reply, Failure> answer(const FilledRequest& request) {
+    if (std::exchange(connections, upstream.connections) != upstream.connections) {
+      left = 6;
+    }
+    if (left-- == 0) {
+      return Failure{Failure::Kind::trouble, "no whole answer within 60 s", {}};
+    }
+    upstream.steady_ms += 10'000;
+    const int page = std::stoi(request.target.substr(request.target.find("since=c") + 7));
+    const std::string next = "c" + std::to_string(std::min(page + 1, 21));
+    return ok(page > 20 ? cases({}, next) : cases({std::to_string(page) + "=1"}, next, page < 20));
+  }
+};
+
+TEST_CASE("a slow way back into the present goes on from pull to pull, and is no present before its end") {
+  LoopSite site;
+  site.settings.resources = {What::cases};
+  site.settings.cursors[What::cases] = "c1";
+  SlowPages pages{site.upstream};
+  site.upstream.say([&pages](const FilledRequest& request) { return pages.answer(request); });
+  site.loop().step();
+  CHECK(site.told(R"("kind":"case")") == 6);
+  CHECK(site.told(R"("cursor":"c7","age_ms":60000,"rows":6,)") == 1);
+  CHECK(site.told(R"("whole":false})") == 1);
+  CHECK(site.lobbyd.lines.back() == R"({"kind":"fault","what":"cases","reason":"read only in part: no whole )"
+                                    R"(answer within 60 s","retry_s":30})");
+  site.pass(250'000);
+  // Four pulls: 6, 6, 6 and the last two pages, of which only the last proves that nothing is missing.
+  CHECK(site.told(R"("kind":"case")") == 20);
+  CHECK(site.told(R"("kind":"end")") == 4);
+  CHECK(site.told(R"("whole":false})") == 3);
+  CHECK(site.told(R"("kind":"fault")") == 3);
+  CHECK(site.told(R"("kind":"fresh")") == 0);
+  CHECK(
+      site.lobbyd.lines.back().starts_with(R"({"kind":"end","what":"cases","cursor":"c21","age_ms":20000,)"));
+  site.pass(31'000);
+  CHECK(site.told(R"("kind":"fresh")") == 1);
+}
+
+TEST_CASE("a list that is longer than its bounds is never called fresh, changed or not") {
+  LoopSite site;
+  std::string text = plain_mapping("[paging]\nstyle = \"page\"\nbase = 0\nsize = 1\nmax_pages = 3\n");
+  for (const char* line : {"since = \"{cursor}\"\n", "cursor = \"/next\"\n", "has_more = \"/more\"\n"}) {
+    text.erase(text.find(line), std::string(line).size());
+  }
+  text.insert(text.find("[answer]"), "page = \"{page}\"\n");
+  site.mapping = parse_mapping(text, "m.toml");
+  site.upstream.say([](const FilledRequest& request) {
+    return ok(cases({request.target.substr(request.target.find("page=") + 5) + "=1"}));
+  });
+  site.pass(599'000);
+  CHECK(site.asked("/api?") == 60);
+  CHECK(site.told(R"("kind":"end")") == 1);  // what has not changed is told once
+  CHECK(site.told(R"("whole":false})") == 1);
+  CHECK(site.told(R"("kind":"fresh")") == 0);
+  CHECK(site.told(R"("reason":"read only in part: there are more than max_pages = 3 pages")") == 20);
 }
 
 TEST_CASE("what lobbyd holds back is offered again at the next turn, and not called fresh") {

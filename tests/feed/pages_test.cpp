@@ -37,6 +37,7 @@ struct Walked {
   std::vector<std::uint32_t> pages;
   std::vector<std::string> ids;  ///< sorted
   bool full = true;
+  std::string missing;
   Counts counts;
 };
 
@@ -71,6 +72,7 @@ Walked walk(Upstream& upstream, Paging paging, const std::function<void(std::siz
   out.ids = lines_of(collected);
   std::sort(out.ids.begin(), out.ids.end());
   out.full = pages.full();
+  out.missing = pages.missing();
   out.counts = pages.counts();
   return out;
 }
@@ -161,10 +163,12 @@ TEST_CASE("a walk that is cut short is not the whole") {
   CHECK(out.pages.size() == 3);
   CHECK(out.ids.size() == 30);
   CHECK_FALSE(out.full);
+  CHECK(out.missing == "there are more than max_pages = 3 pages");
   Upstream huge(205'000);
   const Walked much = walk(huge, {true, 0, 10'000, 400});
   CHECK(much.ids.size() == 200'000);
   CHECK_FALSE(much.full);
+  CHECK(much.missing == "there are more than 200000 rows");
 }
 
 TEST_CASE("one answer holds everything when there are no pages") {
@@ -222,6 +226,7 @@ TEST_CASE("from a cursor on, an answer is only what moved") {
   CHECK(pages.take(std::move(answer)).empty());
   CHECK_FALSE(pages.next());
   CHECK_FALSE(pages.full());
+  CHECK(pages.missing().empty());  // of what moved it is all
   CHECK(pages.cursor() == "c1");
   // What moved out of the area may be held as inside it.
   CHECK(collected.removals() == 2);
@@ -244,7 +249,34 @@ TEST_CASE("a walk by cursor that is cut short goes on from there") {
   pages.take(part({{"b", "b"}}, "c3", true));
   CHECK_FALSE(pages.next());
   CHECK_FALSE(pages.full());
+  CHECK(pages.missing() == "there are more than max_pages = 2 pages");
   CHECK(pages.cursor() == "c3");
+}
+
+TEST_CASE("the cursor never passes a page for which there was no room") {
+  const Resource resource = by_cursor(10);
+  Collected collected("/tmp");
+  PageWalk pages(resource, "c1", collected);
+  const auto page = [](int from, int count) {
+    std::vector<Row> rows;
+    for (int i = from; i < from + count; ++i) {
+      rows.push_back({std::to_string(i), "row"});
+    }
+    return rows;
+  };
+  CHECK(pages.take(part(page(0, 199'999), "c2", true)).empty());
+  CHECK(pages.next()->cursor == "c2");
+  CHECK(pages.take(part(page(199'999, 2), "c3", true)).empty());
+  CHECK_FALSE(pages.next());
+  CHECK(pages.missing() == "there are more than 200000 rows");
+  CHECK(pages.cursor() == "c2");
+  // Nor when it is the last one.
+  Collected full("/tmp");
+  PageWalk last(resource, "c1", full);
+  CHECK(last.take(part(page(0, 200'000), "c2", true)).empty());
+  CHECK(last.take(part(page(200'000, 1), "c3", false)).empty());
+  CHECK(last.missing() == "there are more than 200000 rows");
+  CHECK(last.cursor() == "c2");
 }
 
 }  // namespace

@@ -405,6 +405,7 @@ TEST_CASE("a line that breaks among what moved: what came is kept, and the next 
   CHECK_FALSE(part.full);
   CHECK(part.collected->rows() == 1);
   CHECK(part.cursor == "c2");
+  CHECK(part.missing == "no whole answer within 60 s");
   const Failure failure = site.bad();
   CHECK(failure.reason == "no whole answer within 60 s");
   CHECK(site.asked(2) == "/api?since=c2");
@@ -412,6 +413,35 @@ TEST_CASE("a line that breaks among what moved: what came is kept, and the next 
   site.upstream.say(ok(cases({"b=1"}, "c3", true)));
   site.upstream.say(status(401));
   CHECK(site.bad().kind == FailureKind::unauthorised);
+}
+
+TEST_CASE("an upstream that wants a pause among what moved gets it, and what came is kept") {
+  Site site;
+  site.settings.cursors[What::cases] = "c1";
+  site.upstream.say(ok(cases({"a=1"}, "c2", true)));
+  Reply later = status(429);
+  later.retry_after = "90";
+  site.upstream.say(later);
+  const Pulled part = site.kept();
+  CHECK(part.cursor == "c2");
+  CHECK(part.missing.find("429") != std::string::npos);
+  CHECK(part.good_for == seconds(90));
+}
+
+TEST_CASE("that a part has not changed says nothing of the rest") {
+  std::string text = listing();
+  text += "[paging]\nstyle = \"page\"\nbase = 0\nsize = 1\nmax_pages = 1\n";
+  const std::size_t query = text.find("[answer]");
+  text.insert(query, "[request.query]\npage = \"{page}\"\n");
+  Site site(text);
+  site.upstream.say(tagged(ok(cases({"a=1"})), "\"v1\""));
+  const Pulled part = site.kept();
+  CHECK(part.missing == "there are more than max_pages = 1 pages");
+  CHECK(part.etag.empty());
+  const Pulled same = site.kept();
+  CHECK(site.header(1, "If-None-Match").empty());
+  CHECK_FALSE(same.changed);
+  CHECK_FALSE(same.missing.empty());
 }
 
 TEST_CASE("GBK is read as what it is, and pauses are obeyed") {
