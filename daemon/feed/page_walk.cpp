@@ -103,6 +103,10 @@ void PageWalk::end_early() {
   } else if (!over_ && asked_ >= resource_.paging.max_pages) {
     over_ = true;
     missing_ = "there are more than max_pages = " + std::to_string(asked_) + " pages";
+  } else if (over_ && total_ && known_ + twice_ < *total_) {
+    missing_ =
+        "the list ends before the total that it states (where that is always too high, the mapping must not "
+        "have answer.total)";
   }
 }
 
@@ -114,7 +118,9 @@ std::string PageWalk::take(Answer answer) {
   const std::uint64_t twice_before = counts_.repeated;
   const std::size_t fresh = keep(answer);
   known_ += fresh + (resume_at_ ? 0 : answer.counts.skipped);
-  // A page without new rows is the last one, shown once more.
+  // Beside rows that are new, what came twice was pushed down or stands in the list twice: then the list is
+  // as long as it says although fewer are known. A page without new rows is the last one, shown once more.
+  twice_ += !resume_at_ && !again_ && fresh > 0 ? counts_.repeated - twice_before : 0;
   moved_ = moved_ || (!resume_at_ && fresh > 0 && counts_.repeated != twice_before);
   ++asked_;
   if (resource_.answer.cursor) {

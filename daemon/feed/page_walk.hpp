@@ -26,7 +26,8 @@ struct Ask {
 /// others to an earlier page (the page before is read once more when the total has shrunk). Ends on a page
 /// without new rows or when as many places of the list were read as the upstream says it has. A row that
 /// somebody works on meanwhile goes from a page that is not read yet to the head, which is: when rows came
-/// twice and fewer are known than there are, the walk begins again, and goes on while it finds new ones.
+/// twice and fewer are known than there are, the walk begins again, and goes on while it finds new ones. A
+/// list that ends before the total that it states is not whole; one that has an id twice is.
 ///
 /// By cursor, of an upstream that lists in the order in which rows moved: what comes twice has moved
 /// meanwhile, the last one counts. Goes on while the upstream says that it has more. The cursor never passes
@@ -70,6 +71,7 @@ class PageWalk {
   std::optional<std::uint64_t> total_;
   std::uint64_t places_ = 0;  ///< rows of all pages but those read once more, repeated ones too
   std::uint64_t known_ = 0;   ///< different ones, with those that could not be read
+  std::uint64_t twice_ = 0;   ///< came again on a page that had new ones too
   bool moved_ = false;        ///< some came twice
   bool again_ = false;        ///< from the head once more
   Counts counts_;

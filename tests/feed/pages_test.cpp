@@ -114,6 +114,55 @@ TEST_CASE("an upstream that repeats its last page for ever does not hold the wal
   }
   CHECK(asked == 2);
   CHECK(collected.rows() == 1);
+  CHECK_FALSE(pages.full());
+}
+
+TEST_CASE("a list that ends before its total is not whole: an empty page, or the one before from a cache") {
+  for (const bool cached : {false, true}) {
+    CAPTURE(cached);
+    const Upstream upstream(400);
+    Collected collected("/tmp");
+    const Resource resource = paged({true, 1, 100, 400});
+    PageWalk pages(resource, "", collected);
+    for (int asked = 0; pages.next(); ++asked) {
+      REQUIRE(asked < 10);
+      const std::uint32_t page = pages.next()->page;
+      Answer answer = upstream.page(page == 4 && cached ? 2 : page - 1, 100);
+      if (page == 4 && !cached) {
+        answer.rows.clear();
+        answer.items = 0;
+      }
+      CHECK(pages.take(std::move(answer)).empty());
+    }
+    CHECK(collected.rows() == 300);
+    CHECK_FALSE(pages.full());
+    CHECK(pages.missing().starts_with("the list ends before the total"));
+  }
+}
+
+TEST_CASE("a list that has some ids twice is whole, and one without a total ends where it ends") {
+  Upstream upstream(35);
+  upstream.ids[7] = upstream.ids[3];
+  upstream.ids[20] = upstream.ids[3];
+  const Walked out = walk(upstream, tens);
+  CHECK(out.ids.size() == 33);
+  CHECK(out.full);
+  Upstream silent(25);
+  silent.says_total = false;
+  CHECK(walk(silent, tens).full);
+}
+
+TEST_CASE("rows that cannot be read are part of the total") {
+  const Resource resource = paged(tens);
+  Collected collected("/tmp");
+  PageWalk pages(resource, "", collected);
+  Answer answer;
+  answer.rows.push_back({"1", "1"});
+  answer.items = 3;
+  answer.total = 3;
+  answer.counts.skipped = 2;
+  CHECK(pages.take(std::move(answer)).empty());
+  CHECK(pages.full());
 }
 
 TEST_CASE("rows that arrive meanwhile push others down: no row twice, none lost") {
