@@ -1,7 +1,12 @@
 #include <doctest/doctest.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "daemon/app/bid_reader.hpp"
 #include "daemon/app/catalogue_reader.hpp"
+#include "daemon/devices/feed_message.hpp"
+#include "daemon/feed/rows.hpp"
 
 namespace {
 
@@ -49,6 +54,30 @@ TEST_CASE("a notice has its candidates and the days of its period") {
   CHECK(hall::to_text(*notice->publish_to) == "2026-03-19");
   CHECK(notice->candidates == std::vector<hall::Candidate>{{1, "某某公司", "1.5"}, {0, "乙公司", ""}});
   CHECK(app::read_notice({"n", R"({"candidates":"none"})"}, china)->candidates.empty());
+}
+
+TEST_CASE("what the shipped mapping of a trading platform makes of its candidates is shown in its days") {
+  const std::string root = LOBBY_SOURCE_DIR;
+  std::ifstream file(root + "/tests/feed/fixtures/trs/notices.json");
+  const std::string body{std::istreambuf_iterator<char>(file), {}};
+  const auto mapping = feed::read_mapping(root + "/config/mappings/trs.toml");
+  const auto answer = feed::read_answer(mapping, *mapping.find(hall::What::notices), {}, body);
+  const auto& rows = std::get<feed::Answer>(answer).rows;
+  REQUIRE(rows.at(0).id == "88001");
+  const auto message = devices::feed_lines::parse(rows[0].line);
+  REQUIRE(message);
+  const auto notice = app::read_notice(std::get<devices::feed_lines::Record>(*message).record, china);
+  REQUIRE(notice);
+  CHECK(notice->status == hall::BidStatus::candidates_published);
+  const auto on = [&notice](int day) {
+    constexpr std::int64_t noon_ms = 1'763'438'400'000 + std::int64_t{365} * 86'400'000;  // 2026-11-18, 12:00
+    return hall::shown(*notice, {noon_ms + (day - 18) * std::int64_t{86'400'000}, china});
+  };
+  CHECK_FALSE(on(17));
+  REQUIRE(on(18));
+  CHECK(on(18)->candidates.size() == 3);
+  CHECK(on(20));
+  CHECK_FALSE(on(21));
 }
 
 TEST_CASE("matters come by code, without those that are not done any more, limits as people read them") {

@@ -174,10 +174,35 @@ TEST_CASE("trs: openings and notices of a trading platform, winners in the row i
   check_records(notices, "trs/notices.expected");
   CHECK(notices.total == 4);
   CHECK(notices.counts.skipped == 1);
+  const decltype(Findings::unknown) unknown{{"答疑", 1}};
+  CHECK(notices.findings.unknown == unknown);
   // A rank in words, an address without a host.
   const decltype(Findings::bad) bad{{"rank", 1}, {"url", 1}};
   CHECK(notices.findings.bad == bad);
   check_secrets("trs");
+}
+
+TEST_CASE("a mapping that takes notices says how far their project is: without that none is shown") {
+  std::size_t count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(LOBBY_SOURCE_DIR "/config/mappings")) {
+    if (entry.path().extension() != ".toml") {
+      continue;
+    }
+    CAPTURE(entry.path());
+    const Mapping mapping = read_mapping(entry.path().string());
+    if (const Resource* notices = mapping.find(What::notices)) {
+      ++count;
+      const auto& fields = notices->fields;
+      CHECK(std::any_of(fields.begin(), fields.end(),
+                        [](const auto& field) { return field.first == "status"; }));
+      const auto& words = notices->status.words;
+      for (const char* state : {"candidates_published", "result_published"}) {
+        CHECK(std::any_of(words.begin(), words.end(),
+                          [state](const auto& pair) { return pair.second == state; }));
+      }
+    }
+  }
+  CHECK(count == 2);
 }
 
 TEST_CASE("ruoyi: provincial hand-over codes, departments as objects, rows of other areas dropped") {
