@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "daemon/feed/redact.hpp"
@@ -15,11 +16,16 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t longest_reason = 200;  // characters
+constexpr int bad_request = 400;
 constexpr int already_there = 409;
 constexpr int too_large = 413;
 constexpr int bad_content = 422;
 
-using Verdict = std::variant<std::vector<Refused>, Failure>;
+/// No to all that was posted, which may be for one event of it or for a target that is broken.
+struct Doubt {
+  std::string reason;  ///< the same as long as the trouble is
+};
+using Verdict = std::variant<std::vector<Refused>, Failure, Doubt>;
 
 Failure trouble(std::string reason) {
   return {Failure::Kind::trouble, std::move(reason), std::nullopt};
@@ -38,8 +44,9 @@ std::string for_people(std::string_view text) {
   return encode(redact(tidy(decode(text.substr(0, longest_read)), longest_read)).substr(0, longest_reason));
 }
 
-/// A short number may be told; anything else may be a text about somebody.
-Failure failure_of_code(const std::string& code) {
+/// A short number may be told; anything else may be a text about somebody. Codes are HTTP's with two digits
+/// more where they are any: who we are, too much, and the target's own trouble are no fault of an event.
+Verdict verdict_of_code(const std::string& code) {
   if (code.empty()) {
     return trouble("the answer lacks the code that says how it went");
   }
@@ -47,11 +54,17 @@ Failure failure_of_code(const std::string& code) {
   constexpr std::size_t longest = 5;
   if (digits.empty() || digits.size() > longest ||
       digits.find_first_not_of("0123456789") != std::string_view::npos) {
-    return trouble("the target reports a failure");
+    return Doubt{"the target reports a failure"};
   }
   const bool refuses_us = code == "401" || code == "403" || (digits.size() == 5 && code.starts_with("401"));
-  return {refuses_us ? Failure::Kind::unauthorised : Failure::Kind::trouble,
-          fmt::format("the target reports a failure: code {}", code), std::nullopt};
+  std::string reason = fmt::format("the target reports a failure: code {}", code);
+  if (refuses_us) {
+    return Failure{Failure::Kind::unauthorised, std::move(reason), std::nullopt};
+  }
+  const bool like_http = code.size() == 3 || code.size() == 5;
+  const bool its_own =
+      like_http && (code.starts_with("403") || code.starts_with("429") || code.starts_with('5'));
+  return its_own ? Verdict(trouble(std::move(reason))) : Verdict(Doubt{std::move(reason)});
 }
 
 /// What a good answer says of single events.
@@ -89,9 +102,13 @@ Verdict verdict_of_body(std::string_view body) {
   const auto& answer = std::get<json::value>(parsed);
   const auto code = text_at(answer, "/code");
   if (code != "0") {
-    return failure_of_code(code);
+    return verdict_of_code(code);
   }
   return refused_in(answer);
+}
+
+Verdict verdict_of(const PostAnswer& answer) {
+  return answer.status == bad_request ? Verdict(Doubt{"HTTP 400"}) : verdict_of_body(answer.body);
 }
 
 /// Why a single event is refused: the target's own words where it has any, as the usual frameworks write
@@ -103,8 +120,9 @@ std::string reason_of(const PostAnswer& answer) {
   for (const auto* pointer : {"/detail", "/message", "/msg", "/detail/0/msg"}) {
     message = value == nullptr || !message.empty() ? message : text_at(*value, pointer);
   }
-  return for_people(message.empty() ? fmt::format("HTTP {}", answer.status)
-                                    : fmt::format("HTTP {}: {}", answer.status, message));
+  const auto code = value == nullptr || answer.status >= 300 ? std::string() : text_at(*value, "/code");
+  const auto said = code.empty() ? fmt::format("HTTP {}", answer.status) : "code " + code;
+  return for_people(message.empty() ? said : said + ": " + message);
 }
 
 std::string body_of(const PushItem* first, const PushItem* last) {
@@ -119,8 +137,8 @@ std::string body_of(const PushItem* first, const PushItem* last) {
 }  // namespace
 
 bool is_answer(int status) {
-  return (status >= 200 && status < 300) || status == already_there || status == too_large ||
-         status == bad_content;
+  return (status >= 200 && status < 300) || status == bad_request || status == already_there ||
+         status == too_large || status == bad_content;
 }
 
 /// Items from `begin` up to `end` that go together.
@@ -134,11 +152,18 @@ struct Push::Sending {
   const std::vector<PushItem>& items;
   std::vector<Part> parts;  ///< a stack: the first events are on top
   std::vector<Refused> refused;
+  bool searches = false;          ///< for the event that makes the target say no to all
+  bool taken = false;             ///< the target has some event of the batch
+  std::vector<Refused> suspects;  ///< single events that it said no to
+  std::vector<Part> postponed;    ///< until it has taken one
 
   void cut(Part part, std::size_t size) {
     parts.push_back({part.begin + size, part.end});
     parts.push_back({part.begin, part.begin + size});
   }
+  /// Of a part or of a single event that is there already.
+  void take();
+  void doubt(Part part, const PostAnswer& answer);
   /// Each event of the part once; of others the target knows nothing.
   void refuse(Part part, const std::vector<Refused>& named) {
     for (auto i = part.begin; i < part.end; ++i) {
@@ -149,6 +174,35 @@ struct Push::Sending {
     }
   }
 };
+
+void Push::Sending::take() {
+  taken = true;
+  parts.insert(parts.end(), postponed.begin(), postponed.end());
+  postponed.clear();
+}
+
+/// By halves, like a 422. While nothing is taken and some single events were refused, of each further part
+/// only the last event is tried alone: a target that is broken is not asked about hundreds.
+void Push::Sending::doubt(Part part, const PostAnswer& answer) {
+  constexpr std::size_t enough = 3;
+  if (part.size() == 1) {
+    suspects.push_back({items[part.begin].id, reason_of(answer)});
+  } else if (!taken && suspects.size() >= enough) {
+    postponed.push_back({part.begin, part.end - 1});
+    parts.push_back({part.end - 1, part.end});
+  } else {
+    cut(part, (part.size() + 1) / 2);
+  }
+}
+
+/// A no to all is a failure until it has come often enough for the same events.
+bool Push::insists(const std::string& id, const std::string& reason) {
+  constexpr unsigned enough = 5;
+  doubts_ = id == doubted_id_ && reason == doubt_ ? doubts_ + 1 : 1;
+  doubted_id_ = id;
+  doubt_ = reason;
+  return doubts_ >= enough;
+}
 
 void Push::learn(int status, std::size_t size) {
   constexpr unsigned enough = 64;
@@ -164,25 +218,37 @@ void Push::learn(int status, std::size_t size) {
 /// What an answer means for the part that was posted.
 std::optional<Failure> Push::take(const PostAnswer& answer, Part part, Sending& sending) {
   const int status = answer.status;
-  learn(status, part.size());
-  if (status >= 200 && status < 300) {
-    auto verdict = verdict_of_body(answer.body);
+  if ((status >= 200 && status < 300) || status == bad_request) {
+    auto verdict = verdict_of(answer);
     if (auto* failure = std::get_if<Failure>(&verdict)) {
       return std::move(*failure);
     }
+    if (const auto* doubt = std::get_if<Doubt>(&verdict)) {
+      if (!sending.searches && !insists(sending.items[part.begin].id, doubt->reason)) {
+        return trouble(doubt->reason);
+      }
+      sending.searches = true;
+      sending.doubt(part, answer);
+      return std::nullopt;
+    }
+    learn(status, part.size());
+    sending.take();
     sending.refuse(part, std::get<std::vector<Refused>>(verdict));
     return std::nullopt;
   }
+  learn(status, part.size());
   if (part.size() > 1) {
     sending.cut(part, (part.size() + 1) / 2);
-  } else if (status != already_there) {
+  } else if (status == already_there) {
+    sending.take();
+  } else {
     sending.refused.push_back({sending.items[part.begin].id, reason_of(answer)});
   }
   return std::nullopt;
 }
 
 std::variant<std::vector<Refused>, Failure> Push::send(const std::vector<PushItem>& items) {
-  Sending sending{items, {{0, items.size()}}, {}};
+  Sending sending{items, {{0, items.size()}}, {}, false, false, {}, {}};
   while (!sending.parts.empty()) {
     const Part part = sending.parts.back();
     sending.parts.pop_back();
@@ -201,6 +267,12 @@ std::variant<std::vector<Refused>, Failure> Push::send(const std::vector<PushIte
       goes_on_();
     }
   }
+  if (!sending.suspects.empty() && !sending.taken) {
+    // Nothing proves that it is the events.
+    return trouble("the target refuses every event alike, nothing is given up: " + doubt_);
+  }
+  doubts_ = 0;
+  std::move(sending.suspects.begin(), sending.suspects.end(), std::back_inserter(sending.refused));
   return std::move(sending.refused);
 }
 

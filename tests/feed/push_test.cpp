@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "daemon/feed/push_lines.hpp"
 
@@ -35,7 +36,7 @@ struct Target final : Poster {
       return std::any_of(ids.begin(), ids.end(), [&](const auto& id) { return some.contains(id); });
     };
     if (holds(poison)) {
-      return PostAnswer{422, complaint};
+      return PostAnswer{poisoned, complaint};
     }
     if (conflicts && holds(stored)) {
       return PostAnswer{409, R"({"code":40900})"};
@@ -51,6 +52,7 @@ struct Target final : Poster {
   Failure failure{Failure::Kind::trouble, "the target cannot be reached", {}};
   std::size_t limit = 10'000, bytes = 10'000'000, largest = 0;
   std::set<std::string> poison, stored;
+  int poisoned = 422;
   std::string complaint = R"({"code":42200,"message":"windowNo is missing, ask 13800001234"})";
   bool conflicts = false;
   std::vector<std::string> order;
@@ -257,6 +259,92 @@ TEST_CASE("a failure in the middle of a batch is one of the whole batch") {
   const auto refused = hall.send(items(8));
   REQUIRE(refused.size() == 1);
   CHECK(hall.target.stored.size() == 7);
+}
+
+TEST_CASE("one event to which the target says no for all is found, and the others get through") {
+  for (const auto& [status, body, reason] : std::vector<std::tuple<int, std::string, std::string>>{
+           {400, R"({"message":"字段错误"})", "HTTP 400: 字段错误"},
+           {400, "", "HTTP 400"},
+           {200, R"({"code":40001,"message":"字段错误, 13800001234"})", "code 40001: 字段错误, ***"},
+           {200, R"({"code":-1,"msg":"字段错误"})", "code -1: 字段错误"}}) {
+    CAPTURE(body);
+    Pushing hall;
+    hall.target.poison = {"north-77"};
+    hall.target.poisoned = status;
+    hall.target.complaint = body;
+    for (int i = 0; i < 4; ++i) {
+      CHECK(hall.fail(items(100)).kind == Failure::Kind::trouble);
+    }
+    CHECK(hall.target.posts == 4);
+    CHECK(hall.target.stored.empty());
+    const auto refused = hall.send(items(100));
+    REQUIRE(refused.size() == 1);
+    CHECK(refused[0].id == "north-77");
+    CHECK(refused[0].reason == reason);
+    CHECK(hall.target.stored.size() == 99);
+    CHECK(hall.between > 0);  // lobbyd hears of it meanwhile
+    // The next one is as patient again.
+    hall.target.poison = {"north-150"};
+    hall.fail(items(100, 101));
+  }
+}
+
+TEST_CASE("events are poisonous only where another one is taken: a broken target buries nothing") {
+  Pushing hall;
+  for (const auto& one : items(500)) {
+    hall.target.poison.insert(one.id);
+  }
+  hall.target.poisoned = 400;
+  for (int i = 0; i < 20; ++i) {
+    const int before = hall.target.posts;
+    const auto failure = hall.fail(items(500));
+    CHECK(failure.kind == Failure::Kind::trouble);
+    CHECK(hall.target.posts - before <= 40);
+    CHECK(failure.reason ==
+          (i < 4 ? "HTTP 400" : "the target refuses every event alike, nothing is given up: HTTP 400"));
+  }
+  hall.target.poison.clear();
+  CHECK(hall.send(items(500)).empty());
+  CHECK(hall.target.stored.size() == 500);
+}
+
+TEST_CASE("a lone event waits for another one to be judged by") {
+  Pushing hall;
+  hall.target.poison = {"north-1"};
+  hall.target.poisoned = 400;
+  for (int i = 0; i < 10; ++i) {
+    hall.fail(items(1));
+  }
+  const auto refused = hall.send(items(2));
+  REQUIRE(refused.size() == 1);
+  CHECK(refused[0].id == "north-1");
+  CHECK(hall.target.order == std::vector<std::string>{"north-2"});
+}
+
+TEST_CASE("many poisonous events in front do not make a target look broken") {
+  Pushing hall;
+  for (const auto& one : items(60)) {
+    hall.target.poison.insert(one.id);
+  }
+  hall.target.poisoned = 400;
+  for (int i = 0; i < 4; ++i) {
+    hall.fail(items(100));
+  }
+  CHECK(hall.send(items(100)).size() == 60);
+  CHECK(hall.target.stored.size() == 40);
+}
+
+TEST_CASE("what is no fault of an event is waited for, however often it comes") {
+  for (const char* body : {R"({"code":40101})", R"({"code":403})", R"({"code":42900})", R"({"code":50000})",
+                           R"({"code":503})", "<html>", R"({"ok":true})"}) {
+    CAPTURE(body);
+    Pushing hall;
+    hall.target.answer = {200, body};
+    for (int i = 0; i < 20; ++i) {
+      hall.fail(items(3));
+    }
+    CHECK(hall.target.posts == 20);
+  }
 }
 
 // --- the lines ---
