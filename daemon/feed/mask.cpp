@@ -28,11 +28,38 @@ std::u32string bare(View name) {
   return tidy(out, out.size());
 }
 
+/// A small business that may bear its owner's name, wherever in the text its own begins. A gap or a mark
+/// between an owner and his business tells them apart already.
+bool is_owners_business(View outer, const MaskRules& rules) {
+  const auto fits = [&rules](const std::u32string& segment) {
+    const View text(segment);
+    const auto gap = std::find_if(text.begin(), text.end(), is_gap);
+    const View first = text.substr(0, static_cast<std::size_t>(gap - text.begin()));
+    const bool apart = first.size() != text.size() && looks_like_person(fold_letters(first), rules);
+    const WordAt role = find_role(text);
+    return !apart &&
+           (may_bear_an_owner(fold_letters(text), rules) ||
+            (role.length != 0 && may_bear_an_owner(fold_letters(text.substr(role.at + role.length)), rules)));
+  };
+  const auto segments = split_segments(outer);
+  return std::any_of(segments.begin(), segments.end(), fits);
+}
+
+bool is_of_place(View outer, const MaskRules& rules) {
+  const auto segments = split_segments(outer);
+  return std::any_of(segments.begin(), segments.end(), [&rules](const std::u32string& segment) {
+    return is_person_of_place(fold_letters(segment), rules);
+  });
+}
+
 /// Something that a register calls an organisation and that nevertheless looks like a person.
 bool is_person_after_all(View outer, const MaskRules& rules) {
   constexpr std::size_t longest = 4;
   if (ends_like_organisation(bare(outer), rules)) {
     return false;
+  }
+  if (is_of_place(outer, rules)) {
+    return true;
   }
   std::u32string core;
   for (const std::u32string& segment : split_segments(outer)) {
@@ -65,7 +92,8 @@ AtRole split_at_role(View outer, const MaskRules& rules) {
 
 bool is_of_organisation(View inside, const MaskRules& rules) {
   const std::u32string plain = bare(inside);
-  return is_organisation_word(plain) || ends_like_organisation(plain, rules);
+  return is_organisation_word(plain) ||
+         (ends_like_organisation(plain, rules) && !is_owners_business(inside, rules));
 }
 
 /// Brackets within the name (某某(成都)有限公司) stay unless they may hold a person; at its end they stay
@@ -130,11 +158,21 @@ class Masker {
   }
 
   bool is_called_one(std::u32string_view plain) const {
-    return ends_like_organisation(plain, rules_) && !may_bear_an_owner(plain, rules_);
+    return ends_like_organisation(plain, rules_) && !is_short_business(plain, rules_);
+  }
+
+  /// Hides a person who is only a part of what the name says.
+  bool bears_owner(const NamedItem& item) const {
+    return sole_trader_ ? is_person_type()
+                        : !is_organisation(item) &&
+                              (is_owners_business(item.outer, rules_) || is_of_place(item.outer, rules_));
   }
 
   bool is_organisation(const NamedItem& item) const {
     if (is_person_type()) {
+      return false;
+    }
+    if (!sole_trader_ && is_owners_business(item.outer, rules_)) {
       return false;
     }
     if (type_ == Applicant::org) {
@@ -153,7 +191,7 @@ class Masker {
       } else {
         parts_.add_person(item.outer);
       }
-      if (sole_trader_ && is_person_type()) {
+      if (bears_owner(item)) {
         parts_.add_owner(item.outer);
       }
       for (const NamedItem::Piece& piece : item.pieces) {

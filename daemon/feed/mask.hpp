@@ -36,8 +36,9 @@ struct Masked {
 ///
 /// Unknown: person, unless the name ends in a listed organisation word that something long enough to be no
 /// personal name stands before, and is not that of a small business that may begin with its owner's; several
-/// names (、，；/) one by one. Organisation by type: the same for what
-/// has two to four ideographs, or a dot, and no organisation word. A sole trader (by type, or 个体工商户 in
+/// names (、，；/) one by one. Organisation by type: in full, but for such a business (many systems know no
+/// third type), for what has two to four ideographs, or a dot, and no organisation word, and for what looks
+/// like a person behind a place. A sole trader (by type, or 个体工商户 in
 /// the name): person, unless the rules say otherwise. A character is a code point with the variation selector
 /// that follows it.
 Masked mask_name(std::u32string_view raw, Applicant type, const MaskRules& rules);

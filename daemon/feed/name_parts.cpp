@@ -168,7 +168,7 @@ void NameParts::add_owner(View text) {
     return;
   }
   for (const std::size_t given : {1U, 2U}) {
-    if (name.size() > surname + given) {
+    if (name.size() >= surname + given) {
       add(name.substr(0, surname + given), {{}, letters.size(), false});
     }
   }

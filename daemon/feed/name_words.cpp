@@ -37,8 +37,31 @@ constexpr View organisation_words[] = {
     U"Inc.",     U"GmbH"};
 
 /// What one person's business is called, with his name before it as often as not.
-constexpr View trader_words[] = {U"商行", U"超市",   U"工作室", U"经营部",   U"门市部", U"药房",
-                                 U"诊所", U"养殖场", U"农场",   U"家庭农场", U"商场"};
+constexpr View trader_words[] = {U"商行",   U"超市", U"工作室",   U"经营部", U"门市部", U"药房", U"诊所",
+                                 U"养殖场", U"农场", U"家庭农场", U"商场",   U"餐厅",   U"歌厅", U"舞厅"};
+
+/// Its shorter endings.
+constexpr View trader_ends = U"店馆行部铺坊摊户屋吧档";
+
+/// What is done there: it follows the name of whose business it is.
+constexpr View trades[] = {U"副食", U"餐",   U"饭",   U"面",   U"小吃", U"火锅", U"串串", U"烧烤", U"早点",
+                           U"快餐", U"酒",   U"茶",   U"烟",   U"食品", U"水果", U"蔬菜", U"粮油", U"肉",
+                           U"鲜",   U"卤",   U"豆",   U"百货", U"日杂", U"日用", U"便利", U"零售", U"五金",
+                           U"建材", U"电器", U"家电", U"家具", U"装饰", U"服装", U"鞋",   U"布",   U"理发",
+                           U"美发", U"美容", U"洗",   U"按摩", U"足",   U"修",   U"汽车", U"汽修", U"摩托",
+                           U"打印", U"图文", U"广告", U"照相", U"摄影", U"文具", U"书",   U"药",   U"诊",
+                           U"农资", U"种",   U"饲料", U"养",   U"农机", U"手机", U"通讯", U"网",   U"花",
+                           U"眼镜", U"钟表", U"裁缝", U"祖传", U"正宗", U"特色", U"土特", U"废品", U"运输"};
+
+/// Who has such a word after the first letters of the name is no single person.
+constexpr View bodies[] = {U"公司",   U"集团",   U"合作社", U"联合社", U"委员会", U"协会",   U"银行",
+                           U"农商",   U"信用社", U"政府",   U"学校",   U"中学",   U"学院",   U"医院",
+                           U"卫生院", U"幼儿园", U"办事处", U"事务所", U"管理局", U"派出所", U"法院",
+                           U"检察院", U"商会",   U"工会",   U"基金会", U"博物馆", U"图书馆", U"文化馆",
+                           U"档案馆", U"体育馆", U"纪念馆", U"展览馆", U"美术馆", U"科技馆", U"俱乐部",
+                           U"武装部", U"指挥部", U"项目部", U"事业部", U"支行",   U"分行"};
+/// These also stand in given names, but hardly behind two letters of one.
+constexpr View bodies_behind[] = {U"中心", U"大学", U"小学", U"学会", U"局", U"院"};
 
 /// Longer words before those that begin like them.
 constexpr View roles[] = {
@@ -81,6 +104,67 @@ bool is_long_enough(View before, View word, const MaskRules& rules) {
   return before.size() >= least + (has_compound_surname(before, rules) ? 1 : 0);
 }
 
+/// The ending by which it is one person's business; empty: none.
+View trader_end(View plain) {
+  View last;
+  for (const View word : trader_words) {
+    last = plain.ends_with(word) && word.size() > last.size() ? word : last;
+  }
+  const bool shorter = last.empty() && !plain.empty() && trader_ends.find(plain.back()) != View::npos;
+  return shorter ? plain.substr(plain.size() - 1) : last;
+}
+
+bool names_a_body(View plain, std::size_t surname) {
+  const auto holds_behind = [plain](const auto& words, std::size_t from) {
+    return std::any_of(std::begin(words), std::end(words), [&](View word) {
+      return plain.size() > from && plain.find(word, from) != View::npos;
+    });
+  };
+  return holds_behind(bodies, 0) || holds_behind(bodies_behind, surname + 2);
+}
+
+bool bears_owner(View plain, const MaskRules& rules) {
+  const std::size_t surname = surname_length(plain, rules);
+  const View end = trader_end(plain);
+  return surname != 0 && !end.empty() && plain.size() - end.size() > surname && !names_a_body(plain, surname);
+}
+
+/// The same when nothing but a trade stands between the name and the ending.
+bool bears_owner_closely(View plain, const MaskRules& rules) {
+  if (!bears_owner(plain, rules)) {
+    return false;
+  }
+  const std::size_t surname = surname_length(plain, rules);
+  const View end = trader_end(plain);
+  const View before = plain.substr(0, plain.size() - end.size());
+  const auto trade_at = [before](std::size_t at) {
+    return before.size() > at && std::any_of(std::begin(trades), std::end(trades), [&](View trade) {
+             return before.substr(at).starts_with(trade);
+           });
+  };
+  // A given name of two, and after it what is sold in one: 面馆, 书店.
+  return before.size() <= surname + 2 + (end.size() == 1 ? 1 : 0) || trade_at(surname + 1) ||
+         trade_at(surname + 2);
+}
+
+/// 成都市, 江油市, 温江区: their first letters are surnames too.
+bool begins_with_big_place(View plain) {
+  constexpr std::size_t shortest = 2, longest = 3;
+  const std::size_t end = plain.substr(0, longest + 1).find_first_of(U"市县区", shortest);
+  return end != View::npos && plain.substr(end, 2) != U"市场";
+}
+
+template <class Fits>
+bool any_behind_place(View plain, Fits fits) {
+  constexpr View ends = U"省州市县区镇乡村社组街道路巷号";
+  for (std::size_t at = plain.find_first_of(ends); at != View::npos; at = plain.find_first_of(ends, at + 1)) {
+    if (fits(plain.substr(at + 1))) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /// `三人`, `人`, `几户`.
 bool is_head_count(View text) {
   constexpr View counts = U"一二三四五六七八九十百两几数多余";
@@ -117,6 +201,14 @@ bool ends_like_organisation(View plain, const MaskRules& rules) {
 }
 
 bool may_bear_an_owner(View plain, const MaskRules& rules) {
+  if (begins_with_big_place(plain)) {
+    return any_behind_place(plain, [&](View rest) { return bears_owner_closely(rest, rules); });
+  }
+  return bears_owner(plain, rules) ||
+         any_behind_place(plain, [&](View rest) { return bears_owner_closely(rest, rules); });
+}
+
+bool is_short_business(View plain, const MaskRules& rules) {
   const std::size_t surname = surname_length(plain, rules);
   View last;
   for (const View word : organisation_words) {
@@ -124,10 +216,13 @@ bool may_bear_an_owner(View plain, const MaskRules& rules) {
       last = word;
     }
   }
-  // A given name of two, and after it what is sold in one: 面馆, 书店.
-  const bool trader = holds(trader_words, last);
-  const std::size_t longest = surname + 2 + (trader ? 0 : 1);
-  return surname != 0 && (trader || last.size() == 1) && plain.size() - last.size() <= longest;
+  // A given name of two, and after it what is done there in one: 砖厂.
+  return surname != 0 && last.size() == 1 && plain.size() - 1 <= surname + 3;
+}
+
+bool is_person_of_place(View plain, const MaskRules& rules) {
+  return any_behind_place(plain,
+                          [&](View rest) { return looks_like_person(rest, rules) && !is_place(rest); });
 }
 
 bool is_organisation_word(View text) {

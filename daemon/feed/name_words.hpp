@@ -16,9 +16,14 @@ bool is_compound_surname(std::u32string_view plain, const MaskRules& rules);
 
 /// Ends in an organisation word that something long enough to be no personal name stands before.
 bool ends_like_organisation(std::u32string_view plain, const MaskRules& rules);
-/// A small business whose name may begin with its owner's (`张三面馆`, `张三丰商行`): a frequent surname and
-/// no more than a given name before what such businesses are called.
+/// A small business whose name may begin with its owner's (`张三面馆`, `王建国理发店`, `张三丰祖传牛肉面馆`):
+/// a frequent surname in front, what one person's business is called at the end, no organisation in between.
+/// Behind a place (`什邡市李四光副食店`) also, when no more than a given name and a trade stand in between.
 bool may_bear_an_owner(std::u32string_view plain, const MaskRules& rules);
+/// Whatever the ending of one character says (`张三砖厂`): no more than a given name stands before it.
+bool is_short_business(std::u32string_view plain, const MaskRules& rules);
+/// A person behind a place: `什邡市洛水镇张三`.
+bool is_person_of_place(std::u32string_view plain, const MaskRules& rules);
 /// Is nothing but an organisation word.
 bool is_organisation_word(std::u32string_view text);
 
