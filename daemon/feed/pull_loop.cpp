@@ -84,6 +84,13 @@ std::optional<Delivered> PullLoop::tell(Entry& entry, const Pulled& pulled) {
                  [this, &pulled] { return since(pulled.started_ms); });
 }
 
+/// However long the upstream says that its answer is good: the next one is to be here before this one is
+/// labelled stale, with the fifth by which the pause is spread and all the time that a pull may take.
+seconds PullLoop::longest_pause(const Pulled& pulled) const {
+  const auto left = seconds(settings_.max_age_s) - since(pulled.started_ms) - seconds(settings_.total_s);
+  return std::max(seconds(0), std::chrono::floor<seconds>(left * 5 / 6) - seconds(1));
+}
+
 bool PullLoop::pull(std::size_t index) {
   Entry& entry = entries_[index];
   auto outcome = source_.pull(*entry.resource);
@@ -97,10 +104,9 @@ bool PullLoop::pull(std::size_t index) {
     return false;
   }
   const bool whole = pulled.missing.empty();
-  const seconds longest(settings_.max_age_s);
   whole_.after_success(0);
-  const milliseconds delay =
-      entry.retry.after_success(jitter_(), whole ? std::min(pulled.good_for, longest) : pulled.good_for);
+  const milliseconds delay = entry.retry.after_success(
+      jitter_(), whole ? std::min(pulled.good_for, longest_pause(pulled)) : pulled.good_for);
   const std::int64_t now = steady_ms_();
   if (*delivered == Delivered::kept) {
     source_.keep(entry.resource->what, pulled);

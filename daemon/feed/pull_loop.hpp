@@ -35,6 +35,7 @@ class PullLoop {
   void tell_failure(std::size_t index, const Failure& failure);
   std::optional<Delivered> tell(Entry& entry, const Pulled& pulled);
   void beat(const Entry& entry);
+  std::chrono::seconds longest_pause(const Pulled& pulled) const;
   std::chrono::milliseconds since(std::int64_t then_ms) const;
 
   const Settings& settings_;

@@ -48,10 +48,11 @@ struct Settings {
   /// machine's clock. Without it the machine's clock is the hall's.
   std::optional<std::int64_t> trial_clock_ms;
 
-  std::uint32_t interval_s = 30;     ///< from one question to the next, where a resource says nothing else
-  std::uint32_t total_s = 60;        ///< one whole pull may take this long
-  std::uint32_t max_age_s = 86'400;  ///< data older than this is stale: no wait between pulls is longer
-  std::uint32_t days = 7;            ///< {days} of the templates: how far ahead a list of days reaches
+  std::uint32_t interval_s = 30;  ///< from one question to the next, where a resource says nothing else
+  std::uint32_t total_s = 60;     ///< one whole pull may take this long
+  std::uint32_t max_age_s =
+      86'400;  ///< data older than this is stale: whatever is waited for, the next pull ends before
+  std::uint32_t days = 7;  ///< {days} of the templates: how far ahead a list of days reaches
 };
 
 /// The settings, or one sentence about what is wrong with them (it repeats no value).

@@ -31,7 +31,7 @@ struct LoopSite {
       source_ = std::make_unique<Source>(settings, mapping, upstream.connect(), upstream.around());
       loop_ = std::make_unique<PullLoop>(
           settings, mapping, *source_, lobbyd.desk(), [this] { return upstream.steady_ms; },
-          [] { return 0.0; });
+          [this] { return jitter; });
     }
     return *loop_;
   }
@@ -74,6 +74,7 @@ struct LoopSite {
     return count;
   }
 
+  double jitter = 0;
   FakeUpstream upstream;
   Settings settings;
   Mapping mapping = parse_mapping(plain_mapping(matters), "m.toml");
@@ -161,9 +162,37 @@ TEST_CASE("an upstream that says how long its answer is good is left alone, but 
   LoopSite hasty;
   hasty.settings.resources = {What::cases};
   hasty.settings.max_age_s = 120;
+  hasty.settings.total_s = 20;
   hasty.upstream.say(reply);
   hasty.pass(599'000);
-  CHECK(hasty.upstream.asked.size() == 5);
+  CHECK(hasty.upstream.asked.size() == 8);  // every 82 s
+}
+
+TEST_CASE("no answer grows stale because its upstream calls it good for an hour") {
+  LoopSite site;
+  site.settings.resources = {What::cases};
+  site.settings.max_age_s = 600;
+  site.jitter = 1;
+  std::vector<std::int64_t> ages;
+  std::int64_t asked_ms = -1;
+  // Each pull takes nearly as long as it may.
+  site.upstream.say([&](const FilledRequest&) {
+    const std::int64_t began_ms = site.upstream.steady_ms;
+    site.upstream.steady_ms += 59'000;
+    if (asked_ms >= 0) {
+      ages.push_back(site.upstream.steady_ms - asked_ms);
+    }
+    asked_ms = began_ms;
+    Reply reply = ok(cases({"a=1"}));
+    reply.cache_control = "max-age=3600";
+    return reply;
+  });
+  site.pass(3'600'000);
+  REQUIRE(ages.size() >= 5);
+  for (const std::int64_t age : ages) {
+    CHECK(age < 600'000);
+    CHECK(age > 500'000);  // and the upstream is left alone as long as may be
+  }
 }
 
 /// Twenty pages wait behind the cursor c1, each takes ten seconds, and a pull has sixty.
