@@ -43,6 +43,7 @@ void put_board(std::string& out, const hall::BoardState& board, const Backend& b
       .add("confirmed_at", board.confirmed_at)
       .add("publication", board.publication)
       .add("effective_at", board.effective_at)
+      .add("off_until", board.off_until)
       .add("missing_characters", std::uint64_t{board.missing});
 }
 

@@ -1,5 +1,6 @@
 #include "daemon/app/board_wiring.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "daemon/app/links.hpp"
@@ -58,6 +59,23 @@ bool is_news(const hall::Event& event) {
 bool is_alarm(const hall::Event& event) {
   return std::holds_alternative<hall::EmergencyShown>(event.body) ||
          std::holds_alternative<hall::EmergencyCleared>(event.body);
+}
+
+/// Somebody may still be called, or is at a window: the hall's hours do not end before that.
+bool is_somebody_here(const hall::HallView& hall, const std::optional<hall::ZoneId>& zone) {
+  std::set<std::string_view> waited_for;
+  for (const auto& service : hall.services) {
+    if (service.waiting > 0) {
+      waited_for.insert(service.id.value);
+    }
+  }
+  return std::any_of(hall.windows.begin(), hall.windows.end(), [&](const hall::WindowView& window) {
+    const bool is_open = window.state != hall::WindowState::closed && (!zone || window.zone == *zone);
+    return is_open && (window.ticket || std::any_of(window.services.begin(), window.services.end(),
+                                                    [&waited_for](const hall::ServiceId& service) {
+                                                      return waited_for.contains(service.value);
+                                                    }));
+  });
 }
 
 bool has_new_calls(const display::BoardViews& before, const display::BoardViews& now) {
@@ -204,6 +222,7 @@ void BoardWiring::tell_all() {
       }
     }
     views.over_all = devices::emergency_page(state.emergency, board.wire.zone);
+    boards_.need(board.wire.id, views.pages.contains("calls") && is_somebody_here(hall, board.wire.zone));
     auto& told = told_[board.wire.id.value];
     if (told != views) {
       const bool is_covered = told.over_all != views.over_all;

@@ -324,6 +324,7 @@ void read_board(SiteReader& reader, const toml::table& row) {
     take_universes(reader, row, board.wire);
   }
   board.wire.brightness = brightness_of(reader, row);
+  board.wire.on_spans = on_spans_in(reader.file, row, "on_spans");
   reader.site.hall.boards.push_back(board.wire.id);
   reader.site.boards.push_back(std::move(board));
 }

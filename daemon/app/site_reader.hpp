@@ -86,6 +86,8 @@ void read_absent_devices(SiteReader& reader);
 int minutes_of(std::string_view text);
 /// Intervals like `08:30-12:00`, in order, not overlapping.
 std::vector<hall::Hours> hours_in(const TomlFile& file, const toml::table& row, std::string_view key);
+/// Times of each day like `07:30-18:30`, also over midnight, not overlapping.
+std::vector<devices::OnSpan> on_spans_in(const TomlFile& file, const toml::table& row, std::string_view key);
 /// The `[hours.NAME]` that the key names.
 const hall::WeekHours& named_hours(const SiteReader& reader, const toml::table& row, std::string_view key);
 /// The texts of a list; refuses one that stands twice.

@@ -305,7 +305,8 @@ constexpr KeyRule board_keys[] = {id,
                                   {"text", text, optional, 1, 200},
                                   {"at_end", word, optional, 0, 0, "text|dark"},
                                   {"brightness", integer, optional, 0, 100},
-                                  {"brightness_at", texts, optional, 1, 48}};
+                                  {"brightness_at", texts, optional, 1, 48},
+                                  {"on_spans", texts, optional, 1, 8}};
 constexpr KeyRule board_part_keys[] = {{"x", integer, required, 0, 4095},
                                        {"y", integer, required, 0, 4095},
                                        {"width", integer, required, 16, 4096},

@@ -37,6 +37,10 @@ std::string pages_of(const json::value& board) {
       names.emplace_back(field(*one, "page"));
     }
   }
+  const auto off_until = field(object_of(board), "off_until");
+  if (off_until.size() >= 16) {
+    return "off until " + off_until.substr(11, 5);
+  }
   const auto over_all = field(object_of(board), "over_all");
   return over_all.empty() ? joined(names) : over_all;
 }

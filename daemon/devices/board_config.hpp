@@ -5,8 +5,10 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "daemon/devices/config.hpp"
+#include "daemon/devices/on_spans.hpp"
 #include "display/page/playlist.hpp"
 #include "drivers/board/board.hpp"
 
@@ -65,8 +67,9 @@ struct BoardConfig {
   display::Playlist playlist;            ///< with its size in dots; items are named as in board_pages.hpp
   bool rests_dark = false;               ///< when the program ends; else its playlist's `rest`
   board::Brightness brightness = board::Brightness::always(100);
-  std::uint16_t address = 1;   ///< of an Onbon K screen; of GB/T 23828 two digits
-  std::uint16_t universe = 1;  ///< of E1.31, the first
+  std::vector<OnSpan> on_spans;  ///< outside of them it is dark; empty: its power is left alone
+  std::uint16_t address = 1;     ///< of an Onbon K screen; of GB/T 23828 two digits
+  std::uint16_t universe = 1;    ///< of E1.31, the first
   bool is_bgr = false;
 
   /// The card has the font and takes text.

@@ -13,6 +13,7 @@ using std::chrono::seconds;
 namespace {
 
 constexpr seconds test_lasts{30};
+constexpr std::int64_t one_minute_ms = 60'000;
 /// A wall asks twice a second.
 constexpr seconds wall_is_gone_after{3};
 constexpr milliseconds wall_valid_for{10'000};
@@ -38,6 +39,7 @@ Boards::Unit::Unit(Boards& all, const BoardConfig& config)
     }
   }
   all.roster_.add(std::move(view));
+  is_lit_ = should_be_lit();
 }
 
 void Boards::Unit::show(display::BoardViews views, std::optional<display::Instant> at, bool urgent) {
@@ -45,13 +47,56 @@ void Boards::Unit::show(display::BoardViews views, std::optional<display::Instan
   at_ = at;
   publication_ = all_.publication_;
   effective_ = at.value_or(all_.clock());
+  // What comes with its group is not the moment to light it: that is seen to each second.
+  const bool was_lit = is_lit_;
+  is_lit_ = at ? is_lit_ : should_be_lit();
   changed(at, urgent);
+  if (was_lit != is_lit_) {
+    power_changed();
+  }
 }
 
 void Boards::Unit::self_test() {
   // What is to come at an instant is not uncovered before it.
-  test_ends_.start(test_lasts, [this] { changed(pending(), false); });
+  test_ends_.start(test_lasts, [this] {
+    changed(pending(), false);
+    look_at_power();
+  });
+  is_lit_ = true;
   changed(std::nullopt, true);
+  power_changed();  // also of a board that somebody else switched off
+}
+
+void Boards::Unit::need(bool is_needed) {
+  is_needed_ = is_needed;
+  look_at_power();
+}
+
+void Boards::Unit::look_at_power() {
+  if (std::exchange(is_lit_, should_be_lit()) != is_lit_) {
+    power_changed();
+  }
+}
+
+/// What people have to read now goes before the schedule, and so does whoever stands there and tries it.
+bool Boards::Unit::should_be_lit() const {
+  return is_lit_at(config_.on_spans, hall::local_minute(all_.ports_.now())) || is_needed_ ||
+         is_emergency(views_.over_all) || test_ends_.pending();
+}
+
+std::optional<hall::Instant> Boards::Unit::off_until() const {
+  if (is_lit_) {
+    return std::nullopt;
+  }
+  auto until = all_.ports_.now();
+  const auto minutes = minutes_until_lit(config_.on_spans, hall::local_minute(until));
+  until.utc_ms += std::int64_t{minutes} * one_minute_ms - until.utc_ms % one_minute_ms;
+  return until;
+}
+
+std::string Boards::Unit::off_text() const {
+  const auto until = off_until();
+  return until ? "off until " + hall::to_text(*until).substr(11, 5) : std::string();
 }
 
 std::optional<display::Instant> Boards::Unit::pending() const {
@@ -94,6 +139,7 @@ hall::BoardState Boards::Unit::state() const {
   } else if (views_.over_all) {
     state.over_all = "rest";
   }
+  state.off_until = off_until();
   fill(state);
   return state;
 }
@@ -109,6 +155,10 @@ Boards::Wall::Wall(Boards& all, const BoardConfig& config)
 }
 
 void Boards::Wall::changed(std::optional<display::Instant> /*at*/, bool /*urgent*/) {
+  version_ += is_lit() ? 1 : 0;  // black is black
+}
+
+void Boards::Wall::power_changed() {
   ++version_;
 }
 
@@ -120,11 +170,11 @@ Boards::Program Boards::Wall::program() {
   program.now = all_.clock();
   program.at = at_;
   program.valid_for = wall_valid_for;
-  program.power = !(stopped_ && config_.rests_dark);
+  program.power = is_lit() && !(stopped_ && config_.rests_dark);
   const auto now = all_.ports_.now();
   program.brightness = config_.brightness.percent[static_cast<std::size_t>(hall::local_minute(now) / 30)];
   program.playlist = config_.playlist;
-  program.views = stopped_ ? display::BoardViews{} : with_test(views_);
+  program.views = stopped_ || !is_lit() ? display::BoardViews{} : with_test(views_);
   return {std::to_string(version_) + "." + std::to_string(program.brightness),
           display::write_program(program)};
 }
@@ -163,7 +213,7 @@ void Boards::Wall::fill(hall::BoardState& state) const {
   const bool there = silence_.pending();
   state.confirmed = there && shown_ == version_ ? hall::BoardProof::shown : hall::BoardProof::no;
   state.confirmed_at = shown_at_;
-  if (!state.over_all.empty()) {
+  if (!state.over_all.empty() || !is_lit()) {
     return;
   }
   for (const auto& zone : config_.playlist.zones) {

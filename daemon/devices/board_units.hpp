@@ -21,6 +21,10 @@ class Boards::Unit {
   const BoardConfig& config() const { return config_; }
   void show(display::BoardViews views, std::optional<display::Instant> at, bool urgent);
   void self_test();
+  /// Somebody waits to be called on it, and so it stays lit.
+  void need(bool is_needed);
+  /// The time may have come to light it or to make it dark.
+  void look_at_power();
   virtual void stop(std::function<void()> done) = 0;
   /// What was to come at an instant of the clock as it was, comes now, and all pages begin anew.
   virtual void clock_was_set_back() = 0;
@@ -30,7 +34,10 @@ class Boards::Unit {
   /// The pages say something else. `at`: from then on; nullopt: now.
   virtual void changed(std::optional<display::Instant> at, bool urgent) = 0;
   virtual void fill(hall::BoardState& state) const = 0;
+  /// What is_lit() says is told, for the first time or again.
+  virtual void power_changed() = 0;
 
+  bool is_lit() const { return is_lit_; }
   display::BoardViews with_test(const display::BoardViews& views) const;
   void tell(hall::DeviceState state, std::string_view reason) {
     all_.roster_.tell(config_.id, state, reason);
@@ -40,6 +47,7 @@ class Boards::Unit {
   std::optional<display::Instant> pending() const;
   /// The names of the pages that are up.
   std::vector<std::string> names_of(const display::Turns& turns) const;
+  std::string off_text() const;  ///< `off until 07:30`
 
   Boards& all_;
   const BoardConfig& config_;
@@ -48,6 +56,13 @@ class Boards::Unit {
   std::uint64_t publication_ = 0;
   std::optional<display::Instant> effective_;
   link::Timer test_ends_;
+
+ private:
+  bool should_be_lit() const;
+  std::optional<hall::Instant> off_until() const;
+
+  bool is_needed_ = false;
+  bool is_lit_ = true;
 };
 
 /// One behind a driver: drawn here.
@@ -67,6 +82,7 @@ class Boards::Driven final : public Unit, private board::Board::Listener {
   };
   void changed(std::optional<display::Instant> at, bool urgent) override;
   void fill(hall::BoardState& state) const override;
+  void power_changed() override;
   void board_changed() override;
   board::BoardOptions board_options();
   std::unique_ptr<board::Board> make_board();
@@ -106,6 +122,7 @@ class Boards::Wall final : public Unit {
  private:
   void changed(std::optional<display::Instant> at, bool urgent) override;
   void fill(hall::BoardState& state) const override;
+  void power_changed() override;
   void heard();
 
   std::uint64_t version_ = 0;

@@ -20,7 +20,7 @@ constexpr std::chrono::seconds longest_slew{2};
 }  // namespace
 
 Boards::Boards(link::Executor& executor, const std::vector<BoardConfig>& configs, Ports ports, Roster& roster)
-    : executor_(executor), ports_(std::move(ports)), roster_(roster), limit_(executor) {
+    : executor_(executor), ports_(std::move(ports)), roster_(roster), limit_(executor), power_(executor) {
   for (const auto& config : configs) {
     if (config.kind == BoardConfig::Kind::screen) {
       units_.push_back(std::make_unique<Wall>(*this, config));
@@ -28,6 +28,20 @@ Boards::Boards(link::Executor& executor, const std::vector<BoardConfig>& configs
       units_.push_back(std::make_unique<Driven>(*this, config));
     }
   }
+  if (std::any_of(configs.begin(), configs.end(),
+                  [](const auto& config) { return !config.on_spans.empty(); })) {
+    watch_power();
+  }
+}
+
+/// With each second of the wall clock, which may have been set since the last one.
+void Boards::watch_power() {
+  for (const auto& unit : units_) {
+    unit->look_at_power();
+  }
+  constexpr std::int64_t second_ms = 1000;
+  power_.start(std::chrono::milliseconds(second_ms - ports_.now().utc_ms % second_ms),
+               [this] { watch_power(); });
 }
 
 Boards::~Boards() = default;
@@ -90,8 +104,16 @@ bool Boards::self_test(const hall::DeviceId& board) {
   return unit != nullptr;
 }
 
+void Boards::need(const hall::DeviceId& board, bool is_needed) {
+  Unit* const unit = find(board);
+  if (unit != nullptr && !is_stopped_) {
+    unit->need(is_needed);
+  }
+}
+
 void Boards::stop(link::Duration at_most, std::function<void()> then) {
   is_stopped_ = true;
+  power_.cancel();
   stopped_ = std::move(then);
   stopping_ = units_.size() + 1;
   limit_.start(at_most, [this] {

@@ -42,6 +42,8 @@ class Boards {
   /// Colours, rows, columns and its own name, over everything, for half a minute. False: there is no such
   /// board.
   bool self_test(const hall::DeviceId& board);
+  /// Somebody is still to be called on it, or nobody is: then its schedule counts again.
+  void need(const hall::DeviceId& board, bool is_needed);
   /// The text at the end, for good. `then` once: when all boards that are there show it, or after `at_most`.
   void stop(link::Duration at_most, std::function<void()> then);
 
@@ -68,6 +70,7 @@ class Boards {
   display::Instant clock();
   display::Instant instant_of(const std::string& group);
   void settle();
+  void watch_power();
 
   link::Executor& executor_;
   Ports ports_;
@@ -76,7 +79,7 @@ class Boards {
   std::map<std::string, display::Instant> flips_;  ///< the last of each group
   std::optional<display::Instant> ahead_;          ///< of the loop's clock
   std::vector<std::unique_ptr<Unit>> units_;
-  link::Timer limit_;
+  link::Timer limit_, power_;
   std::function<void()> stopped_;
   bool is_stopped_ = false;
   std::size_t stopping_ = 0;  ///< that are waited for

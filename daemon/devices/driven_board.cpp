@@ -111,8 +111,13 @@ Boards::Driven::Driven(Boards& all, const BoardConfig& config)
   board_ = make_board();
   tell_detail(about());
   board_->want(look_.view);  // what an earlier life left there goes
+  if (!config.on_spans.empty()) {
+    power_changed();
+  }
   board_->start();
-  draw(false);
+  if (is_lit()) {
+    draw(false);
+  }
 }
 
 board::BoardOptions Boards::Driven::board_options() {
@@ -176,6 +181,9 @@ std::unique_ptr<board::Board> Boards::Driven::make_board() {
       break;
   }
   board::OnbonGraphicSettings settings;
+  if (!config_.on_spans.empty()) {
+    settings.on_spans.emplace();  // a timetable that the card may have of its own goes
+  }
   settings.area.generation =
       config_.kind == Kind::onbon_5e ? board::onbon::Generation::g5 : board::onbon::Generation::g6;
   return board::make_onbon_graphic_board(executor, all_.ports_.byte_link(config_), std::move(settings),
@@ -211,10 +219,10 @@ void Boards::Driven::changed(std::optional<display::Instant> at, bool urgent) {
   if (stopped_) {
     return;
   }
-  if (!at) {
+  if (!at || !is_lit()) {
     coming_.reset();
     seen_ = with_test(views_);
-    return draw(urgent);
+    return is_lit() ? draw(urgent) : void();
   }
   if (coming_ && coming_->at != *at) {
     flip();  // so near that its group is not torn by it
@@ -225,6 +233,26 @@ void Boards::Driven::changed(std::optional<display::Instant> at, bool urgent) {
   const auto wait = *at - all_.clock();
   board_->want_at(coming_->look.view, all_.executor_.now() + wait);
   next_.start(wait, [this] { flip(); });
+}
+
+/// The present is told before the light goes on, and nothing is left to be seen when a card comes back by
+/// itself, or cannot be switched.
+void Boards::Driven::power_changed() {
+  if (stopped_) {
+    return;
+  }
+  if (is_lit()) {
+    draw(false);
+  } else {
+    next_.cancel();
+    if (auto come = std::exchange(coming_, std::nullopt)) {
+      seen_ = std::move(come->views);
+    }
+    look_ = {};
+    board_->want({});
+  }
+  board_->set_power(is_lit());
+  tell_detail(about());
 }
 
 void Boards::Driven::flip() {
@@ -272,6 +300,9 @@ std::string Boards::Driven::about() const {
   text += report.confirmed == board::Confirmed::shown  ? "shown"
           : report.confirmed == board::Confirmed::sent ? "sent"
                                                        : "to be sent";
+  if (const auto off = off_text(); !off.empty()) {
+    text += ", " + off;
+  }
   const auto lost = look_.missing + report.losses.replaced + report.losses.cut;
   if (lost > 0) {
     text += ", lacks " + std::to_string(lost) + " of its characters";

@@ -35,6 +35,7 @@ struct BoardState {
   std::optional<Instant> confirmed_at;  ///< when the board last said yes to anything
   std::uint64_t publication = 0;        ///< counts what it was told since the start
   std::optional<Instant> effective_at;  ///< from when on that counts
+  std::optional<Instant> off_until;     ///< it is dark by its schedule until then; none: it is lit
   std::uint32_t missing = 0;            ///< characters of it that no font here, or none of the card, has
 };
 

@@ -127,7 +127,7 @@ void CardBoard::stop(std::function<void()> done) {
     end_stop();
     return;
   }
-  View closing = options_.closing;
+  View closing = on_.value_or(true) ? options_.closing : View();
   closing.urgent = closing.stays = true;
   take(std::move(closing));
   stop_limit_.start(longest_stop, [this] { end_stop(); });
@@ -247,7 +247,10 @@ void CardBoard::succeeded(bool was_answered) {
     view_told(was_answered);
   } else if (topic == Topic::poll) {
     look_at_power();
-  } else if (auto* order = order_of(topic); order != nullptr && topic != Topic::view) {
+  } else if (topic == Topic::power) {
+    power_is(told_on_, was_answered);
+  }
+  if (auto* order = order_of(topic); order != nullptr && topic != Topic::view) {
     order->fault.clear();
     order->back_off.reset();
   }
@@ -262,11 +265,25 @@ void CardBoard::view_told(bool was_answered) {
   if (std::exchange(is_outdated_, false)) {
     return;
   }
-  report_.confirmed = was_answered ? Confirmed::shown : Confirmed::sent;
+  if (!is_off_ || !on_.value_or(true)) {
+    report_.confirmed = was_answered ? Confirmed::shown : Confirmed::sent;
+  }
   const auto every = talk_->refresh_every();
   refresh_at_ = every > link::Duration::zero() ? executor_.now() + every : link::MonoTime::max();
   if (stopping_) {
     end_stop();
+  }
+}
+
+/// What was told to a card that is off is seen when it is on.
+void CardBoard::power_is(bool is_on, bool was_answered) {
+  is_off_ = !is_on;
+  const bool is_hidden = is_off_ && on_.value_or(true);
+  const bool stands = is_view_wanted_ && !is_telling_ && !view_order_.is_due && view_order_.fault.empty();
+  if (is_hidden) {
+    report_.confirmed = Confirmed::no;
+  } else if (stands && report_.confirmed == Confirmed::no) {
+    report_.confirmed = was_answered ? Confirmed::shown : Confirmed::sent;
   }
 }
 
@@ -298,6 +315,7 @@ void CardBoard::unsupported(const std::string& reason) {
       std::find(report_.unsupported.begin(), report_.unsupported.end(), name) == report_.unsupported.end()) {
     report_.unsupported.push_back(std::move(name));
   }
+  told_on_ = told_on_ || topic == Topic::power;  // it is as it was
   succeeded(true);
 }
 
@@ -350,6 +368,9 @@ void CardBoard::known() {
 void CardBoard::look_at_power() {
   const auto is_on = talk_->is_on();
   report_.size = talk_->size();
+  if (is_on) {
+    power_is(*is_on, true);
+  }
   if (is_on && on_) {
     power_.is_due = *is_on != *on_;
   }

@@ -76,6 +76,7 @@ class CardBoard final : public Board, private link::ByteLink::Listener {
   void left(std::uint64_t life, link::Status status);
   void hear(const Heard& heard);
   void succeeded(bool was_answered);
+  void power_is(bool is_on, bool was_answered);
   void view_told(bool was_answered);
   void refused(const std::string& reason);
   void unsupported(const std::string& reason);
@@ -106,6 +107,8 @@ class CardBoard final : public Board, private link::ByteLink::Listener {
 
   Order view_order_, power_, brightness_, clock_, setup_;
   std::optional<bool> on_;  ///< as somebody wants it
+  bool told_on_ = true;     ///< in the last order
+  bool is_off_ = false;     ///< as it last said
   std::size_t told_half_hour_ = 0;
   link::MonoTime clock_at_{}, poll_at_{};
 

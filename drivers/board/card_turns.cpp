@@ -123,7 +123,8 @@ std::optional<Ask> CardBoard::next_of_view() {
 std::optional<Ask> CardBoard::order_ask(Topic topic) {
   switch (topic) {
     case Topic::power:
-      return talk_->power(on_.value_or(true));
+      told_on_ = on_.value_or(true);
+      return talk_->power(told_on_);
     case Topic::brightness:
       told_half_hour_ = half_hour();
       return talk_->brightness(options_.brightness, told_half_hour_);

@@ -21,11 +21,16 @@ TEST_CASE("a board's page says where it is from and how old that is") {
   board.id = {"board-a"};
   board.pages = {"cases", "openings", "calls"};
   board.confirmed = hall::BoardProof::sent;
-  house.backend.told_boards = {board};
+  auto dark = board;
+  dark.off_until = house.backend.now();
+  house.backend.told_boards = {board, dark};
   house.backend.case_page.age = {house.backend.now(), hall::Freshness::labelled, 600};
   const auto told = house.get("/api/v1/boards", "screen").json().at(0);
   CHECK(told.at("confirmed").as_string() == "sent");
   CHECK(told.at("over_all").is_null());
+  CHECK(told.at("off_until").is_null());
+  CHECK(house.get("/api/v1/boards", "screen").json().at(1).at("off_until").as_string() ==
+        hall::to_text(house.backend.now()));
   const auto& pages = told.at("pages").as_array();
   CHECK(pages.at(0).at("source").as_string() == "cases");
   CHECK(pages.at(0).at("stale").as_bool());

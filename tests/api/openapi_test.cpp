@@ -130,6 +130,7 @@ std::vector<hall::BoardState> some_boards() {
   whole.over_all = "self_test";
   whole.confirmed = hall::BoardProof::shown;
   whole.confirmed_at = whole.effective_at = *hall::parse_instant("2026-03-16T09:00:00+08:00");
+  whole.off_until = whole.confirmed_at;
   whole.publication = 3;
   return {plain, whole};
 }

@@ -30,6 +30,7 @@ baud = 57600
 address = 7
 group = "hall"
 brightness_at = ["06:30 100", "18:00 40"]
+on_spans = ["07:30-18:30", "22:00-00:30"]
 
 [[board]]
 id = "pixels"
@@ -163,6 +164,12 @@ const std::vector<Case> wrong_boards = {
     {"brightness with a sign", "\"18:00 40\"", "«\"18:00 40%\"»", "40%"},
     {"brightness out of order", "\"18:00 40\"", "«\"06:00 40\"»", "too late in the list"},
     {"brightness twice at a time", "\"18:00 40\"", "«\"06:30 40\"»", "too late in the list"},
+    {"a span that is none", "\"07:30-18:30\"", "«\"07:30 18:30\"»", "07:30 18:30"},
+    {"a span from the end of the day", "\"22:00-00:30\"", "«\"24:00-00:30\"»", "24:00-00:30"},
+    {"a span without a moment in it", "\"22:00-00:30\"", "«\"22:00-22:00\"»", "00:00-24:00"},
+    {"a span within another", "\"22:00-00:30\"", "«\"08:00-09:00\"»", "overlaps"},
+    {"a span around another", "\"22:00-00:30\"", "«\"07:00-19:00\"»", "overlaps"},
+    {"a night that ends in the day", "\"22:00-00:30\"", "«\"22:00-07:31\"»", "overlaps"},
     {"an unknown protocol", "\"onbon_6e\"", "«\"onbon_7e\"»", "onbon_7e"},
     {"pixels over TCP", "\"udp:10.0.0.6:4048\"", "«\"tcp:10.0.0.6:4048\"»", "udp:HOST:PORT"},
     {"pixels to nobody", "\"udp:10.0.0.6:4048\"", "«\"udp:10.0.0.6\"»", "udp:HOST:PORT"},
@@ -241,6 +248,16 @@ TEST_CASE("boards are read: what is left out is what such a board usually has") 
   CHECK(percent[35] == 100);
   CHECK(percent[36] == 40);
   CHECK(percent[47] == 40);
+
+  CHECK(k.wire.on_spans == std::vector<devices::OnSpan>{{450, 1110}, {1320, 30}});
+  CHECK(is_lit_at(k.wire.on_spans, 450));
+  CHECK_FALSE(is_lit_at(k.wire.on_spans, 1110));
+  CHECK(is_lit_at(k.wire.on_spans, 0));
+  CHECK_FALSE(is_lit_at(k.wire.on_spans, 30));
+  CHECK(board_of(site, "road").wire.on_spans.empty());
+  const auto whole = app::read_site_text(good_boards + "on_spans = [\"00:00-24:00\"]\n", name);
+  CHECK(is_lit_at(board_of(whole, "room-door").wire.on_spans, 0));
+  CHECK(is_lit_at(board_of(whole, "room-door").wire.on_spans, 1439));
 
   const auto& pixels = board_of(site, "pixels").wire;
   CHECK(pixels.brightness.percent[0] == 80);

@@ -171,12 +171,15 @@ TEST_CASE("boards and their texts are tables") {
 {"id":"wall","zone":"A","group":null,"pages":[{"page":"calls"},{"page":"texts"}],"over_all":null,
  "confirmed":"shown","confirmed_at":"2026-03-16T09:00:00+08:00"},
 {"id":"door","zone":null,"group":null,"pages":[{"page":"door"}],"over_all":"emergency","confirmed":"no",
- "confirmed_at":null}])",
+ "confirmed_at":null},
+{"id":"night","zone":null,"group":null,"pages":[],"over_all":null,"confirmed":"shown","confirmed_at":null,
+ "off_until":"2026-03-17T07:30:00+08:00"}])",
                           {"board", "list"});
   CHECK(boards.out ==
         "board  zone  confirmed  at                   shows\n"
         "wall   A     shown      2026-03-16 09:00:00  calls, texts\n"
-        "door         no                              emergency\n");
+        "door         no                              emergency\n"
+        "night        shown                           off until 07:30\n");
   const Ran texts = show(200, R"([{"id":1,"board":"wall","text":"停电","until":"2026-03-16T17:00:00+08:00",
 "by":"li","approved_by":"wang"},{"id":2,"board":"wall","text":"开门","until":"2026-03-16T17:00:00+08:00",
 "by":"li"}])",

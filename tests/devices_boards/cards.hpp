@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -64,6 +65,14 @@ class FarEnd {
 
   display::Picture glass() { return card_->pixels(time()); }
   const sim::BoardCard::Counts& counts() const { return card_->counts(); }
+  /// Whether the card itself is switched on, where it can be switched.
+  std::optional<bool> is_on() {
+    boost::json::object about;
+    card_->describe(about, time());
+    const auto* on = about.if_contains("on");
+    on = on == nullptr ? about.if_contains("open") : on;
+    return on == nullptr ? std::nullopt : std::optional(on->as_bool());
+  }
 
   /// What lies on the wire of datagrams arrives, and the card's time passes.
   void pump() {

@@ -202,3 +202,38 @@ TEST_CASE("GB/T: a list that is refused is not shown, and brought again as a who
   CHECK(types[1] == "47");
   CHECK(bench.report().confirmed == Confirmed::shown);
 }
+
+TEST_CASE("GB/T: what a card that is off was told is not shown before it took the order to be lit") {
+  GbtBench bench;
+  bench.board->set_power(false);
+  bench.board->want({});
+  bench.up();
+  bench.run(1s);
+  CHECK(bench.report().confirmed == Confirmed::shown);  // dark, as it is to be
+  bench.refuses = "11";
+  bench.board->want(lines("A001"));
+  bench.board->set_power(true);
+  bench.run(2s);
+  CHECK(bench.report().confirmed == Confirmed::no);
+  CHECK(bench.report().health == Health::degraded);
+  CHECK(bench.report().reason == "power: refused");
+  bench.board->want(lines("A002"));
+  bench.run(2s);
+  CHECK(bench.report().confirmed == Confirmed::no);
+  bench.refuses.clear();
+  bench.run(60s);
+  CHECK(bench.report().confirmed == Confirmed::shown);
+  CHECK(bench.report().health == Health::ok);
+}
+
+TEST_CASE("GB/T: what is told before a light that goes on is there first") {
+  GbtBench bench;
+  bench.board->set_power(false);
+  bench.up();
+  bench.run(1s);
+  bench.take();
+  bench.board->want(lines("A001"));
+  bench.board->set_power(true);
+  bench.run(1s);
+  CHECK(bench.types() == std::vector<std::string>{"39", "47", "11"});
+}
