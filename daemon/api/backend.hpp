@@ -125,8 +125,9 @@ class Backend {
                          std::function<void(std::optional<hall::Refusal>)> done) = 0;
   /// The LED boards and what they show now.
   virtual std::vector<hall::BoardState> boards() const = 0;
-  /// What a board on a video output is to show; who asks is there. nullopt: there is no such board.
-  virtual std::optional<BoardProgram> board_program(const hall::DeviceId& board) = 0;
+  /// What a board on a video output is to show; who asks is there, and has what the mark `known` stands for.
+  /// nullopt: there is no such board.
+  virtual std::optional<BoardProgram> board_program(const hall::DeviceId& board, std::string_view known) = 0;
   /// Such a board shows this version. False: there is none.
   virtual bool board_shown(const hall::DeviceId& board, std::uint64_t version) = 0;
   /// Prints what is missing, for a ticket that ended as `notified`; `done` once, after the printer's word.

@@ -100,14 +100,16 @@ void get_board_program(Desk& desk, Call call) {
   if (const auto problem = QueryFields(call.target.query).finish()) {
     return call.respond(*problem);
   }
-  auto program = desk.backend.board_program(hall::DeviceId{call.ids.front()});
+  std::string_view known = call.request.if_none_match ? *call.request.if_none_match : std::string_view();
+  const bool is_quoted = known.size() > 2 && known.front() == '"' && known.back() == '"';
+  known = is_quoted ? known.substr(1, known.size() - 2) : std::string_view();
+  auto program = desk.backend.board_program(hall::DeviceId{call.ids.front()}, known);
   if (!program) {
     return call.respond(no_such_wall(call.ids.front()));
   }
-  const auto etag = "\"" + program->mark + "\"";
   Response response;
-  response.headers = "ETag: " + etag + "\r\n";
-  if (call.request.if_none_match == etag) {
+  response.headers = "ETag: \"" + program->mark + "\"\r\n";
+  if (program->json.empty()) {
     response.status = 304;
   } else {
     response.body = std::move(program->json);

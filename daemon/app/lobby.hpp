@@ -66,7 +66,8 @@ class Lobby final : public api::Backend {
   void set_address(const hall::DeviceId& device, std::uint8_t address, bool claim,
                    std::function<void(std::optional<hall::Refusal>)> done) override;
   std::vector<hall::BoardState> boards() const override;
-  std::optional<api::BoardProgram> board_program(const hall::DeviceId& board) override;
+  std::optional<api::BoardProgram> board_program(const hall::DeviceId& board,
+                                                 std::string_view known) override;
   bool board_shown(const hall::DeviceId& board, std::uint64_t version) override;
   void print_notice(hall::TicketId ticket, std::vector<std::string> missing,
                     std::optional<hall::DeviceId> printer,

@@ -162,8 +162,14 @@ void Boards::Wall::power_changed() {
   ++version_;
 }
 
-Boards::Program Boards::Wall::program() {
+Boards::Program Boards::Wall::program(std::string_view known) {
   heard();
+  const auto half_hour = static_cast<std::size_t>(hall::local_minute(all_.ports_.now()) / 30);
+  const int brightness = config_.brightness.percent[half_hour];
+  auto mark = std::to_string(version_) + "." + std::to_string(brightness);
+  if (mark == known) {
+    return {std::move(mark), {}};
+  }
   display::BoardProgram program;
   program.board = config_.id.value;
   program.version = version_;
@@ -171,12 +177,10 @@ Boards::Program Boards::Wall::program() {
   program.at = at_;
   program.valid_for = wall_valid_for;
   program.power = is_lit() && !(stopped_ && config_.rests_dark);
-  const auto now = all_.ports_.now();
-  program.brightness = config_.brightness.percent[static_cast<std::size_t>(hall::local_minute(now) / 30)];
+  program.brightness = brightness;
   program.playlist = config_.playlist;
   program.views = stopped_ || !is_lit() ? display::BoardViews{} : with_test(views_);
-  return {std::to_string(version_) + "." + std::to_string(program.brightness),
-          display::write_program(program)};
+  return {std::move(mark), display::write_program(program)};
 }
 
 void Boards::Wall::heard() {

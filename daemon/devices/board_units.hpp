@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "daemon/devices/boards.hpp"
 
@@ -116,7 +117,7 @@ class Boards::Wall final : public Unit {
   Wall(Boards& all, const BoardConfig& config);
   void stop(std::function<void()> done) override;
   void clock_was_set_back() override;
-  Program program();
+  Program program(std::string_view known);
   void shown(std::uint64_t version);
 
  private:

@@ -145,9 +145,9 @@ std::vector<hall::BoardState> Boards::states() const {
   return states;
 }
 
-std::optional<Boards::Program> Boards::program(const hall::DeviceId& wall) {
+std::optional<Boards::Program> Boards::program(const hall::DeviceId& wall, std::string_view known) {
   auto* const unit = dynamic_cast<Wall*>(find(wall));
-  return unit == nullptr ? std::nullopt : std::optional(unit->program());
+  return unit == nullptr ? std::nullopt : std::optional(unit->program(known));
 }
 
 bool Boards::program_shown(const hall::DeviceId& wall, std::uint64_t version) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/devices/board_config.hpp"
@@ -53,10 +54,11 @@ class Boards {
   // --- boards on a video output, which ask ---
   struct Program {
     std::string mark;  ///< another one whenever the rest is different, but for the time
-    std::string json;
+    std::string json;  ///< empty: whoever asks has it already
   };
-  /// What the wall is to show; nullopt: there is no such wall. Who asks is there.
-  std::optional<Program> program(const hall::DeviceId& wall);
+  /// What the wall is to show; nullopt: there is no such wall. Who asks is there, and has what the mark
+  /// `known` stands for.
+  std::optional<Program> program(const hall::DeviceId& wall, std::string_view known = {});
   /// The wall says that it shows this version. False: there is no such wall.
   bool program_shown(const hall::DeviceId& wall, std::uint64_t version);
 

@@ -93,8 +93,13 @@ class FakeBackend final : public api::Backend {
   /// What print_notice() was asked for, but the ticket.
   std::vector<std::string> missing_things;
   std::vector<hall::BoardState> boards() const override { return told_boards; }
-  std::optional<api::BoardProgram> board_program(const hall::DeviceId& board) override {
-    return board.value == "wall" ? std::optional(told_program) : std::nullopt;
+  std::optional<api::BoardProgram> board_program(const hall::DeviceId& board,
+                                                 std::string_view known) override {
+    auto program = board.value == "wall" ? std::optional(told_program) : std::nullopt;
+    if (program && program->mark == known) {
+      program->json.clear();
+    }
+    return program;
   }
   bool board_shown(const hall::DeviceId& board, std::uint64_t version) override {
     shown_versions.push_back(version);
