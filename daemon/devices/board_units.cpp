@@ -16,13 +16,14 @@ constexpr seconds test_lasts{30};
 constexpr std::int64_t one_minute_ms = 60'000;
 /// A wall asks twice a second.
 constexpr seconds wall_is_gone_after{3};
+constexpr milliseconds wall_closes_within{2000};
 constexpr milliseconds wall_valid_for{10'000};
 
-bool is_emergency(const std::optional<display::BoardView>& view) {
-  return view && std::holds_alternative<display::EmergencyView>(*view);
-}
-
 }  // namespace
+
+bool Boards::Unit::is_emergency() const {
+  return views_.over_all && std::holds_alternative<display::EmergencyView>(*views_.over_all);
+}
 
 Boards::Unit::Unit(Boards& all, const BoardConfig& config)
     : all_(all), config_(config), test_ends_(all.executor_) {
@@ -80,8 +81,8 @@ void Boards::Unit::look_at_power() {
 
 /// What people have to read now goes before the schedule, and so does whoever stands there and tries it.
 bool Boards::Unit::should_be_lit() const {
-  return is_lit_at(config_.on_spans, hall::local_minute(all_.ports_.now())) || is_needed_ ||
-         is_emergency(views_.over_all) || test_ends_.pending();
+  return is_lit_at(config_.on_spans, hall::local_minute(all_.ports_.now())) || is_needed_ || is_emergency() ||
+         test_ends_.pending();
 }
 
 std::optional<hall::Instant> Boards::Unit::off_until() const {
@@ -106,7 +107,7 @@ std::optional<display::Instant> Boards::Unit::pending() const {
 display::BoardViews Boards::Unit::with_test(const display::BoardViews& views) const {
   display::BoardViews out = views;
   // A test must not hide what people have to read now.
-  if (test_ends_.pending() && !is_emergency(views.over_all)) {
+  if (test_ends_.pending() && !is_emergency()) {
     out.over_all = display::SelfTestView{config_.id.value};
   }
   return out;
@@ -132,7 +133,7 @@ hall::BoardState Boards::Unit::state() const {
     const auto ms = std::chrono::duration_cast<milliseconds>(*effective_).count();
     state.effective_at = hall::Instant{ms, all_.ports_.now().offset_min};
   }
-  if (is_emergency(views_.over_all)) {
+  if (is_emergency()) {
     state.over_all = "emergency";
   } else if (test_ends_.pending()) {
     state.over_all = "self_test";
@@ -150,7 +151,8 @@ Boards::Wall::Wall(Boards& all, const BoardConfig& config)
     : Unit(all, config),
       // Above every version of an earlier life, which a wall may still show.
       version_(static_cast<std::uint64_t>(all.ports_.now().utc_ms)),
-      silence_(all.executor_) {
+      silence_(all.executor_),
+      stop_limit_(all.executor_) {
   tell_detail("asked for by nobody yet");
 }
 
@@ -176,10 +178,15 @@ Boards::Program Boards::Wall::program(std::string_view known) {
   program.now = all_.clock();
   program.at = at_;
   program.valid_for = wall_valid_for;
-  program.power = is_lit() && !(stopped_ && config_.rests_dark);
+  program.power = is_lit() && !(stopped_ && config_.rests_dark && !is_emergency());
+  program.closing = stopped_;
   program.brightness = brightness;
   program.playlist = config_.playlist;
-  program.views = stopped_ || !is_lit() ? display::BoardViews{} : with_test(views_);
+  if (stopped_ && is_emergency()) {
+    program.views.over_all = views_.over_all;
+  } else if (!stopped_ && is_lit()) {
+    program.views = with_test(views_);
+  }
   return {std::move(mark), display::write_program(program)};
 }
 
@@ -198,13 +205,29 @@ void Boards::Wall::shown(std::uint64_t version) {
   shown_at_ = all_.ports_.now();
   tell_detail(std::to_string(config_.playlist.width) + " x " + std::to_string(config_.playlist.height) +
               (shown_ == version_ ? ", shown" : ", to be shown"));
+  if (stopped_ && shown_ == version_) {
+    end_stop();
+  }
 }
 
+/// A wall that is there asks within half a second, and says at once what it shows.
 void Boards::Wall::stop(std::function<void()> done) {
-  // It asks no more when we are gone, and then shows its rest by itself.
   stopped_ = true;
+  at_.reset();
   ++version_;
-  all_.executor_.post(std::move(done));
+  stopping_ = std::move(done);
+  if (silence_.pending()) {
+    stop_limit_.start(wall_closes_within, [this] { end_stop(); });
+  } else {
+    end_stop();
+  }
+}
+
+void Boards::Wall::end_stop() {
+  stop_limit_.cancel();
+  if (auto done = std::exchange(stopping_, nullptr)) {
+    all_.executor_.post(std::move(done));
+  }
 }
 
 /// What it shows is by our clock, and so goes back with it.

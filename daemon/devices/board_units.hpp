@@ -39,6 +39,7 @@ class Boards::Unit {
   virtual void power_changed() = 0;
 
   bool is_lit() const { return is_lit_; }
+  bool is_emergency() const;
   display::BoardViews with_test(const display::BoardViews& views) const;
   void tell(hall::DeviceState state, std::string_view reason) {
     all_.roster_.tell(config_.id, state, reason);
@@ -125,13 +126,15 @@ class Boards::Wall final : public Unit {
   void fill(hall::BoardState& state) const override;
   void power_changed() override;
   void heard();
+  void end_stop();
 
   std::uint64_t version_ = 0;
   std::uint64_t shown_ = 0;
   std::optional<hall::Instant> shown_at_;
   bool was_there_ = false;
   bool stopped_ = false;
-  link::Timer silence_;
+  std::function<void()> stopping_;  ///< until it shows what stays
+  link::Timer silence_, stop_limit_;
 };
 
 }  // namespace lobby::devices

@@ -317,6 +317,11 @@ void Boards::Driven::stop(std::function<void()> done) {
   stopped_ = true;
   next_.cancel();
   coming_.reset();
+  if (is_emergency()) {
+    display::BoardViews emergency;
+    emergency.over_all = views_.over_all;
+    board_->set_closing(look(emergency, {}, all_.clock()).view);
+  }
   board_->stop(std::move(done));
 }
 

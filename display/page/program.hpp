@@ -21,6 +21,7 @@ struct BoardProgram {
   std::chrono::milliseconds valid_for{10'000};
   int brightness = 100;  ///< 0…100
   bool power = true;     ///< false: the wall is black
+  bool closing = false;  ///< the sender ends: this stays, proven or not, until another one comes
   Playlist playlist;
   BoardViews views;
 };

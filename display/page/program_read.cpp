@@ -187,7 +187,7 @@ class ProgramReader {
     return needed("board", out.board) && version(out.version) && needed("now_us", out.now) &&
            maybe("at_us", out.at) && needed("valid_for_ms", out.valid_for, {0, day_ms}) &&
            optional("brightness", out.brightness, {0, 100}) && optional("power", out.power) &&
-           needed("width", out.playlist.width, {1, side}) &&
+           optional("closing", out.closing) && needed("width", out.playlist.width, {1, side}) &&
            needed("height", out.playlist.height, {1, side}) && optional("style", out.playlist.style) &&
            optional("rest", out.playlist.rest.text) && zones(out.playlist) && pages(out.views) &&
            maybe("over_all", out.views.over_all);

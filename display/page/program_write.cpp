@@ -97,6 +97,7 @@ std::string write_program(const BoardProgram& program) {
   out["valid_for_ms"] = program.valid_for.count();
   out["brightness"] = program.brightness;
   out["power"] = program.power;
+  out["closing"] = program.closing;
   out["width"] = program.playlist.width;
   out["height"] = program.playlist.height;
   out["style"] = writer.written(program.playlist.style);

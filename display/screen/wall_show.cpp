@@ -46,6 +46,12 @@ std::string as_told(const BoardProgram& program) {
   return write_program(timeless);
 }
 
+/// It is not for a lost connection to take away what people have to read now.
+bool is_emergency(const BoardProgram& program) {
+  const auto& cover = program.views.over_all;
+  return cover && std::holds_alternative<EmergencyView>(*cover);
+}
+
 std::optional<Instant> earlier(std::optional<Instant> a, std::optional<Instant> b) {
   return a && b ? std::min(*a, *b) : a ? a : b;
 }
@@ -100,11 +106,13 @@ WallShow::Drawn WallShow::draw(Instant now) {
   }
   if (shown_) {
     const Instant until = server_now + (proven_ + valid_for_ - now);
-    if (until <= server_now) {
-      drawn.next_change = earlier(drawn.next_change, draw_rest(server_now));
+    const bool is_proven = until > server_now || shown_->closing;
+    const bool stays = is_proven || is_emergency(*shown_);
+    drawn.next_change = earlier(drawn.next_change, stays ? draw_program(server_now) : draw_rest(server_now));
+    if (!is_proven) {
+      draw_mark();
     } else {
-      drawn.next_change = earlier(drawn.next_change, draw_program(server_now));
-      drawn.next_change = earlier(drawn.next_change, until);
+      drawn.next_change = shown_->closing ? drawn.next_change : earlier(drawn.next_change, until);
       drawn.version = shown_->version;
       drawn.programs = programs_;
     }
@@ -138,7 +146,15 @@ std::optional<Instant> WallShow::draw_rest(Instant server_now) {
   }
   const auto page =
       draw_page(picture_, {0, 0, list.width, list.height}, list.rest, list.style, {server_now, {}}, glyphs_);
-  // For whoever looks after the wall: a lamp in the lower right corner.
+  return page.next_change;
+}
+
+/// For whoever looks after the wall: a lamp in the lower right corner.
+void WallShow::draw_mark() {
+  if (!shown_->power) {
+    return;
+  }
+  const auto& list = shown_->playlist;
   const int size = std::clamp(list.height / 12, 3, 16);
   MissingGlyphs missing;
   Canvas canvas(picture_, glyphs_, missing, {0, 0, list.width, list.height});
@@ -146,7 +162,6 @@ std::optional<Instant> WallShow::draw_rest(Instant server_now) {
   const int corner_y = list.height - size - 1;
   canvas.fill({corner_x - 1, corner_y - 1, size + 2, size + 2}, {});
   canvas.lamp(corner_x, corner_y, size, colour_of(Ink::bad, list.style));
-  return page.next_change;
 }
 
 }  // namespace lobby::display

@@ -39,6 +39,7 @@ class WallShow {
   void come_up(BoardProgram program, Instant server_now);
   std::optional<Instant> draw_program(Instant server_now);
   std::optional<Instant> draw_rest(Instant server_now);
+  void draw_mark();
 
   Glyphs& glyphs_;
   ServerClock clock_;

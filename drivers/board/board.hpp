@@ -116,6 +116,8 @@ class Board {
   virtual void want_at(View view, link::MonoTime at) = 0;
   virtual void set_power(bool on) = 0;
   virtual void set_brightness(const Brightness& brightness) = 0;
+  /// What stays when it is stopped, instead of the one in its options.
+  virtual void set_closing(View view) = 0;
   /// Shows the closing view. `done` runs once, later, when it is there or cannot be, within 2 s. Nothing is
   /// sent after that.
   virtual void stop(std::function<void()> done) = 0;

@@ -25,6 +25,7 @@ class PixelBoard final : public Board, private link::DatagramLink::Listener {
   void want_at(View view, link::MonoTime at) override;
   void set_power(bool on) override;
   void set_brightness(const Brightness& brightness) override;
+  void set_closing(View view) override { options_.closing = std::move(view); }
   void stop(std::function<void()> done) override;
   const Report& report() const override { return report_; }
   std::string describe() const override { return link_->describe(); }

@@ -166,6 +166,51 @@ TEST_CASE("without proof the wall goes to rest with a mark, and comes back with 
   CHECK(hall.shows(program));
 }
 
+TEST_CASE("what a server leaves at its end stays without proof and without a mark, until another one comes") {
+  Hall hall;
+  hall.tell(text_wall(5, "今日停电"));
+  auto closing = text_wall(6, "");
+  closing.views = {};
+  closing.closing = true;
+  hall.tell(closing);
+  CHECK(hall.wall.draw(hall.now).version == 6);
+  const Picture left = hall.wall.picture();
+  CHECK(lit_dots(left) > 200);
+  for (const auto later : {11s, 60s, 3600s}) {
+    const auto drawn = hall.wall.draw(100s + later);
+    CHECK_FALSE(drawn.changed);
+    CHECK(hall.wall.picture() == left);
+  }
+  hall.now += 2h;
+  hall.tell(text_wall(1, "开门"));
+  CHECK(hall.shows(text_wall(1, "开门")));
+}
+
+TEST_CASE("an emergency stays when the server falls silent, with the mark of a lost one") {
+  Hall hall;
+  auto program = text_wall(5, "今日停电");
+  program.views.over_all = EmergencyView{"请立即撤离"};
+  hall.tell(program);
+  for (const auto later : {11s, 60s, 3600s, 86400s}) {
+    hall.now = 100s + later;
+    const auto drawn = hall.wall.draw(hall.now);
+    CHECK_FALSE(drawn.version);
+    const Picture wanted = drawn_directly(program, hall.server(hall.now));
+    const Rect mark = wanted.difference(hall.wall.picture());
+    CHECK_FALSE(mark.empty());
+    CHECK(mark.x >= 246);
+    CHECK(mark.y >= 54);
+  }
+  hall.wall.prove(hall.now);
+  CHECK(hall.shows(program));
+  program.version = 6;
+  program.views.over_all.reset();
+  hall.tell(program);
+  hall.now += 11s;
+  hall.wall.draw(hall.now);
+  CHECK_FALSE(hall.wall.picture() == drawn_directly(program, hall.server(hall.now)));  // as ever
+}
+
 TEST_CASE("brightness dims every dot, without power all is black") {
   Hall hall;
   auto program = text_wall(1, "今日停电");
