@@ -32,6 +32,18 @@ void put_page(std::string& out, const std::string& page, const Backend& backend)
   }
 }
 
+void put_reminder(std::string& out, const std::optional<hall::BoardReminder>& reminder) {
+  if (!reminder) {
+    out += "null";
+    return;
+  }
+  JsonObject object(out);
+  object.add("since", reminder->since).add("due", reminder->due);
+  put_array(object.open("texts"), reminder->texts,
+            [](std::string& to, hall::DraftId text) { to += std::to_string(text.value); });
+  object.add("notices", reminder->notices);
+}
+
 void put_board(std::string& out, const hall::BoardState& board, const Backend& backend) {
   JsonObject object(out);
   object.add("id", board.id).add("zone", board.zone).add("group", or_null(board.group));
@@ -43,8 +55,9 @@ void put_board(std::string& out, const hall::BoardState& board, const Backend& b
       .add("confirmed_at", board.confirmed_at)
       .add("publication", board.publication)
       .add("effective_at", board.effective_at)
-      .add("off_until", board.off_until)
-      .add("missing_characters", std::uint64_t{board.missing});
+      .add("off_until", board.off_until);
+  put_reminder(object.open("reminder"), board.reminder);
+  object.add("missing_characters", std::uint64_t{board.missing});
 }
 
 Problem no_such_wall(const std::string& board) {

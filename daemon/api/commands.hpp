@@ -62,6 +62,7 @@ CommandOrProblem read_tenant(const Asking& asking);
 // --- commands_boards.cpp ---
 CommandOrProblem read_draft_text(const Asking& asking);
 CommandOrProblem read_approve_text(const Asking& asking);
+CommandOrProblem read_check_board(const Asking& asking);
 CommandOrProblem read_withdraw_text(const Asking& asking);
 CommandOrProblem read_emergency(const Asking& asking);
 CommandOrProblem read_clear_emergency(const Asking& asking);

@@ -44,6 +44,13 @@ CommandOrProblem read_withdraw_text(const Asking& asking) {
   return about_draft<hall::WithdrawText>(asking);
 }
 
+CommandOrProblem read_check_board(const Asking& asking) {
+  if (auto problem = BodyFields(asking.body).finish()) {
+    return *std::move(problem);
+  }
+  return hall::CheckBoard{{asking.id}};
+}
+
 CommandOrProblem read_emergency(const Asking& asking) {
   BodyFields fields(asking.body);
   hall::ShowEmergency command;

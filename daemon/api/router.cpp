@@ -75,6 +75,7 @@ constexpr std::array table{
     Route{get, "/api/v1/boards/drafts", supervisor, get_board_texts},
     Route{del, "/api/v1/boards/drafts/{id}", supervisor, perform, read_withdraw_text, Shows::nothing},
     Route{post, "/api/v1/boards/drafts/{id}/approve", supervisor, perform, read_approve_text, Shows::text},
+    Route{post, "/api/v1/boards/{id}/confirm", supervisor, perform, read_check_board, Shows::nothing},
     Route{post, "/api/v1/boards/{id}/text", supervisor, perform, read_draft_text, Shows::draft},
     Route{get, "/api/v1/emergency", every_role, get_emergency},
     Route{post, "/api/v1/emergency", supervisor, perform, read_emergency, Shows::emergency},

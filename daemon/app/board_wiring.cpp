@@ -4,7 +4,11 @@
 #include <utility>
 
 #include "daemon/app/links.hpp"
+#include "daemon/app/log.hpp"
+#include "daemon/app/warnings.hpp"
 #include "daemon/devices/board_pages.hpp"
+#include "daemon/hall/board_reminder.hpp"
+#include "daemon/hall/upstream.hpp"
 
 namespace lobby::app {
 
@@ -78,6 +82,17 @@ bool is_somebody_here(const hall::HallView& hall, const std::optional<hall::Zone
   });
 }
 
+hall::HandPages hand_pages(const devices::BoardConfig& board) {
+  const auto has = [&board](std::string_view page) {
+    const auto& zones = board.playlist.zones;
+    return std::any_of(zones.begin(), zones.end(), [page](const display::PlaylistZone& zone) {
+      return std::any_of(zone.items.begin(), zone.items.end(),
+                         [page](const auto& item) { return item.view == page; });
+    });
+  };
+  return {has("texts"), has("notices")};
+}
+
 bool has_new_calls(const display::BoardViews& before, const display::BoardViews& now) {
   const auto was = before.pages.find("calls");
   const auto is = now.pages.find("calls");
@@ -89,7 +104,9 @@ bool has_new_calls(const display::BoardViews& before, const display::BoardViews&
 BoardWiring::BoardWiring(House house)
     : house_(std::move(house)),
       wires_(wires_of(house_.file)),
-      boards_(house_.executor, wires_, ports_of(house_), house_.roster) {}
+      boards_(house_.executor, wires_, ports_of(house_), house_.roster),
+      days_(house_.file.hall.calendar),
+      site_(house_.file.hall) {}
 
 /// Whoever asked for it gets his answer first; what comes together is told together.
 void BoardWiring::on_event(const hall::Event& event) {
@@ -133,12 +150,17 @@ void BoardWiring::tell_calls() {
 }
 
 void BoardWiring::tick() {
-  if (!house_.file.boards.empty()) {
-    when_durable([this] {
-      tell_all();
-      publish();
-    });
+  if (house_.file.boards.empty()) {
+    return;
   }
+  if (!std::exchange(is_catalogue_told_, true)) {
+    house_.registrar.report(hall::ReportCatalogue{hall::catalogue_mark(house_.file.hall)}, "");
+  }
+  when_durable([this] {
+    tell_all();
+    publish();
+    look_at_words();
+  });
 }
 
 /// What is not on the disk yet may still be taken back.
@@ -187,6 +209,36 @@ void BoardWiring::publish() {
   house_.registrar.report(std::move(report), "");
 }
 
+void BoardWiring::look_at_words() {
+  const auto now = house_.now();
+  std::map<std::string, hall::BoardReminder> found;
+  for (const auto& wire : wires_) {
+    auto words = hall::old_words(house_.file.hall, house_.registrar.state(), wire.id, hand_pages(wire), now);
+    if (!words) {
+      continue;
+    }
+    const auto due =
+        days_.due(hall::local_date(words->since), static_cast<std::int32_t>(house_.file.publish_days)).date;
+    hall::BoardReminder reminder{words->since, due, std::move(words->texts), words->notices};
+    const auto known = reminders_.find(wire.id.value);
+    if (known == reminders_.end() || known->second.since != reminder.since) {
+      log(Priority::warning, reminder_warning(wire.id, reminder));
+    }
+    found.emplace(wire.id.value, std::move(reminder));
+  }
+  reminders_ = std::move(found);
+}
+
+std::vector<hall::BoardState> BoardWiring::states() const {
+  auto states = boards_.states();
+  for (auto& state : states) {
+    if (const auto found = reminders_.find(state.id.value); found != reminders_.end()) {
+      state.reminder = found->second;
+    }
+  }
+  return states;
+}
+
 /// The rows only when something was written since; how old they are, always.
 void BoardWiring::look_at_sources() {
   // Lamps are grey while the source is silent.
@@ -196,6 +248,7 @@ void BoardWiring::look_at_sources() {
     hall::CaseQuery newest;
     newest.limit = static_cast<std::uint32_t>(devices::BoardPlace{}.most_rows);
     cases_ = house_.sources.cases(newest);
+    site_.catalogue = hall::completed(house_.file.hall.catalogue, house_.sources.catalogue());
     cases_version_ = std::move(now);
   }
   cases_.age = age;
@@ -207,7 +260,7 @@ void BoardWiring::tell_all() {
   const auto& state = house_.registrar.state();
   const auto hall = hall::hall_view(house_.file.hall, state, now);
   const auto bids = house_.sources.bids(hall::local_date(now));
-  const devices::BoardNews news{house_.file.hall, hall, cases_, bids, state.texts, now};
+  const devices::BoardNews news{site_, hall, cases_, bids, state.texts, now};
   std::map<std::string, display::BoardView> made;
   for (const auto& board : house_.file.boards) {
     display::BoardViews views;

@@ -16,6 +16,7 @@
 #include "daemon/devices/boards.hpp"
 #include "daemon/devices/roster.hpp"
 #include "daemon/hall/view.hpp"
+#include "daemon/hall/working_days.hpp"
 
 namespace lobby::app {
 
@@ -39,6 +40,8 @@ class BoardWiring {
   void on_event(const hall::Event& event);
   void tick();  ///< each second
   devices::Boards& boards() { return boards_; }
+  /// With what somebody has to look at.
+  std::vector<hall::BoardState> states() const;
 
  private:
   void look_at_sources();
@@ -49,6 +52,8 @@ class BoardWiring {
   /// Keeps what a board says anew of its sources for the next publication.
   void note(const hall::DeviceId& board, const display::BoardViews& before, const display::BoardViews& now);
   void publish();
+  /// Are there words of people that are older than the catalogue? What is found is logged once.
+  void look_at_words();
 
   House house_;
   std::vector<devices::BoardConfig> wires_;
@@ -58,6 +63,10 @@ class BoardWiring {
   bool moved_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   std::set<std::string> new_boards_, new_sources_;  ///< since the last publication
+  bool is_catalogue_told_ = false;
+  const hall::WorkingDays days_;
+  std::map<std::string, hall::BoardReminder> reminders_;
+  hall::Site site_;  ///< with what the superior system says of the catalogue, as of cases_version_
   hall::CasePage cases_;
   /// The day of their totals, and whether their source is silent, go with it.
   std::optional<std::tuple<std::uint64_t, std::string, bool>> cases_version_;

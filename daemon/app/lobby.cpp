@@ -161,7 +161,7 @@ void Lobby::print_notice(hall::TicketId ticket, std::vector<std::string> missing
 }
 
 std::vector<hall::BoardState> Lobby::boards() const {
-  return house_->boards->boards().states();
+  return house_->boards->states();
 }
 std::optional<api::BoardProgram> Lobby::board_program(const hall::DeviceId& board, std::string_view known) {
   auto program = house_->boards->boards().program(board, known);

@@ -51,6 +51,7 @@ void read_top_level(SiteReader& reader) {
   }
   site.stop_grace_s = get_u32(root, "stop_grace_s", site.stop_grace_s);
   site.print_within_s = get_u32(root, "print_within_s", site.print_within_s);
+  site.publish_days = get_u32(root, "publish_days", site.publish_days);
   reader.config_dir = resolve(reader, get_text(root, "config_dir", ".."));
   std::error_code ec;
   if (has(root, "config_dir") && !fs::is_directory(reader.config_dir, ec)) {

@@ -38,6 +38,7 @@ struct SiteFile {
   std::string listen = "127.0.0.1:8080";
   std::uint32_t stop_grace_s = 5;
   std::uint32_t print_within_s = 20;  ///< a ticket not begun to print by then is not printed any more
+  std::uint32_t publish_days = 10;    ///< working days to look at what boards say, when the catalogue moved
 };
 
 /// The first thing wrong: one sentence with a position, `FILE:LINE:COLUMN: what, and what to do`.

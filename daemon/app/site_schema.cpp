@@ -47,6 +47,7 @@ constexpr KeyRule top_keys[] = {
     {"call_finishes", boolean},
     {"stop_grace_s", integer, optional, 1, 60},
     {"print_within_s", integer, optional, 1, 600},
+    {"publish_days", integer, optional, 1, 60},
     {"config_dir", text, optional, 1, 255},
     {"calendar", words, optional, 0, 16},
     {"staff_by_number", boolean},

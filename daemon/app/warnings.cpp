@@ -88,6 +88,20 @@ std::optional<std::string> calendar_warning(const hall::Site& site, hall::Date t
       *year);
 }
 
+std::string reminder_warning(const hall::DeviceId& board, const hall::BoardReminder& reminder) {
+  std::string words;
+  for (const auto& text : reminder.texts) {
+    words += fmt::format("{}{}", words.empty() ? "text " : ", ", text.value);
+  }
+  if (reminder.notices) {
+    words += words.empty() ? "the notices" : " and the notices";
+  }
+  return fmt::format(
+      "board \"{0}\" may say what is no longer right: the catalogue changed on {1}; look at {2} until {3}, "
+      "then say \"lobbyctl board confirm {0}\"",
+      board.value, hall::to_text(hall::local_date(reminder.since)), words, hall::to_text(reminder.due));
+}
+
 std::vector<std::string> warnings_of(const SiteFile& site, hall::Date today) {
   std::vector<std::string> warnings;
   if (auto sentence = calendar_warning(site.hall, today)) {

@@ -45,6 +45,22 @@ std::string pages_of(const json::value& board) {
   return over_all.empty() ? joined(names) : over_all;
 }
 
+/// `texts 1, 3, notices until 2026-03-30`.
+std::string check_of(const json::value& board) {
+  const auto* const reminder = object_of(board).if_contains("reminder");
+  if (reminder == nullptr || !reminder->is_object()) {
+    return {};
+  }
+  std::string words;
+  for (const auto& text : items(*reminder, "texts")) {
+    words += (words.empty() ? "texts " : ", ") + json::serialize(text);
+  }
+  if (field(reminder->get_object(), "notices") == "true") {
+    words += words.empty() ? "notices" : ", notices";
+  }
+  return words + " until " + field(reminder->get_object(), "due");
+}
+
 std::string list_of_boards(const json::array& boards) {
   json::array rows;
   for (const auto& board : boards) {
@@ -53,13 +69,15 @@ std::string list_of_boards(const json::array& boards) {
     }
     json::object row = board.get_object();
     row["shows"] = pages_of(board);
+    row["check"] = check_of(board);
     rows.push_back(std::move(row));
   }
   return list(rows, {{"board", "id"},
                      {"zone", "zone"},
                      {"confirmed", "confirmed"},
                      {"at", "confirmed_at", As::time},
-                     {"shows", "shows"}});
+                     {"shows", "shows"},
+                     {"look at", "check"}});
 }
 
 }  // namespace

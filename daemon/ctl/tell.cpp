@@ -52,6 +52,8 @@ const std::map<std::string_view, std::string_view>& sentences() {
       {"BidsAdvanced", "bids of {feed}: {added} new, {changed} changed, {removed} gone"},
       {"CatalogueAdvanced", "{what} of {feed}: {added} new, {changed} changed, {removed} gone"},
       {"BoardPublished", "boards {boards} say something new of {sources}"},
+      {"BoardChecked", "what board {board} says by hand is still right"},
+      {"CatalogueChanged", "the catalogue of the site is another one"},
       {"TextDrafted", "text {draft} written for board {board}, until {until}"},
       {"TextApproved", "text {draft} put on board {board}, until {until}"},
       {"TextWithdrawn", "text {draft} taken from board {board}"},

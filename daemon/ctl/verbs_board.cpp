@@ -74,6 +74,14 @@ std::vector<Verb> board_verbs() {
             },
             Shape::boards}},
       {"board",
+       "confirm",
+       "Say that what people put on a board is still right, though the catalogue has changed",
+       {{"BOARD", Kind::positional, "its id", true}},
+       Call{[](const Arguments& given) {
+              return post("/api/v1/boards/" + encode(given.one("BOARD")) + "/confirm");
+            },
+            Shape::text}},
+      {"board",
        "emergency",
        "Cover the boards with one text, at once and until it is cleared",
        {{"TEXT", Kind::positional, "one line of at most 200 characters", true},

@@ -23,6 +23,15 @@ struct Words<BoardProof> {
   static constexpr std::array<std::string_view, 3> text{"no", "sent", "shown"};
 };
 
+/// What people put on the board by hand is older than the catalogue: somebody has to look at it.
+struct BoardReminder {
+  Instant since;  ///< when the catalogue moved
+  Date due;       ///< until the end of this day
+  std::vector<DraftId> texts;
+  bool notices = false;
+  friend bool operator==(const BoardReminder&, const BoardReminder&) = default;
+};
+
 /// What an LED board shows now. Live state of daemon/devices, not part of the fold.
 struct BoardState {
   DeviceId id;
@@ -36,7 +45,8 @@ struct BoardState {
   std::uint64_t publication = 0;        ///< counts what it was told since the start
   std::optional<Instant> effective_at;  ///< from when on that counts
   std::optional<Instant> off_until;     ///< it is dark by its schedule until then; none: it is lit
-  std::uint32_t missing = 0;            ///< characters of it that no font here, or none of the card, has
+  std::optional<BoardReminder> reminder;
+  std::uint32_t missing = 0;  ///< characters of it that no font here, or none of the card, has
 };
 
 }  // namespace lobby::hall

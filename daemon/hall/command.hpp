@@ -176,6 +176,10 @@ struct ShowEmergency {
   std::vector<ZoneId> zones;  ///< empty: the whole hall
 };
 struct ClearEmergency {};
+/// Whoever asks has compared what the board says by hand with the catalogue.
+struct CheckBoard {
+  DeviceId board;
+};
 
 // --- the clock ---
 /// Opens the business day of the given time: expires what is left, closes windows. No-op unless day_is_due().
@@ -226,6 +230,10 @@ struct ReportPublished {
   std::vector<DeviceId> boards;
   std::vector<std::string> sources;  ///< what of it is new
 };
+/// The site's own catalogue has this mark; board_reminder.hpp.
+struct ReportCatalogue {
+  std::string mark;
+};
 struct ReportAccount {
   std::string account;
   std::string change;
@@ -237,7 +245,7 @@ using Command =
                  StartService, FinishService, MarkNoShow, HoldTicket, TransferTicket, RateService,
                  PauseWindow, ResumeWindow, CallHelp, EndHelp, BookAppointment, CancelAppointment,
                  BlockApplicant, ReportTenant, DraftText, ApproveText, WithdrawText, ShowEmergency,
-                 ClearEmergency, TurnDay, ExpireDay, StartPrint, ReportPrint, ReportCallShown, ReportDevice,
-                 ReportSource, ReportPublished, ReportAccount>;
+                 ClearEmergency, CheckBoard, ReportCatalogue, TurnDay, ExpireDay, StartPrint, ReportPrint,
+                 ReportCallShown, ReportDevice, ReportSource, ReportPublished, ReportAccount>;
 
 }  // namespace lobby::hall

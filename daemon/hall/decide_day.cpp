@@ -86,6 +86,9 @@ DayOpened opened(const Asked& asked) {
                [&](const BoardText& text) { return !has_ended(text, asked.now); });
   body.emergency = state.emergency;
   body.publications = state.publications == 0 ? std::nullopt : std::optional(state.publications);
+  if (state.catalogue != CatalogueWatch{}) {
+    body.catalogue = state.catalogue;
+  }
   for (const ServiceState& service : state.services) {
     if (service.stay.count >= Pace::enough) {
       body.paces.push_back({.service = service.id, .mean_ms = service.stay.mean_ms});

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "daemon/hall/board_reminder.hpp"
 #include "daemon/hall/deciding.hpp"
 
 namespace lobby::hall::deciding {
@@ -51,6 +52,13 @@ std::optional<Refusal> refuse_text(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<Refusal> refuse_board(const Asked& asked, const DeviceId& board) {
+  const auto& boards = asked.site.boards;
+  return std::find(boards.begin(), boards.end(), board) != boards.end()
+             ? std::nullopt
+             : std::optional(refuse(Refused::unknown_board, "there is no board `" + board.value + "`"));
+}
+
 std::optional<Refusal> refuse_until(const Asked& asked, Instant until) {
   if (until.utc_ms <= asked.now.utc_ms) {
     return refuse(Refused::bad_request, "`until` is over already");
@@ -82,9 +90,8 @@ std::size_t count_texts(const Asked& asked, bool approved) {
 }  // namespace
 
 Decision on(const Asked& asked, const DraftText& command) {
-  const auto& boards = asked.site.boards;
-  if (std::find(boards.begin(), boards.end(), command.board) == boards.end()) {
-    return refuse(Refused::unknown_board, "there is no board `" + command.board.value + "`");
+  if (auto refusal = refuse_board(asked, command.board)) {
+    return *std::move(refusal);
   }
   if (auto refusal = refuse_text(command.text)) {
     return *std::move(refusal);
@@ -146,6 +153,18 @@ Decision on(const Asked& asked, const ShowEmergency& command) {
 Decision on(const Asked& asked, const ClearEmergency&) {
   return asked.state.emergency ? one(asked, EmergencyCleared{})
                                : refuse(Refused::not_found, "there is no emergency page");
+}
+
+/// Done is done: of two people who say so the first one stands in the journal.
+Decision on(const Asked& asked, const CheckBoard& command) {
+  if (auto refusal = refuse_board(asked, command.board)) {
+    return *std::move(refusal);
+  }
+  return is_checked(asked.state, command.board) ? nothing() : one(asked, BoardChecked{command.board});
+}
+
+Decision on(const Asked& asked, const ReportCatalogue& command) {
+  return command.mark == asked.state.catalogue.mark ? nothing() : one(asked, CatalogueChanged{command.mark});
 }
 
 Decision on(const Asked& asked, const ReportPublished& command) {

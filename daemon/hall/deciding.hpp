@@ -53,6 +53,8 @@ Decision on(const Asked& asked, const ApproveText& command);
 Decision on(const Asked& asked, const WithdrawText& command);
 Decision on(const Asked& asked, const ShowEmergency& command);
 Decision on(const Asked& asked, const ClearEmergency& command);
+Decision on(const Asked& asked, const CheckBoard& command);
+Decision on(const Asked& asked, const ReportCatalogue& command);
 Decision on(const Asked& asked, const TurnDay& command);
 Decision on(const Asked& asked, const ExpireDay& command);
 Decision on(const Asked& asked, const StartPrint& command);

@@ -385,11 +385,13 @@ struct AboutText {
 struct BoardText : AboutText {
   std::string by;           ///< who wrote it
   std::string approved_by;  ///< empty: still a draft
+  std::optional<Instant> approved_at = {};
   friend bool operator==(const BoardText&, const BoardText&) = default;
   static void fields(auto& self, auto&& f) {
     AboutText::fields(self, f);
     f("by", self.by);
     f("approved_by", self.approved_by);
+    f("approved_at", self.approved_at);
   }
 };
 struct TextDrafted : AboutText {
@@ -453,6 +455,44 @@ struct BoardPublished {
   }
 };
 
+/// Somebody compared what a board says by hand with the catalogue as it is now.
+struct BoardChecked {
+  static constexpr std::string_view type = "BoardChecked";
+  DeviceId board;
+  static void fields(auto& self, auto&& f) { f("board", self.board); }
+};
+/// The site's own catalogue is another one than before: matters, services with their hours, windows.
+struct CatalogueChanged {
+  static constexpr std::string_view type = "CatalogueChanged";
+  std::string mark;  ///< of board_reminder.hpp
+  static void fields(auto& self, auto&& f) { f("mark", self.mark); }
+};
+/// When the catalogue last moved, and who has looked at which board.
+struct CatalogueWatch {
+  struct Check {
+    DeviceId board;
+    std::string by;
+    Instant at;
+    friend bool operator==(const Check&, const Check&) = default;
+    static void fields(auto& self, auto&& f) {
+      f("board", self.board);
+      f("by", self.by);
+      f("at", self.at);
+    }
+  };
+  std::string mark = {};                    ///< of the site's own; empty: never seen
+  std::optional<Instant> site_moved = {};   ///< none: not since it was seen first
+  std::optional<Instant> above_moved = {};  ///< the matters of the superior system
+  std::vector<Check> checks = {};           ///< the last of each board
+  friend bool operator==(const CatalogueWatch&, const CatalogueWatch&) = default;
+  static void fields(auto& self, auto&& f) {
+    f("mark", self.mark);
+    f("site_moved", self.site_moved);
+    f("above_moved", self.above_moved);
+    f("checks", self.checks);
+  }
+};
+
 // --- the day ---
 /// How long a ticket of the service stays at a window, as it was yesterday.
 struct ServicePace {
@@ -479,6 +519,7 @@ struct DayOpened {
   std::vector<BoardText> texts = {};
   std::optional<Emergency> emergency = {};
   std::optional<std::uint64_t> publications = {};
+  std::optional<CatalogueWatch> catalogue = {};
   static void fields(auto& self, auto&& f) {
     f("date", self.date);
     f("next_ticket", self.next_ticket);
@@ -492,6 +533,7 @@ struct DayOpened {
     f("texts", self.texts);
     f("emergency", self.emergency);
     f("publications", self.publications);
+    f("catalogue", self.catalogue);
   }
 };
 struct DayClosed {
@@ -571,7 +613,8 @@ using Body =
                  WindowPaused, WindowResumed, HelpCalled, HelpEnded, AppointmentBooked, AppointmentCancelled,
                  ApplicantBlocked, TenantReported, DayOpened, DayClosed, ApprovalsAdvanced, DeviceChanged,
                  AccountChanged, TicketTaken, TicketRetracted, BidsAdvanced, CatalogueAdvanced, TextDrafted,
-                 TextApproved, TextWithdrawn, EmergencyShown, EmergencyCleared, BoardPublished>;
+                 TextApproved, TextWithdrawn, EmergencyShown, EmergencyCleared, BoardPublished, BoardChecked,
+                 CatalogueChanged>;
 
 struct Event {
   std::uint64_t seq = 0;  ///< journal number, from 1, no gaps

@@ -156,6 +156,7 @@ void Fold::operator()(const DayOpened& body) {
   state_.texts = body.texts;
   state_.emergency = body.emergency;
   state_.publications = std::max(state_.publications, body.publications.value_or(0));
+  state_.catalogue = body.catalogue.value_or(CatalogueWatch{});
 }
 
 void Fold::operator()(const DayClosed&) {

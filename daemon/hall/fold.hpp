@@ -49,6 +49,9 @@ class Fold {
   void operator()(const EmergencyShown& body);
   void operator()(const EmergencyCleared& body);
   void operator()(const BoardPublished& body);
+  void operator()(const BoardChecked& body);
+  void operator()(const CatalogueChanged& body);
+  void operator()(const CatalogueAdvanced& body);
   void operator()(const DayOpened& body);
   void operator()(const DayClosed& body);
   void operator()(const Advanced&) {}  ///< the rows have a table of their own

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "daemon/hall/approval.hpp"
 #include "daemon/hall/fold.hpp"
 
 namespace lobby::hall {
@@ -16,6 +17,7 @@ void Fold::operator()(const TextApproved& body) {
   for (BoardText& one : state_.texts) {
     if (one.draft == body.draft) {
       one.approved_by = event_.by;
+      one.approved_at = event_.at;
     }
   }
 }
@@ -34,6 +36,28 @@ void Fold::operator()(const EmergencyCleared&) {
 
 void Fold::operator()(const BoardPublished& body) {
   state_.publications = std::max(state_.publications, body.publication);
+}
+
+void Fold::operator()(const BoardChecked& body) {
+  auto& checks = state_.catalogue.checks;
+  std::erase_if(checks, [&](const CatalogueWatch::Check& one) { return one.board == body.board; });
+  checks.push_back({body.board, event_.by, event_.at});
+}
+
+/// What is seen for the first time did not change.
+void Fold::operator()(const CatalogueChanged& body) {
+  if (!state_.catalogue.mark.empty()) {
+    state_.catalogue.site_moved = event_.at;
+  }
+  state_.catalogue.mark = body.mark;
+}
+
+/// The rows have a table of their own. Where all of them are new, a source was asked for the first time.
+void Fold::operator()(const CatalogueAdvanced& body) {
+  const bool is_first = body.changed == 0 && body.removed == 0 && body.added == body.total;
+  if (body.what == word_of(What::matters) && !is_first) {
+    state_.catalogue.above_moved = event_.at;
+  }
 }
 
 }  // namespace lobby::hall

@@ -168,6 +168,7 @@ class State {
   std::vector<BoardText> texts;  ///< drafts and texts that are up, by ascending id; some may have ended
   std::optional<Emergency> emergency;
   std::uint64_t publications = 0;  ///< of boards, recorded so far
+  CatalogueWatch catalogue;
   /// Tickets of people who said who they are and that have not ended, by key. Follows from `tickets`.
   std::vector<std::pair<ApplicantKey, TicketId>> people;
   std::deque<Call> lately_called;  ///< newest first, at most `most_lately_called`

@@ -9,7 +9,7 @@ namespace lobby::hall {
 
 namespace {
 
-constexpr std::uint8_t format = 8;
+constexpr std::uint8_t format = 9;
 constexpr std::size_t checksum_bytes = 8;
 constexpr std::size_t least_ticket_bytes = 102;
 
@@ -139,6 +139,21 @@ void walk(Bytes& bytes, Notice& notice) {
 }
 
 template <class Bytes>
+void walk(Bytes& bytes, CatalogueWatch::Check& check) {
+  bytes(check.board.value);
+  bytes(check.by);
+  walk(bytes, check.at);
+}
+
+template <class Bytes>
+void walk(Bytes& bytes, CatalogueWatch& catalogue) {
+  bytes(catalogue.mark);
+  walk(bytes, catalogue.site_moved);
+  walk(bytes, catalogue.above_moved);
+  walk_list(bytes, catalogue.checks, 16);
+}
+
+template <class Bytes>
 void walk(Bytes& bytes, BoardText& text) {
   bytes(text.draft.value);
   bytes(text.board.value);
@@ -146,6 +161,7 @@ void walk(Bytes& bytes, BoardText& text) {
   walk(bytes, text.until);
   bytes(text.by);
   bytes(text.approved_by);
+  walk(bytes, text.approved_at);
 }
 
 template <class Bytes>
@@ -236,6 +252,7 @@ void walk(Bytes& bytes, State& state) {
   walk_list(bytes, state.texts, 36);
   walk(bytes, state.emergency);
   bytes(state.publications);
+  walk(bytes, state.catalogue);
 }
 
 namespace {

@@ -58,6 +58,31 @@ TEST_CASE("a wall is told anew only what is different") {
   CHECK(house.get("/api/v1/boards/none/program", "screen").code() == "unknown_board");
 }
 
+TEST_CASE("a board says what somebody has to look at, and a named person says that it is right") {
+  House house;
+  house.backend.change_site().boards = {{"wall"}};
+  hall::BoardState plain, old;
+  plain.id = {"plain"};
+  old.id = {"wall"};
+  old.reminder =
+      hall::BoardReminder{house.backend.now(), hall::local_date(house.backend.now()), {{3}, {5}}, true};
+  house.backend.told_boards = {plain, old};
+  const auto told = house.get("/api/v1/boards", "screen").json();
+  CHECK(told.at(0).at("reminder").is_null());
+  const auto& reminder = told.at(1).at("reminder");
+  CHECK(reminder.at("since").as_string() == hall::to_text(house.backend.now()));
+  CHECK(reminder.at("due").as_string() == hall::to_text(hall::local_date(house.backend.now())));
+  CHECK(reminder.at("texts").as_array() == boost::json::array{3, 5});
+  CHECK(reminder.at("notices").as_bool());
+
+  const char* const confirm = "/api/v1/boards/wall/confirm";
+  CHECK(house.post(confirm, "clerk").status == 403);
+  CHECK(house.post(confirm, "supervisor").status == 204);  // nothing has moved: nothing happens
+  CHECK(house.backend.count("BoardChecked") == 0);
+  CHECK(house.post("/api/v1/boards/none/confirm", "supervisor").code() == "unknown_board");
+  CHECK(house.post(confirm, "supervisor", R"({"x":1})").code() == "bad_request");
+}
+
 TEST_CASE("a wall says what it shows") {
   House house;
   CHECK(house.post("/api/v1/boards/wall/shown", "screen", R"({"version":1774310400000})").status == 204);

@@ -131,6 +131,8 @@ std::vector<hall::BoardState> some_boards() {
   whole.confirmed = hall::BoardProof::shown;
   whole.confirmed_at = whole.effective_at = *hall::parse_instant("2026-03-16T09:00:00+08:00");
   whole.off_until = whole.confirmed_at;
+  whole.reminder =
+      hall::BoardReminder{*whole.confirmed_at, hall::local_date(*whole.confirmed_at), {{3}}, true};
   whole.publication = 3;
   return {plain, whole};
 }
@@ -320,6 +322,9 @@ void write_on_boards(House& house, Checker& check) {
     CHECK(check.call("POST", "/api/v1/boards/{id}/text", "/api/v1/boards/wall/text", body).status == 201);
   }
   CHECK(check.call("POST", "/api/v1/boards/{id}/text", "/api/v1/boards/none/text", body).status == 404);
+  const std::string confirm = "/api/v1/boards/{id}/confirm";
+  CHECK(check.call("POST", confirm, "/api/v1/boards/wall/confirm").status == 204);
+  CHECK(check.call("POST", confirm, "/api/v1/boards/none/confirm").status == 404);
   CHECK(check.call("POST", one + "/approve", drafts + "/1/approve").code() == "same_person");
   CHECK(check.call("POST", one + "/approve", drafts + "/1/approve", "", "supervisor").status == 200);
   CHECK(check.at("GET", drafts).json().as_array().size() == 2);

@@ -67,6 +67,7 @@ const Row rows[] = {
     {"GET", "/api/v1/boards/drafts", {"supervisor", "admin"}},
     {"DELETE", "/api/v1/boards/drafts/{id}", {"supervisor", "admin"}},
     {"POST", "/api/v1/boards/drafts/{id}/approve", {"supervisor", "admin"}},
+    {"POST", "/api/v1/boards/{id}/confirm", {"supervisor", "admin"}},
     {"POST", "/api/v1/boards/{id}/text", {"supervisor", "admin"}},
     {"GET", "/api/v1/emergency", all},
     {"POST", "/api/v1/emergency", {"supervisor", "admin"}},

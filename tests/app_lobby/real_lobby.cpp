@@ -40,9 +40,14 @@ std::string Answer::code() const {
   return type == problem_type ? std::string(json().at("code").as_string()) : "";
 }
 
-RealLobby::RealLobby(const std::string& site_text)
-    : state_(new_folder()),
-      site_(app::read_site_text(site_text, LOBBY_SOURCE_DIR "/config/sites/under-test.toml")),
+app::SiteFile RealLobby::read_site(const std::string& text) {
+  return app::read_site_text(text, LOBBY_SOURCE_DIR "/config/sites/under-test.toml");
+}
+
+RealLobby::RealLobby(const std::string& site_text, std::string feed_program)
+    : feed_program_(std::move(feed_program)),
+      state_(new_folder()),
+      site_(read_site(site_text)),
       now_ms_(hall::parse_instant("2026-03-16T09:00:00+08:00")->utc_ms) {
   api::Accounts accounts(state_);
   const std::pair<const char*, api::Role> roles[] = {
@@ -65,6 +70,7 @@ void RealLobby::start() {
   io_ = std::make_unique<boost::asio::io_context>(1);
   app::LobbyOptions options;
   options.state_directory = state_;
+  options.feed_program = feed_program_;
   options.now = [this] { return hall::Instant{now_ms_.load(), 480}; };
   lobby_ = std::make_unique<app::Lobby>(*io_, site_, std::move(options));
   accounts_ = std::make_unique<api::Accounts>(state_);
@@ -85,6 +91,12 @@ void RealLobby::end() {
 
 void RealLobby::crash() {
   end();
+  start();
+}
+
+void RealLobby::crash(const std::string& site_text) {
+  end();
+  site_ = read_site(site_text);
   start();
 }
 

@@ -24,8 +24,8 @@ struct Answer {
 /// thread of its own, as a test waits for answers; its clock stands still unless the test moves it.
 class RealLobby {
  public:
-  /// Begins on a Monday at nine.
-  explicit RealLobby(const std::string& site_text);
+  /// Begins on a Monday at nine. `feed_program`: in the place of lobby-feed.
+  explicit RealLobby(const std::string& site_text, std::string feed_program = "");
   ~RealLobby();
   RealLobby(const RealLobby&) = delete;
   RealLobby& operator=(const RealLobby&) = delete;
@@ -49,15 +49,19 @@ class RealLobby {
   void pass(int seconds) { now_ms_ += std::int64_t{seconds} * 1000; }
   /// Ends in the middle of everything, without a word to anybody, and begins again on the same directory.
   void crash();
+  /// The same, with another site file.
+  void crash(const std::string& site_text);
   /// Nothing in the state directory can grow any more; until give_disk().
   void take_disk();
   void give_disk();
   const std::string& state_directory() const { return state_; }
 
  private:
+  static app::SiteFile read_site(const std::string& text);
   void start();
   void end();
 
+  const std::string feed_program_;
   std::string state_;
   app::SiteFile site_;
   std::atomic<std::int64_t> now_ms_;

@@ -169,6 +169,7 @@ TEST_CASE("a word that is none of the language is named") {
 TEST_CASE("boards and their texts are tables") {
   const Ran boards = show(200, R"([
 {"id":"wall","zone":"A","group":null,"pages":[{"page":"calls"},{"page":"texts"}],"over_all":null,
+ "reminder":{"since":"2026-03-16T09:00:00+08:00","due":"2026-03-30","texts":[1,4],"notices":true},
  "confirmed":"shown","confirmed_at":"2026-03-16T09:00:00+08:00"},
 {"id":"door","zone":null,"group":null,"pages":[{"page":"door"}],"over_all":"emergency","confirmed":"no",
  "confirmed_at":null},
@@ -176,8 +177,8 @@ TEST_CASE("boards and their texts are tables") {
  "off_until":"2026-03-17T07:30:00+08:00"}])",
                           {"board", "list"});
   CHECK(boards.out ==
-        "board  zone  confirmed  at                   shows\n"
-        "wall   A     shown      2026-03-16 09:00:00  calls, texts\n"
+        "board  zone  confirmed  at                   shows            look at\n"
+        "wall   A     shown      2026-03-16 09:00:00  calls, texts     texts 1, 4, notices until 2026-03-30\n"
         "door         no                              emergency\n"
         "night        shown                           off until 07:30\n");
   const Ran texts = show(200, R"([{"id":1,"board":"wall","text":"停电","until":"2026-03-16T17:00:00+08:00",

@@ -105,6 +105,7 @@ TEST_CASE("what is asked about boards") {
   CHECK(asked_by({"board", "emergency", "请撤离"}) == R"(POST /api/v1/emergency {"text":"请撤离"})");
   CHECK(asked_by({"board", "emergency", "请撤离", "--zone", "A", "--zone", "B"}) ==
         R"(POST /api/v1/emergency {"text":"请撤离","zones":["A","B"]})");
+  CHECK(asked_by({"board", "confirm", "wall"}) == "POST /api/v1/boards/wall/confirm {}");
   CHECK(asked_by({"board", "clear-emergency"}) == "DELETE /api/v1/emergency");
 }
 

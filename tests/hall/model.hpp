@@ -126,6 +126,8 @@ class Model {
   static Lines on(const ShowEmergency&) { return {}; }
   static Lines on(const ClearEmergency&) { return {}; }
   static Lines on(const ReportPublished&) { return {}; }
+  static Lines on(const CheckBoard&) { return {}; }
+  static Lines on(const ReportCatalogue&) { return {}; }
 
   Person* person(std::uint64_t id);
   /// The refusal of the window table for this call, or nothing.

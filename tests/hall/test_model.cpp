@@ -45,6 +45,7 @@ class Line {
   }
   static std::string words(const std::string& value) { return value; }
   static std::string words(const Emergency& value) { return value.text; }
+  static std::string words(const CatalogueWatch& value) { return value.mark; }
   static std::string words(Date value) { return to_text(value); }
   static std::string words(Instant value) { return to_text(value); }
   template <std::integral T>

@@ -164,18 +164,25 @@ std::vector<Example> board_examples() {
   all.push_back(example(
       46, hall::BoardPublished{7, {{"board-a"}, {"board-b"}}, {"cases", "texts"}},
       R"("type":"BoardPublished","publication":7,"boards":["board-a","board-b"],"sources":["cases","texts"])"));
+  all.push_back(example(48, hall::BoardChecked{{"board-a"}}, R"("type":"BoardChecked","board":"board-a")"));
+  all.push_back(example(49, hall::CatalogueChanged{"cbf29ce484222325"},
+                        R"("type":"CatalogueChanged","mark":"cbf29ce484222325")"));
   hall::DayOpened day{{20780}, {18}};
+  day.catalogue = hall::CatalogueWatch{"cbf29ce484222325", until, {}, {{{"board-a"}, "chief", until}}};
   day.next_draft = hall::DraftId{6};
-  day.texts = {{text, "chief", ""}, {{{5}, {"b"}, "t", until}, "chief", "deputy"}};
+  day.texts = {{text, "chief", ""}, {{{5}, {"b"}, "t", until}, "chief", "deputy", until}};
   day.emergency = hall::Emergency{"请有序撤离", {{"a"}}, "chief", until};
   day.publications = 7;
   all.push_back(
       example(47, day,
               R"("type":"DayOpened","date":"2026-11-23","next_ticket":18,"next_draft":6,"texts":[{)" + said +
                   R"(,"by":"chief"},{"draft":5,"board":"b","text":"t",)"
-                  R"("until":"2026-11-23T09:30:00.000+08:00","by":"chief","approved_by":"deputy"}],)"
+                  R"("until":"2026-11-23T09:30:00.000+08:00","by":"chief","approved_by":"deputy",)"
+                  R"("approved_at":"2026-11-23T09:30:00.000+08:00"}],)"
                   R"("emergency":{"text":"请有序撤离","zones":["a"],"by":"chief",)"
-                  R"("since":"2026-11-23T09:30:00.000+08:00"},"publications":7)"));
+                  R"("since":"2026-11-23T09:30:00.000+08:00"},"publications":7,)"
+                  R"("catalogue":{"mark":"cbf29ce484222325","site_moved":"2026-11-23T09:30:00.000+08:00",)"
+                  R"("checks":[{"board":"board-a","by":"chief","at":"2026-11-23T09:30:00.000+08:00"}]})"));
   return all;
 }
 
