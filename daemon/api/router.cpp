@@ -179,10 +179,11 @@ void serve(Desk& desk, Call call) {
       return call.respond(*problem);
     }
   }
-  if (desk.closing && call.request.method != get) {
+  const auto handler = call.route->handler;
+  // A wall is waited for: what it says it shows changes nothing.
+  if (desk.closing && call.request.method != get && handler != post_board_shown) {
     return call.respond(stopping());
   }
-  const auto handler = call.route->handler;
   handler(desk, std::move(call));
 }
 

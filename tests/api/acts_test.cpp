@@ -364,6 +364,8 @@ TEST_CASE("a lobby that is being stopped refuses whatever changes something, and
     CHECK(reply.headers.at("retry-after") == "5");
   }
   expect(house.get("/readyz", ""), 503, "service_closed");
+  CHECK(house.post("/api/v1/boards/wall/shown", "screen", R"({"version":7})").status == 204);
+  CHECK(house.backend.shown_versions == std::vector<std::uint64_t>{7});  // whom the end waits for
   CHECK(house.backend.submitted.size() == taken);
   house.backend.commit();
   CHECK(waiting.read().status == 201);  // what was taken is answered
