@@ -59,12 +59,7 @@ struct ProgramPoller::Wire {
     if (!known.empty()) {
       request.headers.emplace("If-None-Match", known);
     }
-    const bool was_open = http.is_socket_open() != 0;
-    Answer answer = send(request);
-    if (answer.status == 0 && was_open && !leaving) {
-      answer = send(request);  // the server has just let the kept connection go
-    }
-    return answer;
+    return send_anew(request);
   }
 
   int post(const std::string& path, const std::string& body) {
@@ -73,7 +68,7 @@ struct ProgramPoller::Wire {
     request.path = path;
     request.body = body;
     request.headers.emplace("Content-Type", "application/json");
-    return send(request).status;
+    return send_anew(request).status;
   }
 
   void set_token(const std::string& token) {
@@ -90,6 +85,12 @@ struct ProgramPoller::Wire {
   std::atomic<bool> leaving = false;
 
  private:
+  /// The server may just have let the kept connection go, as one that ends does after each answer.
+  Answer send_anew(const httplib::Request& request) {
+    const bool was_open = http.is_socket_open() != 0;
+    Answer answer = send(request);
+    return answer.status == 0 && was_open && !leaving ? send(request) : answer;
+  }
   Answer send(httplib::Request request) {
     Answer answer;
     request.content_receiver = [&answer](const char* data, std::size_t size, std::uint64_t, std::uint64_t) {
