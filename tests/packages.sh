@@ -32,6 +32,8 @@ tests=(
   # the firmware, its emulator, and other people's Modbus
   gcc-arm-none-eabi binutils-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm
   python3-pymodbus
+  # a recorder that others have written, and what makes and judges its movies
+  motion ffmpeg
 )
 
 list=false

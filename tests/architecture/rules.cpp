@@ -40,7 +40,7 @@ const std::vector<Library>& libraries() {
        {"drivers/link", "drivers/http", "daemon/devices", "daemon/api", "daemon/app", "tests/"}},
       {"boost/json",
        {"daemon/journal", "daemon/devices", "daemon/api", "daemon/app", "daemon/feed", "daemon/ctl",
-        "display/page", "tests/"}},
+        "display/page", "drivers/cctv", "tests/"}},
       {"openssl/", {"daemon/api", "daemon/app", "daemon/feed", "daemon/evidence", "drivers/http", "tests/"}},
       {"ft2build.h", {"display/canvas"}},
       {"freetype", {"display/canvas"}},

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "drivers/cctv/recorder.hpp"
+#include "drivers/http/message.hpp"
+
+/// What the drivers of this room have in common.
+namespace lobby::cctv {
+
+Fault fault_of(http::Fault fault);
+/// Of an answer that is none.
+Outcome outcome_of(const http::Answer& answer);
+Outcome done_by(const http::Answer& answer);
+Outcome failed_by(const http::Answer& answer, Fault fault, std::string reason);
+Outcome failed(Fault fault, std::string reason);
+/// Of an answer that came and is no success by its status; `none` for 2xx.
+Fault status_fault(unsigned status);
+
+Proof proof_of(std::string_view probe, const http::Answer& answer, Proof::Seen seen, Fault fault,
+               std::string reason);
+/// Of an answer that is none, or has no success for its status.
+Proof no_proof(std::string_view probe, const http::Answer& answer);
+
+std::int64_t ms_of(UtcTime time);
+UtcTime utc_of_seconds(std::int64_t seconds);
+
+/// Waits for the parts of one reading.
+class Gathering {
+ public:
+  using Done = std::function<void(Reading)>;
+  Gathering(bool can_verify, std::size_t parts, Done done) : left_(parts), done_(std::move(done)) {
+    reading.can_verify = can_verify;
+  }
+  void add(Proof proof) {
+    reading.proofs.push_back(std::move(proof));
+    came();
+  }
+  /// One part has come, whatever it brought.
+  void came() {
+    if (--left_ == 0) {
+      done_(std::move(reading));
+    }
+  }
+  Reading reading;
+
+ private:
+  std::size_t left_;
+  Done done_;
+};
+
+/// One call of its kind at a time, and the answer in a later turn, unless the recorder is gone.
+class Turns {
+ public:
+  explicit Turns(link::Executor& executor) : executor_(executor) {}
+  /// False when there is one already.
+  bool begin(bool& flag) { return !std::exchange(flag, true); }
+  void later(std::function<void()> work) {
+    executor_.post([life = std::weak_ptr<int>(life_), work = std::move(work)] {
+      if (!life.expired()) {
+        work();
+      }
+    });
+  }
+
+ private:
+  link::Executor& executor_;
+  std::shared_ptr<int> life_ = std::make_shared<int>(0);
+};
+
+}  // namespace lobby::cctv
