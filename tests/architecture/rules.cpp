@@ -46,7 +46,7 @@ const std::vector<Library>& libraries() {
       {"freetype", {"display/canvas"}},
       {"png.h", {"display/canvas", "tests/"}},
       {"qrencode.h", {"drivers/printer", "tests/"}},
-      {"pugixml.hpp", {"daemon/feed", "tests/sim"}},
+      {"pugixml.hpp", {"daemon/feed", "drivers/cctv", "tests/sim"}},
       {"yaml-cpp", {"tests/"}},
       {"doctest", {"tests/"}},
   };

@@ -1,0 +1,88 @@
+// Whatever a recorder answers: understood within its bounds, or not at all. The first byte says which answer.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "drivers/cctv/device_time.hpp"
+#include "drivers/cctv/isapi.hpp"
+#include "drivers/cctv/motion.hpp"
+#include "drivers/cctv/xml.hpp"
+
+namespace {
+
+using namespace lobby::cctv;
+
+void require(bool holds) {
+  if (!holds) {
+    std::abort();
+  }
+}
+
+void motion_answers(std::string_view text) {
+  for (const bool is_start : {true, false}) {
+    static_cast<void>(motion::parse_action(text, 1, is_start));
+  }
+  static_cast<void>(motion::parse_connection(text, 1));
+  const auto said = motion::parse_status(text, 1);
+  require(said.is_understood || !said.camera);
+  if (said.camera) {
+    require(said.camera->event >= 0 && said.camera->current >= 0);
+  }
+}
+
+void isapi_answers(std::string_view text) {
+  if (const auto status = isapi::parse_status(text)) {
+    require(status->is_ok() == (isapi::fault_of(*status) == Fault::none));
+    require(isapi::reason_of(*status).size() < 100);
+  }
+  if (const auto working = isapi::parse_working(text, 1)) {
+    require(working->good_disks <= working->disks);
+  }
+  if (const auto storage = isapi::parse_storage(text)) {
+    require(storage->good_disks <= storage->disks);
+  }
+  if (const auto found = isapi::parse_search(text, 101)) {
+    for (const auto& one : found->segments) {
+      require(one.begin <= one.end);
+    }
+  }
+  static_cast<void>(isapi::parse_time(text));
+  if (const auto version = isapi::parse_version(text)) {
+    require(version->size() <= 200);
+  }
+}
+
+void times(std::string_view text) {
+  if (const auto time = parse_wall_time(text)) {
+    const auto again = parse_wall_time(iso_time(time->shown));
+    require(again && again->shown == time->shown);
+  }
+  static_cast<void>(parse_posix_zone(text));
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) {
+    return 0;
+  }
+  const std::string_view text(reinterpret_cast<const char*>(data + 1), size - 1);
+  switch (data[0] % 4) {
+    case 0:
+      motion_answers(text);
+      break;
+    case 1:
+      isapi_answers(text);
+      break;
+    case 2:
+      times(text);
+      break;
+    default:
+      if (const auto xml = Xml::parse(text)) {
+        require(!local_name(xml->root()).empty() || xml->root().name()[0] != '\0');
+      }
+      break;
+  }
+  return 0;
+}
