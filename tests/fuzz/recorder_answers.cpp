@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "drivers/cctv/dahua.hpp"
 #include "drivers/cctv/device_time.hpp"
 #include "drivers/cctv/isapi.hpp"
 #include "drivers/cctv/motion.hpp"
@@ -53,6 +54,20 @@ void isapi_answers(std::string_view text) {
   }
 }
 
+void dahua_answers(std::string_view text) {
+  static_cast<void>(dahua::is_ok(text));
+  static_cast<void>(dahua::parse_mode(text, 0));
+  static_cast<void>(dahua::parse_state(text, 0));
+  static_cast<void>(dahua::parse_time(text));
+  static_cast<void>(dahua::parse_event(text, 0));
+  if (const auto files = dahua::parse_files(text)) {
+    require(files->size() <= static_cast<std::size_t>(dahua::most_files));
+  }
+  if (const auto finder = dahua::parse_finder(text)) {
+    require(!finder->empty() && finder->find_first_not_of("0123456789") == std::string::npos);
+  }
+}
+
 void times(std::string_view text) {
   if (const auto time = parse_wall_time(text)) {
     const auto again = parse_wall_time(iso_time(time->shown));
@@ -68,7 +83,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   const std::string_view text(reinterpret_cast<const char*>(data + 1), size - 1);
-  switch (data[0] % 4) {
+  switch (data[0] % 5) {
     case 0:
       motion_answers(text);
       break;
@@ -77,6 +92,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     case 2:
       times(text);
+      break;
+    case 3:
+      dahua_answers(text);
       break;
     default:
       if (const auto xml = Xml::parse(text)) {
