@@ -8,6 +8,7 @@
 #include "drivers/cctv/device_time.hpp"
 #include "drivers/cctv/isapi.hpp"
 #include "drivers/cctv/motion.hpp"
+#include "drivers/cctv/onvif.hpp"
 #include "drivers/cctv/xml.hpp"
 
 namespace {
@@ -68,6 +69,33 @@ void dahua_answers(std::string_view text) {
   }
 }
 
+void onvif_answers(std::string_view text) {
+  if (const auto fault = onvif::parse_fault(text)) {
+    require(fault->code.empty() || onvif::is_plain_token(fault->code));
+  }
+  static_cast<void>(onvif::parse_date_and_time(text));
+  if (const auto services = onvif::parse_services(text)) {
+    for (const auto& path : {services->recording, services->events}) {
+      require(path.empty() || (path.front() == '/' && path.find_first_of(" \r\n") == std::string::npos));
+    }
+  }
+  static_cast<void>(onvif::parse_version(text));
+  static_cast<void>(onvif::parse_job_state(text));
+  if (const auto jobs = onvif::parse_jobs(text)) {
+    for (const auto& job : *jobs) {
+      require(onvif::is_plain_token(job.token));
+    }
+  }
+  if (const auto token = onvif::parse_created(text)) {
+    require(Xml::parse(onvif::envelope(onvif::get_job_state(*token), nullptr, {})).has_value());
+  }
+  if (const auto address = onvif::parse_subscription(text)) {
+    require(onvif::path_of(*address).starts_with('/'));
+    require(Xml::parse(onvif::envelope(onvif::renew(), nullptr, *address)).has_value());
+  }
+  static_cast<void>(onvif::parse_messages(text, "J1"));
+}
+
 void times(std::string_view text) {
   if (const auto time = parse_wall_time(text)) {
     const auto again = parse_wall_time(iso_time(time->shown));
@@ -83,7 +111,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   const std::string_view text(reinterpret_cast<const char*>(data + 1), size - 1);
-  switch (data[0] % 5) {
+  switch (data[0] % 6) {
     case 0:
       motion_answers(text);
       break;
@@ -95,6 +123,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     case 3:
       dahua_answers(text);
+      break;
+    case 4:
+      onvif_answers(text);
       break;
     default:
       if (const auto xml = Xml::parse(text)) {
