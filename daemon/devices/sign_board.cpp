@@ -69,6 +69,7 @@ class SignBoard : public board::Board {
     }
   }
   void set_brightness(const board::Brightness&) override {}  // the profile's, where they have any
+  void set_closing(View view) override { options_.closing = std::move(view); }
   void stop(std::function<void()> done) override {
     view_ = options_.closing;
     coming_.cancel();
