@@ -20,6 +20,7 @@ constexpr Instant longest_exchange = 8s;
 constexpr Instant clock_every = 20s;
 constexpr int clock_answers_at_first = 4;
 constexpr std::size_t most_news = 64;
+constexpr int not_modified = 304;
 
 std::string first_line(const std::string& path) {
   std::ifstream in(path);
@@ -97,14 +98,21 @@ struct ProgramPoller::Wire {
       answer.body.append(data, size);
       return answer.body.size() <= ProgramBounds::bytes;
     };
+    // There is no body behind a 304, and httplib waits for one when nothing says how long it is.
+    request.response_handler = [&answer](const httplib::Response& response) {
+      answer.status = response.status;
+      answer.etag = response.get_header_value("ETag");
+      return response.status != not_modified;
+    };
     answer.asked = steady_now();
     busy_since = answer.asked.count();
     const auto result = http.send(request);
     busy_since = 0;
     answer.answered = steady_now();
     if (result) {
-      answer.status = result->status;
-      answer.etag = result->get_header_value("ETag");
+      answer.status = result->status;  // the handler hears of no 204
+    } else if (answer.status != not_modified) {
+      answer.status = 0;
     }
     return answer;
   }
@@ -174,7 +182,7 @@ void ProgramPoller::ask() {
   const bool for_clock = wire.clock_answers < clock_answers_at_first || steady_now() >= wire.clock_due;
   const auto answer = wire.get(path, for_clock ? std::string() : wire.etag);
   refused_ = answer.status == 401 || answer.status == 403 || answer.status == 404;
-  if (answer.status == 304) {
+  if (answer.status == not_modified) {
     took({std::nullopt, answer.asked, answer.answered, std::exchange(wire.was_lost, false)});
   } else if (answer.status == 200) {
     took_program(answer);
