@@ -72,6 +72,18 @@ TEST_CASE("a body goes to the url as it stands, each on a connection of its own"
   CHECK(hall.target.connections == 2);
 }
 
+TEST_CASE("a 400 is an answer to what was posted, with what it says") {
+  Posting hall;
+  Reply reply = status(400);
+  reply.body = R"({"message":"no"})";
+  reply.content_type = "application/json";
+  hall.target.say(reply);
+  const auto answer = hall.post();
+  REQUIRE(std::holds_alternative<PostAnswer>(answer));
+  CHECK(std::get<PostAnswer>(answer).status == 400);
+  CHECK(std::get<PostAnswer>(answer).body == R"({"message":"no"})");
+}
+
 TEST_CASE("the secret goes where the site says, and nowhere else") {
   SUBCASE("the usual header") {
     Posting hall("header");
@@ -189,7 +201,7 @@ TEST_CASE("a kind that a push cannot have is refused") {
 }
 
 TEST_CASE("statuses that say something of the batch are answers, others are failures") {
-  for (const int code : {200, 201, 204, 409, 413, 422}) {
+  for (const int code : {200, 201, 204, 400, 409, 413, 422}) {
     CAPTURE(code);
     Posting hall;
     hall.target.say(status(code));
@@ -198,9 +210,9 @@ TEST_CASE("statuses that say something of the batch are answers, others are fail
     CHECK(std::get<PostAnswer>(answer).status == code);
   }
   const std::vector<std::pair<int, Failure::Kind>> failures{
-      {302, Failure::Kind::trouble},      {400, Failure::Kind::trouble},  {401, Failure::Kind::unauthorised},
-      {403, Failure::Kind::unauthorised}, {404, Failure::Kind::missing},  {429, Failure::Kind::throttled},
-      {500, Failure::Kind::trouble},      {503, Failure::Kind::throttled}};
+      {302, Failure::Kind::trouble},  {401, Failure::Kind::unauthorised}, {403, Failure::Kind::unauthorised},
+      {404, Failure::Kind::missing},  {429, Failure::Kind::throttled},    {500, Failure::Kind::trouble},
+      {503, Failure::Kind::throttled}};
   for (const auto& [code, kind] : failures) {
     CAPTURE(code);
     Posting hall;
