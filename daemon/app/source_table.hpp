@@ -15,6 +15,9 @@ class SourceTablePort final : public flows::SourceTable {
                                          const UseKnown& use) override {
     return store_.each_known(feed.value, what, place, use);
   }
+  std::vector<std::uint64_t> oldest(const hall::DeviceId& feed, hall::What what, std::size_t limit) override {
+    return store_.oldest(feed.value, what, limit);
+  }
   void write(hall::SourceChange change, std::function<void(std::optional<std::uint64_t>)> done) override {
     store_.write(std::move(change), std::move(done));
   }

@@ -100,6 +100,10 @@ class SourceTable {
   /// nullopt: that was all.
   virtual std::optional<std::int64_t> each_known(const hall::DeviceId& feed, hall::What what,
                                                  std::int64_t place, const UseKnown& use) = 0;
+  /// Up to so many that can go first where there is no room: cases that ended, the longest ago first; of
+  /// other kinds those that were written first. By hall::key_of().
+  virtual std::vector<std::uint64_t> oldest(const hall::DeviceId& feed, hall::What what,
+                                            std::size_t limit) = 0;
   /// Writes rows, removals and the place in the source's list together; `done` gets their version, or nullopt
   /// when nothing was written.
   virtual void write(hall::SourceChange change, std::function<void(std::optional<std::uint64_t>)> done) = 0;

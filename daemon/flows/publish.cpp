@@ -172,7 +172,7 @@ void Publish::sift(const RunPtr& run, const SiftingPtr& sifting) {
   if (sifting->next < all) {
     return ports_.later([this, run, sifting] { sift(run, sifting); });
   }
-  if (is_too_much(*run)) {
+  if (!make_room(*run, sifting->change.removed)) {
     return ports_.later([this, run, sifting] { finish(run, false, sifting->then); });
   }
   for (const std::string& id : removed) {
@@ -184,17 +184,29 @@ void Publish::sift(const RunPtr& run, const SiftingPtr& sifting) {
   write(run, std::move(sifting->change), sifting->then);
 }
 
-bool Publish::is_too_much(Run& run) const {
+/// False: the new rows are more than the list may have, and too few of the old ones have ended.
+bool Publish::make_room(Run& run, std::vector<std::uint64_t>& removed) const {
   const auto fresh = static_cast<std::size_t>(
       std::count_if(run.written.begin(), run.written.end(), [](const auto& row) { return row.is_new; }));
   const bool is_case = run.head.what == hall::What::cases;
   const std::size_t most = is_case ? rules_.most_cases : rules_.most_records;
-  if (fresh == 0 || run.list->rows.size() + fresh <= most) {
+  const std::size_t wanted = run.list->rows.size() + fresh;
+  if (fresh == 0 || wanted <= most) {
+    return true;
+  }
+  // Some more than needed: to look for them at every slice would cost the loop too much.
+  auto oldest = ports_.table.oldest(run.feed, run.head.what, wanted - most + removed_at_once);
+  std::erase_if(oldest, [&run](std::uint64_t key) {
+    return std::any_of(run.written.begin(), run.written.end(),
+                       [key](const Run::OnItsWay& row) { return row.key == key; });
+  });
+  if (oldest.size() < wanted - most) {
+    run.written.clear();
+    run.refused = "more than " + std::to_string(most) + " " + std::string(hall::word_of(run.head.what)) +
+                  ": no new ones are taken until some are gone";
     return false;
   }
-  run.written.clear();
-  run.refused = "more than " + std::to_string(most) + " " + std::string(hall::word_of(run.head.what)) +
-                ": no new ones are taken until some are gone";
+  removed = std::move(oldest);
   return true;
 }
 

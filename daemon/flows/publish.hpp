@@ -28,7 +28,8 @@ class Publish {
   struct Rules {
     std::uint32_t shrunk_by = 30;     ///< percent of what is known
     std::uint32_t confirmations = 5;  ///< answers in a row, the first one included
-    /// Of one list: a source that makes new ids for ever fills neither memory nor disk.
+    /// Of one list: then what ended longest ago makes room, and a source that makes new ids for ever fills
+    /// neither memory nor disk.
     std::uint32_t most_cases = 250'000, most_records = 20'000;
     std::uint32_t at_least = 10;  ///< rows known; of fewer some may vanish as they like, never all
   };
@@ -86,7 +87,7 @@ class Publish {
   void finish(const RunPtr& run, bool kept, const std::function<void(bool)>& then);
   void note(Run& run, std::optional<std::uint64_t> version, const std::vector<std::uint64_t>& removed) const;
   bool is_overdue(const List& list) const;
-  bool is_too_much(Run& run) const;
+  bool make_room(Run& run, std::vector<std::uint64_t>& removed) const;
   static std::vector<std::uint64_t> unseen(const Run& run);
   void remove(const RunPtr& run, std::vector<std::uint64_t> keys, std::function<void(bool)> then);
   void tell(const RunPtr& run, const Taken& taken);

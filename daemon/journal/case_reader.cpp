@@ -34,6 +34,12 @@ bool CaseReader::prepare() {
          known_records_.prepare(db_,
                                 "SELECT key, key, meaning, feed = ?2 AND what = ?4 FROM record WHERE key >= "
                                 "?1 ORDER BY key LIMIT ?3") &&
+         oldest_cases_.prepare(db_,
+                               "SELECT key FROM approval_case INDEXED BY case_by_time WHERE feed = ?1 AND "
+                               "status IN ('not_accepted', 'approved', 'rejected', 'finished', 'returned', "
+                               "'withdrawn', 'deemed', 'void') ORDER BY moved_at, id LIMIT ?2") &&
+         oldest_records_.prepare(
+             db_, "SELECT key FROM record WHERE feed = ?1 AND what = ?3 ORDER BY version LIMIT ?2") &&
          cursor_.prepare(db_, "SELECT cursor FROM cursor WHERE feed = ? AND what = ?") &&
          due_.prepare(db_, fmt::format("SELECT {}, feed FROM approval_case WHERE judge_at <> 0 AND judge_at "
                                        "<= ? ORDER BY judge_at LIMIT ?",
@@ -88,6 +94,20 @@ std::optional<std::int64_t> CaseReader::each_known(std::string_view feed, hall::
   }
   const bool is_last = rows < CaseStore::known_at_once || place == std::numeric_limits<std::int64_t>::max();
   return is_last ? std::nullopt : std::optional(place + 1);
+}
+
+std::vector<std::uint64_t> CaseReader::oldest(std::string_view feed, hall::What what, std::size_t limit) {
+  const bool cases = what == hall::What::cases;
+  Query query{cases ? oldest_cases_ : oldest_records_};
+  query.bind(feed).bind(std::uint64_t{limit});
+  if (!cases) {
+    query.bind(hall::word_of(what));
+  }
+  std::vector<std::uint64_t> keys;
+  while (query.step() == Step::row) {
+    keys.push_back(query.count(0));
+  }
+  return keys;
 }
 
 std::string CaseReader::cursor(std::string_view feed, hall::What what) {

@@ -19,6 +19,7 @@ class CaseReader {
 
   std::optional<std::int64_t> each_known(std::string_view feed, hall::What what, std::int64_t place,
                                          const CaseStore::UseKnown& use);
+  std::vector<std::uint64_t> oldest(std::string_view feed, hall::What what, std::size_t limit);
   std::string cursor(std::string_view feed, hall::What what);
   std::vector<CaseStore::DueCase> due(std::int64_t now_ms, std::size_t limit);
   std::uint64_t version();
@@ -36,7 +37,7 @@ class CaseReader {
   std::vector<hall::CaseRow> rows(Query& query);
 
   Database db_;
-  Statement known_cases_, known_records_, cursor_, due_, version_;
+  Statement known_cases_, known_records_, oldest_cases_, oldest_records_, cursor_, due_, version_;
   Statement cases_, cases_since_, all_cases_, all_since_, by_number_, mismatches_, returned_, records_;
   Statement count_all_, count_suppressed_, count_accepted_, count_finished_;
   hall::CaseTotals totals_;

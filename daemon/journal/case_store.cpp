@@ -146,6 +146,9 @@ class SqliteCaseStore final : public CaseStore {
                                          const UseKnown& use) override {
     return reader_->each_known(feed, what, place, use);
   }
+  std::vector<std::uint64_t> oldest(std::string_view feed, hall::What what, std::size_t limit) override {
+    return reader_->oldest(feed, what, limit);
+  }
   std::string cursor(std::string_view feed, hall::What what) override { return reader_->cursor(feed, what); }
   std::vector<DueCase> due(std::int64_t now_ms, std::size_t limit) override {
     return reader_->due(now_ms, limit);

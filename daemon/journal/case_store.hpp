@@ -49,6 +49,8 @@ class CaseStore {
   static constexpr int known_at_once = 250;
   virtual std::optional<std::int64_t> each_known(std::string_view feed, hall::What what, std::int64_t place,
                                                  const UseKnown& use) = 0;
+  /// Keys of cases that ended, the longest ago first; of other kinds those that were written first.
+  virtual std::vector<std::uint64_t> oldest(std::string_view feed, hall::What what, std::size_t limit) = 0;
   virtual std::string cursor(std::string_view feed, hall::What what) = 0;
   /// Cases whose light may change by itself until `now_ms`, the earliest first, with their source.
   struct DueCase {

@@ -31,6 +31,16 @@ struct MemoryTable final : flows::SourceTable {
     }
     return at > from + 3 ? std::optional(from + 3) : std::nullopt;
   }
+  /// Whatever has ended.
+  std::vector<std::uint64_t> oldest(const hall::DeviceId& feed, hall::What what, std::size_t limit) override {
+    std::vector<std::uint64_t> keys;
+    for (const auto& [id, row] : cases[feed.value]) {
+      if (row.status == "finished" && keys.size() < limit) {
+        keys.push_back(hall::key_of(feed.value, what, id));
+      }
+    }
+    return keys;
+  }
   void write(hall::SourceChange change, std::function<void(std::optional<std::uint64_t>)> done) override {
     waiting.emplace_back(std::move(change), std::move(done));
   }
@@ -544,15 +554,26 @@ TEST_CASE("a source that makes new ids for ever fills neither memory nor disk, a
   CHECK_FALSE(*said.kept);
   CHECK(said.reason == "more than 30 cases: no new ones are taken until some are gone");
   CHECK(hall.table.rows.size() == 30);
-  CHECK(*hall.give(rows(30, "finished")).kept);
+  CHECK(*hall.give(rows(10, "finished")).kept);
   CHECK(hall.table.rows.at("7").status == "finished");
-  auto less = rows(0, "");
-  less.removed = {"0", "1"};
-  CHECK(*hall.give(less).kept);
-  auto other = rows(31, "finished");
-  other.cases.erase(other.cases.begin(), other.cases.begin() + 2);
+  // What has ended makes room, but not what moves in the same answer.
+  auto other = rows(0, "");
+  for (const char* id : {"3", "x", "y"}) {
+    hall::CaseRow row;
+    row.id = id;
+    row.status = "finished";
+    row.matter_name = "moved";
+    other.cases.push_back(row);
+  }
   CHECK(*hall.give(other).kept);
-  CHECK(hall.table.rows.size() == 29);
+  CHECK(hall.table.rows.contains("3"));
+  CHECK(hall.table.rows.contains("x"));
+  CHECK(hall.table.rows.contains("10"));
+  CHECK_FALSE(hall.table.rows.contains("7"));
+  CHECK(hall.table.rows.size() == 23);
+  const auto events = hall.desk.events.size();
+  CHECK(*hall.give(other).kept);
+  CHECK(hall.desk.events.size() == events);
 }
 
 TEST_CASE("records of other kinds have events of their own") {

@@ -336,6 +336,31 @@ TEST_CASE("what is known is read in parts, however the sources lie among each ot
   CHECK(known_of(at, "north", What::notices).empty());
 }
 
+TEST_CASE("what ended longest ago can go first, and of other kinds what was written first") {
+  const TempDir dir;
+  Store at(dir.path());
+  auto change = change_of({case_row("1", "2026-11-20"), case_row("2", "2026-11-19"),
+                           case_row("3", "2026-11-18"), case_row("4", "2026-11-17")});
+  for (const std::size_t i : {0U, 1U, 2U}) {
+    change.cases[i].status = i == 1 ? "returned" : "finished";
+  }
+  REQUIRE(at.write(change));
+  REQUIRE(at.write(change_of({change.cases[2]}, "south")));
+  const auto key = [](What what, const char* id) { return hall::key_of("north", what, id); };
+  CHECK(at.store->oldest("north", What::cases, 10) ==
+        std::vector{key(What::cases, "3"), key(What::cases, "2"), key(What::cases, "1")});
+  CHECK(at.store->oldest("north", What::cases, 1) == std::vector{key(What::cases, "3")});
+  for (const char* id : {"b", "a"}) {
+    auto notices = change_of({});
+    notices.what = What::notices;
+    notices.records = {{id, "{}"}};
+    REQUIRE(at.write(notices));
+  }
+  CHECK(at.store->oldest("north", What::notices, 10) ==
+        std::vector{key(What::notices, "b"), key(What::notices, "a")});
+  CHECK(at.store->oldest("north", What::bids, 10).empty());
+}
+
 TEST_CASE("how many cases there are is right after every write, refused ones too, and after a restart") {
   const TempDir dir;
   {
