@@ -25,6 +25,8 @@ tests=(
   mbpoll sqlite3
   # draws the same text, to compare with
   libsdl2-ttf-dev
+  # a receiver of E1.31 that others have written
+  ola
   # reads bundles of evidence by other means than ours
   openssl python3
   # reads the symbols on tickets that were drawn
