@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 
 #include "tests/evidence/bundle.hpp"
@@ -25,6 +26,10 @@ std::string said_by(const std::string& command) {
 }  // namespace
 
 TEST_CASE("a program that knows only the contract finds the bundle whole, and a changed one not") {
+  if (std::system("command -v python3 openssl >/dev/null") != 0) {
+    MESSAGE("passed over: this needs python3 and openssl");
+    return;
+  }
   const Vault vault;
   {
     auto chain = vault.open("ev");
