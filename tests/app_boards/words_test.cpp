@@ -56,7 +56,12 @@ class Source {
   Source() {
     REQUIRE(::mkdtemp(folder_.data()) != nullptr);
     REQUIRE(::mkfifo((folder_ + "/lines").c_str(), 0600) == 0);
-    std::ofstream(program()) << "#!/bin/sh\nread settings\nexec cat " + folder_ + "/lines\n";
+    // After a beginning and an end it waits to be answered, as lobby-feed does.
+    std::ofstream(program())
+        << "#!/bin/bash\nread settings\nwhile read -r line; do\n  printf '%s\\n' \"$line\"\n"
+           "  case $line in *'\"kind\":\"record\"'*) ;; *) read answer <&3 ;; esac\n"
+           "done 3<&0 < " +
+               folder_ + "/lines\n";
     std::ofstream(token()) << "s3cret-token\n";
     ::chmod(program().c_str(), 0700);
     ::chmod(token().c_str(), 0400);

@@ -35,7 +35,7 @@ struct Hall {
   }
   void set_age(hall::Freshness state) {
     cases.age = {at_minute(565), state, 60};
-    bids.age = {at_minute(565), state, 60};
+    bids.age = bids.notices_age = {at_minute(565), state, 60};
   }
   template <class View>
   View page(std::string_view word, const devices::BoardPlace& place = {}) const {

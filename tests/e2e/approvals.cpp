@@ -52,9 +52,9 @@ TEST_CASE("what advances in the superior system is seen and told, masked") {
     lobby.put("approvals", "case", case_body("finished"));
     REQUIRE(lobby.within(seconds(20), [&] { return lobby.find_case(case_no).at("status") == "finished"; }));
     MESSAGE(mapping << ": seen after " << seconds_since(then) << " s");
-    // Slower with a sanitizer.
-    CHECK(lobby.within(seconds(is_sanitized ? 30 : 5),
+    CHECK(lobby.within(seconds(30),
                        [&] { return events.text().find("event: ApprovalsAdvanced") != std::string::npos; }));
+    MESSAGE(mapping << ": told after " << seconds_since(then) << " s");
     const auto shown = lobby.find_case(case_no);
     CHECK(shown.at("applicant_display") == "皇甫**");
     CHECK(shown.at("matter_name") == "食品经营许可");
@@ -133,7 +133,14 @@ TEST_CASE(
   const auto old = page();
   CHECK(old.at("stale").as_bool());
   CHECK(old.at("as_of") == fresh.at("as_of"));
-  CHECK(old.at("cases") == fresh.at("cases"));
+  // The same cases; nobody knows any more how they stand.
+  REQUIRE(old.at("cases").as_array().size() == fresh.at("cases").as_array().size());
+  for (std::size_t i = 0; i < old.at("cases").as_array().size(); ++i) {
+    auto was = fresh.at("cases").at(i);
+    auto& light = was.at("light");
+    light = light.is_null() ? light : boost::json::value("grey");
+    CHECK(old.at("cases").at(i) == was);
+  }
   CHECK(
       lobby.device("approvals").at("reason").as_string().starts_with("stale, no answer for more than 10 s"));
   REQUIRE(lobby.within(seconds(20), [&] { return is("expired"); }));
