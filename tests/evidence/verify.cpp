@@ -255,7 +255,7 @@ TEST_CASE("what is not the canonical text is no line") {
   }
   std::string deep = "1";
   for (int i = 0; i < evidence::deepest_detail; ++i) {
-    deep = "{\"a\":" + deep + "}";
+    deep.insert(0, "{\"a\":").push_back('}');
   }
   CHECK(evidence::scan_record(with("\"fps\":10", "\"fps\":" + deep.substr(5, deep.size() - 6))));
   CHECK_FALSE(evidence::scan_record(with("\"fps\":10", "\"fps\":" + deep)));
