@@ -3,38 +3,13 @@
 #include <cstdio>
 
 #include "drivers/board/huidu.hpp"
+#include "drivers/link/xml_text.hpp"
 
 namespace lobby::board::huidu {
 namespace {
 
-/// Text and attributes of any content: what XML cannot hold is left out.
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '&':
-        out += "&amp;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) >= ' ') {
-          out += c;
-        }
-    }
-  }
-  return out;
-}
-
 std::string pair(std::string_view name, std::string_view value) {
-  return " " + std::string(name) + "=\"" + escaped(value) + "\"";
+  return " " + std::string(name) + "=\"" + link::xml_escaped(value) + "\"";
 }
 std::string pair(std::string_view name, int value) {
   return pair(name, std::to_string(value));
@@ -62,7 +37,7 @@ std::string area(const TextScreen& screen, const Band& band, const TextLine& lin
   return "<area alpha=\"255\"><rectangle x=\"0\"" + pair("y", band.top) + pair("width", screen.width) +
          pair("height", band.height) +
          "/><resources><text singleLine=\"true\"><style align=\"center\" valign=\"middle\"/><string>" +
-         escaped(line.text) + "</string><font" + pair("name", screen.font) +
+         link::xml_escaped(line.text) + "</string><font" + pair("name", screen.font) +
          pair("size", screen.font_height) + pair("color", hex_colour(line.colour)) + "/><effect" +
          pair("in", screen.effect) + pair("out", screen.effect) + pair("duration", screen.stay_ds) +
          "/></text></resources></area>";

@@ -47,15 +47,12 @@ class Dahua final : public Recorder {
   }
 
   void start(std::function<void(Outcome, Session)> done) override {
-    if (!turns_.begin(is_ordering_)) {
-      turns_.later([done = std::move(done), session = session_.value_or(Session{})] {
-        done(failed(Fault::busy, "an order is on its way"), session);
-      });
+    if (!turns_.begin_order(done, session_.value_or(Session{}))) {
       return;
     }
     const auto end = executor_.now() + options_.order_within;
     auto finish = [this, done = std::move(done)](Outcome outcome) {
-      is_ordering_ = false;
+      turns_.end_order();
       done(std::move(outcome), *session_);
     };
     if (session_) {
@@ -76,16 +73,18 @@ class Dahua final : public Recorder {
 
   void stop(Done done) override {
     const bool is_known = session_ && !session_->previous.empty();
-    if (!is_known || !turns_.begin(is_ordering_)) {
-      turns_.later([done = std::move(done), is_known] {
-        done(is_known ? failed(Fault::busy, "an order is on its way")
-                      : failed(Fault::mode_unknown, "the mode from before the start is not known"));
+    if (!is_known) {
+      turns_.later([done = std::move(done)] {
+        done(failed(Fault::mode_unknown, "the mode from before the start is not known"));
       });
+      return;
+    }
+    if (!turns_.begin_order(done)) {
       return;
     }
     const auto mode = session_->previous == "1" ? dahua::Mode::manual : dahua::Mode::automatic;
     set_mode(mode, executor_.now() + options_.order_within, [this, done = std::move(done)](Outcome outcome) {
-      is_ordering_ = false;
+      turns_.end_order();
       if (outcome.word == Word::done) {
         session_.reset();
       }
@@ -94,8 +93,7 @@ class Dahua final : public Recorder {
   }
 
   void probe(std::function<void(Reading)> done) override {
-    if (!turns_.begin(is_probing_)) {
-      turns_.later([done = std::move(done), can_verify = can_verify()] { done({can_verify, {}, {}}); });
+    if (!turns_.begin_probe(done, can_verify())) {
       return;
     }
     const auto end = executor_.now() + options_.probe_within;
@@ -103,7 +101,7 @@ class Dahua final : public Recorder {
         std::make_shared<Gathering>(true, 2, [this, done = std::move(done)](Reading reading) {
           reading.can_verify = tells_state_;
           reading.clock_offset = clock_offset();
-          is_probing_ = false;
+          turns_.end_probe();
           done(std::move(reading));
         });
     ask_state(gathering, end);
@@ -121,8 +119,7 @@ class Dahua final : public Recorder {
   }
 
   void preflight(std::function<void(Preflight)> done) override {
-    if (!turns_.begin(is_checking_)) {
-      turns_.later([done = std::move(done)] { done({}); });
+    if (!turns_.begin_check(done)) {
       return;
     }
     const auto end = executor_.now() + options_.order_within;
@@ -147,7 +144,7 @@ class Dahua final : public Recorder {
     });
     ask_event("StorageNotExist", end, [this, found, done = std::move(done)](const http::Answer& answer) {
       found->checks.push_back({"storage", event_outcome(answer, Fault::storage, "the recorder has no disk")});
-      is_checking_ = false;
+      turns_.end_check();
       done(*found);
     });
   }
@@ -243,12 +240,7 @@ class Dahua final : public Recorder {
 
   void find(const std::shared_ptr<Gathering>& gathering, link::MonoTime end) {
     if (!session_) {
-      gathering->add({std::string(files_probe),
-                      Proof::Seen::unknown,
-                      Fault::not_recording,
-                      "no recording was ordered",
-                      executor_.now(),
-                      {}});
+      gathering->add(not_ordered(files_probe, executor_.now()));
       return;
     }
     const auto now = options_.utc();
@@ -322,7 +314,6 @@ class Dahua final : public Recorder {
   std::optional<std::chrono::milliseconds> shift_;  ///< what its clock shows, less our UTC
   link::MonoTime clock_at_{};
   bool tells_state_ = true;
-  bool is_ordering_ = false, is_probing_ = false, is_checking_ = false;
 };
 
 }  // namespace

@@ -37,10 +37,7 @@ class Hikvision final : public Recorder {
   }
 
   void start(std::function<void(Outcome, Session)> done) override {
-    if (!turns_.begin(is_ordering_)) {
-      turns_.later([done = std::move(done), session = session_.value_or(Session{})] {
-        done(failed(Fault::busy, "an order is on its way"), session);
-      });
+    if (!turns_.begin_order(done, session_.value_or(Session{}))) {
       return;
     }
     if (!session_) {
@@ -52,8 +49,7 @@ class Hikvision final : public Recorder {
   void resume(Session session) override { session_ = std::move(session); }
 
   void stop(Done done) override {
-    if (!turns_.begin(is_ordering_)) {
-      turns_.later([done = std::move(done)] { done(failed(Fault::busy, "an order is on its way")); });
+    if (!turns_.begin_order(done)) {
       return;
     }
     order(false, [this, done = std::move(done)](Outcome outcome) {
@@ -65,15 +61,14 @@ class Hikvision final : public Recorder {
   }
 
   void probe(std::function<void(Reading)> done) override {
-    if (!turns_.begin(is_probing_)) {
-      turns_.later([done = std::move(done)] { done({true, {}, {}}); });
+    if (!turns_.begin_probe(done, true)) {
       return;
     }
     const auto end = executor_.now() + options_.probe_within;
     const auto gathering =
         std::make_shared<Gathering>(true, 2, [this, done = std::move(done)](Reading reading) {
           reading.clock_offset = offset_;
-          is_probing_ = false;
+          turns_.end_probe();
           done(std::move(reading));
         });
     get("/ISAPI/System/workingstatus?format=json", end,
@@ -92,14 +87,13 @@ class Hikvision final : public Recorder {
   }
 
   void preflight(std::function<void(Preflight)> done) override {
-    if (!turns_.begin(is_checking_)) {
-      turns_.later([done = std::move(done)] { done({}); });
+    if (!turns_.begin_check(done)) {
       return;
     }
     const auto end = executor_.now() + options_.order_within;
     const auto found = std::make_shared<Preflight>();
     const auto finish = [this, found, done = std::move(done)] {
-      is_checking_ = false;
+      turns_.end_check();
       done(*found);
     };
     get("/ISAPI/System/deviceInfo", end, [found](const http::Answer& answer) {
@@ -158,12 +152,12 @@ class Hikvision final : public Recorder {
       if (is_other && settings_.method == HikvisionSettings::Method::find_out) {
         is_put_ = !is_put_;
         send_order(is_start, end, [this, done](const http::Answer& second) {
-          is_ordering_ = false;
+          turns_.end_order();
           done(order_outcome(second));
         });
         return;
       }
-      is_ordering_ = false;
+      turns_.end_order();
       done(order_outcome(answer));
     });
   }
@@ -233,12 +227,7 @@ class Hikvision final : public Recorder {
 
   void search(const std::shared_ptr<Gathering>& gathering, link::MonoTime end) {
     if (!session_) {
-      gathering->add({std::string(search_probe),
-                      Proof::Seen::unknown,
-                      Fault::not_recording,
-                      "no recording was ordered",
-                      executor_.now(),
-                      {}});
+      gathering->add(not_ordered(search_probe, executor_.now()));
       return;
     }
     const auto now = options_.utc();
@@ -335,7 +324,6 @@ class Hikvision final : public Recorder {
   std::chrono::minutes zone_{0};
   std::uint64_t searches_ = 0;
   bool is_put_;
-  bool is_ordering_ = false, is_probing_ = false, is_checking_ = false;
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "drivers/cctv/json.hpp"
 #include "drivers/cctv/xml.hpp"
+#include "drivers/link/xml_text.hpp"
 
 namespace lobby::cctv::isapi {
 namespace {
@@ -136,7 +137,7 @@ std::optional<std::string> parse_version(std::string_view body) {
 
 std::string search_body(const Search& search) {
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<CMSearchDescription><searchID>" +
-         xml_escaped(search.id) + "</searchID><trackIDList><trackID>" + std::to_string(search.track) +
+         link::xml_escaped(search.id) + "</searchID><trackIDList><trackID>" + std::to_string(search.track) +
          "</trackID></trackIDList><timeSpanList><timeSpan><startTime>" + iso_time(search.from) +
          "</startTime><endTime>" + iso_time(search.until) +
          "</endTime></timeSpan></timeSpanList><maxResults>" + std::to_string(search_results) +

@@ -34,10 +34,7 @@ class Motion final : public Recorder {
   }
 
   void start(std::function<void(Outcome, Session)> done) override {
-    if (!turns_.begin(is_ordering_)) {
-      turns_.later([done = std::move(done), session = session_.value_or(Session{})] {
-        done(failed(Fault::busy, "an order is on its way"), session);
-      });
+    if (!turns_.begin_order(done, session_.value_or(Session{}))) {
       return;
     }
     if (!session_) {
@@ -66,8 +63,7 @@ class Motion final : public Recorder {
   }
 
   void stop(Done done) override {
-    if (!turns_.begin(is_ordering_)) {
-      turns_.later([done = std::move(done)] { done(failed(Fault::busy, "an order is on its way")); });
+    if (!turns_.begin_order(done)) {
       return;
     }
     act(false, options_.order_within, [this, done = std::move(done)](Outcome outcome) {
@@ -79,13 +75,12 @@ class Motion final : public Recorder {
   }
 
   void probe(std::function<void(Reading)> done) override {
-    if (!turns_.begin(is_probing_)) {
-      turns_.later([done = std::move(done), can_verify = can_verify()] { done({can_verify, {}, {}}); });
+    if (!turns_.begin_probe(done, can_verify())) {
       return;
     }
     const auto gathering = std::make_shared<Gathering>(can_verify(), shelf_ ? 2 : 1,
                                                        [this, done = std::move(done)](Reading reading) {
-                                                         is_probing_ = false;
+                                                         turns_.end_probe();
                                                          done(std::move(reading));
                                                        });
     ask_status([this, gathering](const http::Answer& answer) {
@@ -100,13 +95,12 @@ class Motion final : public Recorder {
   }
 
   void preflight(std::function<void(Preflight)> done) override {
-    if (!turns_.begin(is_checking_)) {
-      turns_.later([done = std::move(done)] { done({}); });
+    if (!turns_.begin_check(done)) {
       return;
     }
     auto found = std::make_shared<Preflight>();
     check_login(found, [this, done = std::move(done), found] {
-      is_checking_ = false;
+      turns_.end_check();
       done(*found);
     });
   }
@@ -141,7 +135,7 @@ class Motion final : public Recorder {
     request.within = within;
     request.urgent = true;
     control_->ask(std::move(request), [this, is_start, done = std::move(done)](const http::Answer& answer) {
-      is_ordering_ = false;
+      turns_.end_order();
       done(judged(answer, is_start));
     });
   }
@@ -240,7 +234,7 @@ class Motion final : public Recorder {
   std::optional<Session> session_;
   MotionWatch watch_;
   FilmWatch film_;
-  bool is_ordering_ = false, is_probing_ = false, is_checking_ = false, is_looking_ = false;
+  bool is_looking_ = false;
   bool was_refused_ = false;  ///< our password, since it was taken last
 };
 

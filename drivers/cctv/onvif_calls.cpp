@@ -1,6 +1,7 @@
 #include "drivers/cctv/onvif.hpp"
 #include "drivers/cctv/xml.hpp"
 #include "drivers/http/digest.hpp"
+#include "drivers/link/xml_text.hpp"
 
 namespace lobby::cctv::onvif {
 namespace {
@@ -34,7 +35,7 @@ Call recording_call(const std::string& name, std::string_view inner = {}) {
 }
 
 std::string job_token(std::string_view job) {
-  return element("trc:JobToken", xml_escaped(job));
+  return element("trc:JobToken", link::xml_escaped(job));
 }
 
 std::string seconds_text(std::chrono::seconds span) {
@@ -45,7 +46,7 @@ std::string security_header(const Token& token) {
   const std::string base(security_space);
   return "<wsse:Security s:mustUnderstand=\"1\" xmlns:wsse=\"" + base +
          "wssecurity-secext-1.0.xsd\" xmlns:wsu=\"" + base +
-         "wssecurity-utility-1.0.xsd\"><wsse:UsernameToken><wsse:Username>" + xml_escaped(token.user) +
+         "wssecurity-utility-1.0.xsd\"><wsse:UsernameToken><wsse:Username>" + link::xml_escaped(token.user) +
          "</wsse:Username><wsse:Password Type=\"" + base + "username-token-profile-1.0#PasswordDigest\">" +
          password_digest(token.nonce, token.created, token.password) +
          "</wsse:Password><wsse:Nonce EncodingType=\"" + base + "soap-message-security-1.0#Base64Binary\">" +
@@ -81,9 +82,9 @@ Call create_job(const Job& job) {
   out.repeatable = false;
   out.body = "<trc:CreateRecordingJob xmlns:trc=\"" + std::string(recording_space) + "\" xmlns:tt=\"" +
              std::string(schema_space) + "\"><trc:JobConfiguration>" +
-             element("tt:RecordingToken", xml_escaped(job.recording)) + element("tt:Mode", "Active") +
+             element("tt:RecordingToken", link::xml_escaped(job.recording)) + element("tt:Mode", "Active") +
              element("tt:Priority", std::to_string(job.priority)) + "<tt:Source><tt:SourceToken Type=\"" +
-             std::string(schema_space) + "/Profile\">" + element("tt:Token", xml_escaped(job.profile)) +
+             std::string(schema_space) + "/Profile\">" + element("tt:Token", link::xml_escaped(job.profile)) +
              "</tt:SourceToken></tt:Source></trc:JobConfiguration></trc:CreateRecordingJob>";
   return out;
 }
@@ -135,8 +136,8 @@ std::string envelope(const Call& call, const Token* token, std::string_view to) 
   std::string header = token == nullptr ? std::string() : security_header(*token);
   if (call.service == Call::Service::events || call.service == Call::Service::subscription) {
     header += "<wsa:Action xmlns:wsa=\"http://www.w3.org/2005/08/addressing\">" + call.action +
-              "</wsa:Action><wsa:To xmlns:wsa=\"http://www.w3.org/2005/08/addressing\">" + xml_escaped(to) +
-              "</wsa:To>";
+              "</wsa:Action><wsa:To xmlns:wsa=\"http://www.w3.org/2005/08/addressing\">" +
+              link::xml_escaped(to) + "</wsa:To>";
   }
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<s:Envelope "
          "xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\">" +

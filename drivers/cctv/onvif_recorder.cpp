@@ -49,10 +49,7 @@ class OnvifRecorder final : public Recorder {
   }
 
   void start(std::function<void(Outcome, Session)> done) override {
-    if (!turns_.begin(is_ordering_)) {
-      turns_.later([done = std::move(done), session = session_.value_or(Session{})] {
-        done(failed(Fault::busy, "an order is on its way"), session);
-      });
+    if (!turns_.begin_order(done, session_.value_or(Session{}))) {
       return;
     }
     if (!session_) {
@@ -60,7 +57,7 @@ class OnvifRecorder final : public Recorder {
     }
     const auto end = executor_.now() + options_.order_within;
     const auto finish = [this, done = std::move(done)](Outcome outcome) {
-      is_ordering_ = false;
+      turns_.end_order();
       listen();
       done(std::move(outcome), *session_);
     };
@@ -81,15 +78,16 @@ class OnvifRecorder final : public Recorder {
 
   void stop(Done done) override {
     const auto held = HeldJob::read(session_ ? session_->previous : std::string());
-    if (held.token.empty() || !turns_.begin(is_ordering_)) {
-      turns_.later([done = std::move(done), is_known = !held.token.empty()] {
-        done(is_known ? failed(Fault::busy, "an order is on its way")
-                      : failed(Fault::mode_unknown, "no job was made or taken"));
-      });
+    if (held.token.empty()) {
+      turns_.later(
+          [done = std::move(done)] { done(failed(Fault::mode_unknown, "no job was made or taken")); });
+      return;
+    }
+    if (!turns_.begin_order(done)) {
       return;
     }
     auto finish = [this, done = std::move(done)](Outcome outcome) {
-      is_ordering_ = false;
+      turns_.end_order();
       if (outcome.word == Word::done) {
         session_.reset();
         listen();
@@ -110,8 +108,7 @@ class OnvifRecorder final : public Recorder {
   }
 
   void probe(std::function<void(Reading)> done) override {
-    if (!turns_.begin(is_probing_)) {
-      turns_.later([done = std::move(done), can_verify = can_verify()] { done({can_verify, {}, {}}); });
+    if (!turns_.begin_probe(done, can_verify())) {
       return;
     }
     const auto end = executor_.now() + options_.probe_within;
@@ -121,7 +118,7 @@ class OnvifRecorder final : public Recorder {
             reading.proofs.push_back(events_->proof(executor_.now()));
           }
           reading.clock_offset = device_->clock_offset;
-          is_probing_ = false;
+          turns_.end_probe();
           done(std::move(reading));
         });
     ask_state(gathering, end);
@@ -133,8 +130,7 @@ class OnvifRecorder final : public Recorder {
   }
 
   void preflight(std::function<void(Preflight)> done) override {
-    if (!turns_.begin(is_checking_)) {
-      turns_.later([done = std::move(done)] { done({}); });
+    if (!turns_.begin_check(done)) {
       return;
     }
     const auto end = executor_.now() + options_.order_within;
@@ -148,7 +144,7 @@ class OnvifRecorder final : public Recorder {
         found->checks.push_back({"login", version ? done_by(said.answer) : onvif_outcome(said)});
         talk_.ask(onvif::get_recording_jobs(), end, [this, found, done](const OnvifTalk::Said& jobs) {
           found->checks.push_back({"mode", jobs_outcome(jobs)});
-          is_checking_ = false;
+          turns_.end_check();
           done(*found);
         });
       });
@@ -224,12 +220,7 @@ class OnvifRecorder final : public Recorder {
   void ask_state(const std::shared_ptr<Gathering>& gathering, link::MonoTime end) {
     const auto token = job();
     if (token.empty()) {
-      gathering->add({std::string(job_probe),
-                      Proof::Seen::unknown,
-                      Fault::not_recording,
-                      "no recording was ordered",
-                      executor_.now(),
-                      {}});
+      gathering->add(not_ordered(job_probe, executor_.now()));
       return;
     }
     talk_.ask(onvif::get_job_state(token), end, [gathering](const OnvifTalk::Said& said) {
@@ -282,7 +273,6 @@ class OnvifRecorder final : public Recorder {
   OnvifTalk talk_;
   std::unique_ptr<OnvifEvents> events_;
   std::optional<Session> session_;
-  bool is_ordering_ = false, is_probing_ = false, is_checking_ = false;
 };
 
 }  // namespace

@@ -83,6 +83,11 @@ Proof no_proof(std::string_view probe, const http::Answer& answer) {
                   "the recorder answers with status " + std::to_string(answer.status));
 }
 
+Proof not_ordered(std::string_view probe, link::MonoTime now) {
+  return {
+      std::string(probe), Proof::Seen::unknown, Fault::not_recording, "no recording was ordered", now, {}};
+}
+
 std::int64_t ms_of(UtcTime time) {
   return time.time_since_epoch().count();
 }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "drivers/cctv/recorder.hpp"
@@ -25,6 +26,9 @@ Proof proof_of(std::string_view probe, const http::Answer& answer, Proof::Seen s
                std::string reason);
 /// Of an answer that is none, or has no success for its status.
 Proof no_proof(std::string_view probe, const http::Answer& answer);
+
+/// Nobody has started a recording, so there is none to look for.
+Proof not_ordered(std::string_view probe, link::MonoTime now);
 
 std::int64_t ms_of(UtcTime time);
 UtcTime utc_of_seconds(std::int64_t seconds);
@@ -57,8 +61,34 @@ class Gathering {
 class Turns {
  public:
   explicit Turns(link::Executor& executor) : executor_(executor) {}
-  /// False when there is one already.
-  bool begin(bool& flag) { return !std::exchange(flag, true); }
+  /// False when an order is on its way already: then `done` is told so, with what it gets besides.
+  template <class... More>
+  bool begin_order(const std::function<void(Outcome, More...)>& done,
+                   const std::type_identity_t<More>&... more) {
+    if (!std::exchange(is_ordering_, true)) {
+      return true;
+    }
+    later([done, more...] { done(failed(Fault::busy, "an order is on its way"), more...); });
+    return false;
+  }
+  void end_order() { is_ordering_ = false; }
+  /// The same of probes: a second one has nothing to say.
+  bool begin_probe(const std::function<void(Reading)>& done, bool can_verify) {
+    if (!std::exchange(is_probing_, true)) {
+      return true;
+    }
+    later([done, can_verify] { done({can_verify, {}, {}}); });
+    return false;
+  }
+  void end_probe() { is_probing_ = false; }
+  bool begin_check(const std::function<void(Preflight)>& done) {
+    if (!std::exchange(is_checking_, true)) {
+      return true;
+    }
+    later([done] { done({}); });
+    return false;
+  }
+  void end_check() { is_checking_ = false; }
   void later(std::function<void()> work) {
     executor_.post([life = std::weak_ptr<int>(life_), work = std::move(work)] {
       if (!life.expired()) {
@@ -69,6 +99,9 @@ class Turns {
 
  private:
   link::Executor& executor_;
+  bool is_ordering_ = false;
+  bool is_probing_ = false;
+  bool is_checking_ = false;
   std::shared_ptr<int> life_ = std::make_shared<int>(0);
 };
 

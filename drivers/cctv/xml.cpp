@@ -113,29 +113,4 @@ std::optional<int> whole_number(std::string_view text) {
   return ec == std::errc() && end == text.data() + text.size() ? std::optional(out) : std::nullopt;
 }
 
-std::string xml_escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '&':
-        out += "&amp;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) >= ' ') {
-          out += c;
-        }
-    }
-  }
-  return out;
-}
-
 }  // namespace lobby::cctv

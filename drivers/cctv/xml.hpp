@@ -38,7 +38,4 @@ std::string_view text_of(pugi::xml_node node);
 std::string_view attribute(pugi::xml_node node, std::string_view name);
 std::optional<int> whole_number(std::string_view text);
 
-/// For the text of an element or attribute; what XML cannot hold is left out.
-std::string xml_escaped(std::string_view text);
-
 }  // namespace lobby::cctv

@@ -29,6 +29,16 @@ std::string refusal(const app::cases::Folder& folder, const std::string& text) {
   return "accepted";
 }
 
+/// A line of strip signs, on which nothing hangs yet.
+constexpr const char* strip_line = R"(schema = 1
+name = "x"
+zone = [{id = "z", name = "z"}]
+service = [{id = "s", name = "s", zone = "z", prefix = "A", hours = "h"}]
+window = [{id = "w", number = 1, name = "w", zone = "z", services = ["s"]}]
+bus = [{id = "strips", port = "/dev/strips", baud = 9600, dialect = "strip69"}]
+[hours.h]
+)";
+
 }  // namespace
 
 TEST_CASE("every shipped sign profile is read, and those of one dialect may share a line") {
@@ -74,14 +84,7 @@ TEST_CASE("a line of strip signs that needs longer for its closing text than the
   // 69 bytes at 9600 baud and 300 ms: 0.372 s each.
   for (const int signs : {13, 14}) {
     CAPTURE(signs);
-    std::string text = R"(schema = 1
-name = "x"
-zone = [{id = "z", name = "z"}]
-service = [{id = "s", name = "s", zone = "z", prefix = "A", hours = "h"}]
-window = [{id = "w", number = 1, name = "w", zone = "z", services = ["s"]}]
-bus = [{id = "strips", port = "/dev/strips", baud = 9600, dialect = "strip69"}]
-[hours.h]
-)";
+    std::string text = strip_line;
     for (int n = 1; n <= signs; ++n) {
       text += "[[sign]]\nid = \"n" + std::to_string(n) +
               "\"\nprofile = \"strip69\"\nbus = \"strips\"\nwindow = \"w\"\naddress = " + std::to_string(n) +
@@ -99,14 +102,7 @@ bus = [{id = "strips", port = "/dev/strips", baud = 9600, dialect = "strip69"}]
 TEST_CASE("boards on a line are closed page by page, and that is counted too") {
   for (const int boards : {6, 7}) {
     CAPTURE(boards);
-    std::string text = R"(schema = 1
-name = "x"
-zone = [{id = "z", name = "z"}]
-service = [{id = "s", name = "s", zone = "z", prefix = "A", hours = "h"}]
-window = [{id = "w", number = 1, name = "w", zone = "z", services = ["s"]}]
-bus = [{id = "strips", port = "/dev/strips", baud = 9600, dialect = "strip69"}]
-[hours.h]
-)";
+    std::string text = strip_line;
     for (int n = 1; n <= boards; ++n) {
       text +=
           "[[board]]\nid = \"n" + std::to_string(n) +

@@ -43,8 +43,9 @@ class Receiver {
       own(entry.path());
     }
     daemon_ = std::make_unique<tests::Process>(
-        std::vector<std::string>{"/usr/sbin/runuser", "-u", "olad", "--", "/usr/bin/olad", "-c",
-                                 folder_.path(), "--no-http", "-l", "1"},
+        std::vector<std::string>{"/usr/bin/setpriv", "--reuid", "olad", "--regid", "olad", "--clear-groups",
+                                 "--pdeathsig", "TERM", "/usr/bin/olad", "-c", folder_.path(), "--no-http",
+                                 "-l", "1"},
         "/dev/null");
   }
   ~Receiver() {

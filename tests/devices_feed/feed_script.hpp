@@ -10,33 +10,16 @@
 
 #include "daemon/devices/feed_lines.hpp"
 #include "daemon/devices/feeds.hpp"
+#include "tests/fakes/scripted_process.hpp"
 #include "tests/fakes/virtual_executor.hpp"
 
 /// Feeds whose processes are scripts, in virtual time.
 namespace lobby::devices::script {
 
+using fakes::Script;
+using fakes::ScriptedProcess;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-/// lobby-feed as a script: what was written to it, and a way to speak as it.
-struct Script {
-  FeedConfig config;
-  Feeds::ProcessEvents events;
-  std::vector<std::string> written;
-  bool killed = false;
-};
-
-class ScriptedProcess final : public Feeds::Process {
- public:
-  explicit ScriptedProcess(std::shared_ptr<Script> script) : script_(std::move(script)) {}
-  ~ScriptedProcess() override { script_->killed = true; }
-  ScriptedProcess(const ScriptedProcess&) = delete;
-  ScriptedProcess& operator=(const ScriptedProcess&) = delete;
-  void write_line(std::string line) override { script_->written.push_back(std::move(line)); }
-
- private:
-  std::shared_ptr<Script> script_;
-};
 
 inline std::string case_line(const std::string& id) {
   std::string line = R"({"kind":"case","return_count":0,"suppressed":false)";

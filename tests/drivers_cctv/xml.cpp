@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "drivers/link/xml_text.hpp"
+
 using namespace lobby::cctv;
 
 TEST_CASE("elements are found by their local names, whatever the name space") {
@@ -44,11 +46,12 @@ TEST_CASE("what may not be is refused") {
 
 TEST_CASE("what is put into XML comes out of it as it was") {
   const std::string text = "a<b>&\"c\" \xe8\xaf\x84";
-  const auto xml = Xml::parse("<a t=\"" + xml_escaped(text) + "\">" + xml_escaped(text) + "</a>");
+  const auto xml = Xml::parse("<a t=\"" + lobby::link::xml_escaped(text) + "\">" +
+                              lobby::link::xml_escaped(text) + "</a>");
   REQUIRE(xml);
   CHECK(text_of(xml->root()) == text);
   CHECK(attribute(xml->root(), "t") == text);
-  CHECK(xml_escaped(std::string("a\0\x01z", 4)) == "az");
+  CHECK(lobby::link::xml_escaped(std::string("a\0\x01z", 4)) == "az");
 }
 
 TEST_CASE("whole numbers are whole") {
