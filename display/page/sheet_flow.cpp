@@ -217,7 +217,8 @@ Sheet alone_sheet(const BoardDraft& draft, const Grid& grid, const BoardStyle& s
   if (draft.age != nullptr && grid.rows > 1) {
     // The last line is the label's, so that nothing moves when it comes.
     const auto rows = static_cast<std::size_t>(grid.rows);
-    sheet.lines.insert(sheet.lines.begin(), (rows - 1 - sheet.lines.size()) / 2, SheetLine{});
+    const auto free = rows - sheet.lines.size();
+    sheet.lines.insert(sheet.lines.begin(), std::min(free / 2, free - 1), SheetLine{});
     sheet.lines.resize(rows);
     sheet.centred = false;
     if (draft.age->stale) {

@@ -228,6 +228,37 @@ TEST_CASE("a call breaks a page off, which goes on where it was") {
   CHECK(seen == std::set<std::size_t>{0, 1, 2});
 }
 
+TEST_CASE("totals stand in the middle of the glass, and do not move when they grow old") {
+  TotalsView view{{{"当前等候", "7", "人"}, {"今日受理", "2", "件"}, {"今日办结", "1", "件"}},
+                  {"09:30", false}};
+  Glyphs glyphs;
+  constexpr int band = 16;
+  const auto drawn = [&](bool stale) {
+    view.age.stale = stale;
+    Picture picture(256, 4 * band);
+    draw_page(picture, {0, 0, 256, 4 * band}, view, {}, {}, glyphs);
+    std::vector<Picture> bands;
+    for (int n = 0; n < 4; ++n) {
+      Picture& one = bands.emplace_back(256, band);
+      for (int y = 0; y < band; ++y) {
+        for (int x = 0; x < 256; ++x) {
+          one.set(x, y, picture.at(x, n * band + y));
+        }
+      }
+    }
+    return bands;
+  };
+  const auto fresh = drawn(false);
+  CHECK(lit_dots(fresh[0]) == 0);
+  CHECK(lit_dots(fresh[1]) > 100);
+  CHECK(lit_dots(fresh[2]) > 50);
+  CHECK(lit_dots(fresh[3]) == 0);
+  const auto old = drawn(true);
+  CHECK(old[1] == fresh[1]);
+  CHECK(old[2] == fresh[2]);
+  CHECK(lit_dots(old[3]) > 50);
+}
+
 TEST_CASE("a card that has fonts takes the same turns, line by line") {
   Playlist playlist;
   playlist.width = 128, playlist.height = 32;
