@@ -296,7 +296,13 @@ TEST_CASE("while its source is silent a case has no colour, and no time gives it
   // What it says now it knew eleven minutes ago, and the case would be due long since.
   REQUIRE(life.give("cases", {case_line("1", "accepted", "5 workday")}, 660'000));
   life.now = *hall::parse_instant("2026-04-16T09:30:00+08:00");
+  const auto advanced = life.count("ApprovalsAdvanced");
+  const auto old = life.sources.version();
   life.sources.tick();
+  // Whatever the tick had written would stand before this: only the place in the other list is new.
+  REQUIRE(life.give("staff", {}));
+  CHECK(life.sources.version() == old + 1);
+  CHECK(life.count("ApprovalsAdvanced") == advanced);
   CHECK(life.sources.cases({}).age.state == hall::Freshness::labelled);
   CHECK(light("green") == 0);
   CHECK(light("red") == 0);
