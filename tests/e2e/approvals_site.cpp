@@ -110,15 +110,14 @@ bool ApprovalLobby::within(std::chrono::seconds time, const std::function<bool()
 EventReader::EventReader(WholeLobby& hall, const std::string& query)
     : client_("http://" + hall.daemon().address()),
       thread_([this, query, token = token_of(hall.folder() + "/state", "screen")] {
+        client_.set_read_timeout(60);
         client_.Get("/api/v1/events" + query, {{"Authorization", "Bearer " + token}},
                     [this](const char* bytes, std::size_t size) {
                       const std::lock_guard lock(mutex_);
                       text_.append(bytes, size);
                       return true;
                     });
-      }) {
-  client_.set_read_timeout(60);
-}
+      }) {}
 
 EventReader::~EventReader() {
   client_.stop();
