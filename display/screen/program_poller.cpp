@@ -1,11 +1,8 @@
 #include "display/screen/program_poller.hpp"
 
-#include <httplib.h>
-
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <fstream>
+#include <iterator>
 #include <utility>
 
 namespace lobby::display {
@@ -13,113 +10,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Instant every = 500ms;
-constexpr Instant every_when_refused = 10s;
-constexpr Instant longest_exchange = 8s;
 /// An answer without a program says nothing of the server's clock: so often one is asked for all the same.
 constexpr Instant clock_every = 20s;
 constexpr int clock_answers_at_first = 4;
 constexpr std::size_t most_news = 64;
-constexpr int not_modified = 304;
-
-std::string first_line(const std::string& path) {
-  std::ifstream in(path);
-  std::string line;
-  std::getline(in, line);
-  line.erase(line.find_last_not_of(" \t\r") + 1);
-  return line;
-}
 
 }  // namespace
 
-Instant steady_now() {
-  return std::chrono::duration_cast<Instant>(std::chrono::steady_clock::now().time_since_epoch());
-}
-
-struct ProgramPoller::Answer {
-  int status = 0;  ///< 0: none
-  std::string body, etag;
-  Instant asked = {}, answered = {};
-};
-
-/// One connection that is kept.
-struct ProgramPoller::Wire {
-  explicit Wire(const std::string& server) : http(server) {
-    http.set_keep_alive(true);
-    http.set_tcp_nodelay(true);
-    http.set_connection_timeout(2s);
-    http.set_read_timeout(3s);
-    http.set_write_timeout(3s);
-    http.set_decompress(false);
-  }
-
-  Answer get(const std::string& path, const std::string& known) {
-    httplib::Request request;
-    request.method = "GET";
-    request.path = path;
-    if (!known.empty()) {
-      request.headers.emplace("If-None-Match", known);
-    }
-    return send_anew(request);
-  }
-
-  int post(const std::string& path, const std::string& body) {
-    httplib::Request request;
-    request.method = "POST";
-    request.path = path;
-    request.body = body;
-    request.headers.emplace("Content-Type", "application/json");
-    return send_anew(request).status;
-  }
-
-  void set_token(const std::string& token) {
-    http.set_default_headers(token.empty() ? httplib::Headers{}
-                                           : httplib::Headers{{"Authorization", "Bearer " + token}});
-  }
-
-  httplib::Client http;
-  std::string etag;
-  Instant clock_due = {};
-  int clock_answers = 0;
-  bool was_lost = false;
-  std::atomic<std::int64_t> busy_since = 0;  ///< 0: nothing is under way
-  std::atomic<bool> leaving = false;
-
- private:
-  /// The server may just have let the kept connection go, as one that ends does after each answer.
-  Answer send_anew(const httplib::Request& request) {
-    const bool was_open = http.is_socket_open() != 0;
-    Answer answer = send(request);
-    return answer.status == 0 && was_open && !leaving ? send(request) : answer;
-  }
-  Answer send(httplib::Request request) {
-    Answer answer;
-    request.content_receiver = [&answer](const char* data, std::size_t size, std::uint64_t, std::uint64_t) {
-      answer.body.append(data, size);
-      return answer.body.size() <= ProgramBounds::bytes;
-    };
-    // There is no body behind a 304, and httplib waits for one when nothing says how long it is.
-    request.response_handler = [&answer](const httplib::Response& response) {
-      answer.status = response.status;
-      answer.etag = response.get_header_value("ETag");
-      return response.status != not_modified;
-    };
-    answer.asked = steady_now();
-    busy_since = answer.asked.count();
-    const auto result = http.send(request);
-    busy_since = 0;
-    answer.answered = steady_now();
-    if (result) {
-      answer.status = result->status;  // the handler hears of no 204
-    } else if (answer.status != not_modified) {
-      answer.status = 0;
-    }
-    return answer;
-  }
-};
-
 ProgramPoller::ProgramPoller(Settings settings)
-    : settings_(std::move(settings)), wire_(std::make_unique<Wire>(settings_.server)) {
+    : settings_(std::move(settings)), link_(settings_.server, ProgramBounds::bytes) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -129,8 +28,7 @@ ProgramPoller::~ProgramPoller() {
     stopping_ = true;
   }
   turn_.notify_all();
-  wire_->leaving = true;
-  wire_->http.stop();
+  link_.leave();
   thread_.join();
 }
 
@@ -149,20 +47,13 @@ void ProgramPoller::shown(std::uint64_t version) {
   turn_.notify_all();
 }
 
-void ProgramPoller::watch() {
-  const std::int64_t since = wire_->busy_since;
-  if (since != 0 && steady_now().count() - since > longest_exchange.count()) {
-    wire_->http.stop();
-  }
-}
-
 void ProgramPoller::run() {
-  wire_->set_token(first_line(settings_.token_file));
+  link_.set_token_from(settings_.token_file);
   for (;;) {
     const auto asked = std::chrono::steady_clock::now();
     ask();
     bool may_tell = !refused_ && tell_shown();
-    const auto until = asked + (refused_ ? every_when_refused : every);
+    const auto until = asked + (refused_ ? asks_refused_every : asks_every);
     // What is shown is told at once; what could not be told, after the next question.
     std::unique_lock lock(mutex_);
     while (turn_.wait_until(lock, until, [&] { return stopping_ || (may_tell && to_tell_); })) {
@@ -177,48 +68,39 @@ void ProgramPoller::run() {
 }
 
 void ProgramPoller::ask() {
-  Wire& wire = *wire_;
   const std::string path = "/api/v1/boards/" + settings_.board + "/program";
-  const bool for_clock = wire.clock_answers < clock_answers_at_first || steady_now() >= wire.clock_due;
-  const auto answer = wire.get(path, for_clock ? std::string() : wire.etag);
+  const bool for_clock = clock_answers_ < clock_answers_at_first || steady_now() >= clock_due_;
+  const auto answer = link_.get(path, for_clock ? std::string() : etag_);
   refused_ = answer.status == 401 || answer.status == 403 || answer.status == 404;
-  if (answer.status == not_modified) {
-    took({std::nullopt, answer.asked, answer.answered, std::exchange(wire.was_lost, false)});
+  if (answer.status == ServerLink::not_modified) {
+    took({std::nullopt, answer.asked, answer.answered, std::exchange(was_lost_, false)});
   } else if (answer.status == 200) {
     took_program(answer);
   } else {
-    wire.was_lost = true;
+    was_lost_ = true;
     say_trouble(answer.status);
   }
 }
 
-void ProgramPoller::took_program(const Answer& answer) {
-  Wire& wire = *wire_;
+void ProgramPoller::took_program(const ServerLink::Answer& answer) {
   auto program = read_program(answer.body);
   if (!program) {
-    wire.etag.clear();
+    etag_.clear();
     say("the server's program cannot be read; is it of another version than this one?");
     return;
   }
-  const bool is_other = std::exchange(wire.was_lost, false) || wire.etag != answer.etag;
-  wire.etag = answer.etag;
-  wire.clock_due = answer.answered + clock_every;
-  ++wire.clock_answers;
+  const bool is_other = std::exchange(was_lost_, false) || etag_ != answer.etag;
+  etag_ = answer.etag;
+  clock_due_ = answer.answered + clock_every;
+  ++clock_answers_;
   took({std::move(program), answer.asked, answer.answered, is_other});
 }
 
 void ProgramPoller::say_trouble(int status) {
-  if (status == 401 || status == 403) {
-    say(settings_.token_file.empty() ? "the server wants a token: give --token-file"
-                                     : "the server refuses the token in " + settings_.token_file +
-                                           ": it has to be of an account with the role screen");
-    wire_->set_token(first_line(settings_.token_file));
-  } else if (status == 404) {
-    say("the server knows no board " + settings_.board);
-  } else if (status == 0) {
-    say("no connection to " + settings_.server);
-  } else {
-    say("the server answers " + std::to_string(status));
+  say(trouble_of(status, settings_.server, settings_.token_file,
+                 "the server knows no board " + settings_.board));
+  if (refused_) {
+    link_.set_token_from(settings_.token_file);
   }
 }
 
@@ -231,8 +113,8 @@ bool ProgramPoller::tell_shown() {
     }
     version = *to_tell_;
   }
-  const int status = wire_->post("/api/v1/boards/" + settings_.board + "/shown",
-                                 "{\"version\": " + std::to_string(version) + "}");
+  const int status = link_.post("/api/v1/boards/" + settings_.board + "/shown",
+                                "{\"version\": " + std::to_string(version) + "}");
   if (status == 0 || status >= 500 || status == 429) {
     return false;
   }

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "display/page/program.hpp"
+#include "display/screen/server_link.hpp"
 
 namespace lobby::display {
 
@@ -46,33 +46,31 @@ class ProgramPoller {
   /// The wall shows this version now: told until the server has taken it, or shows another.
   void shown(std::uint64_t version);
   /// Cuts an exchange off that takes longer than any should. To be called now and then.
-  void watch();
+  void watch() { link_.watch(); }
 
  private:
-  struct Answer;
-  struct Wire;
   void run();
   void ask();
-  void took_program(const Answer& answer);
+  void took_program(const ServerLink::Answer& answer);
   void say_trouble(int status);
   bool tell_shown();  ///< false: it could not be told
   void took(News news);
   void say(std::string sentence);
 
   Settings settings_;
-  std::unique_ptr<Wire> wire_;
+  ServerLink link_;
   std::mutex mutex_;
   std::condition_variable turn_;
   bool stopping_ = false;
   std::deque<News> news_;
   std::optional<std::uint64_t> to_tell_;
   // Of the thread alone.
-  std::string state_;
+  std::string state_, etag_;
+  Instant clock_due_ = {};
+  int clock_answers_ = 0;
+  bool was_lost_ = false;
   bool refused_ = false;
   std::thread thread_;
 };
-
-/// Now, by the clock of News.
-Instant steady_now();
 
 }  // namespace lobby::display

@@ -211,6 +211,10 @@ bool Video::pump() {
   return true;
 }
 
+Rect Video::room() const {
+  return window_->renderer ? window_->room() : Rect{};
+}
+
 Picture Video::shot() {
   window_->compose();
   const Rect all = window_->screen();

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "display/canvas/picture.hpp"
+#include "display/canvas/rect.hpp"
 
 namespace lobby::display {
 
@@ -28,6 +29,8 @@ class Video {
   /// Does what the window system asks for; to be called now and then. False: it wants the program to end,
   /// or the screen is lost for good.
   bool pump();
+  /// How much room there is for a picture; may change while the program runs.
+  Rect room() const;
   /// What stands in the window.
   Picture shot();
 

@@ -1,7 +1,6 @@
 // The real program on a screen that nobody sees, asking a server on the loopback.
 #include <doctest/doctest.h>
 #include <netinet/in.h>
-#include <png.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -21,6 +20,8 @@ using namespace lobby::display;
 using namespace std::chrono_literals;
 using lobby::tests::Process;
 using lobby::tests::TemporaryFolder;
+using walls::read_png;
+using walls::text_of_file;
 using walls::text_wall;
 using walls::WallServer;
 
@@ -37,32 +38,6 @@ std::vector<std::string> command(const std::string& url, const std::vector<std::
                                   "wall-1"};
   all.insert(all.end(), more.begin(), more.end());
   return all;
-}
-
-std::string text_of_file(const std::string& path) {
-  std::ifstream in(path);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-std::optional<Picture> read_png(const std::string& path) {
-  png_image image{};
-  image.version = PNG_IMAGE_VERSION;
-  if (png_image_begin_read_from_file(&image, path.c_str()) == 0) {
-    return std::nullopt;
-  }
-  image.format = PNG_FORMAT_RGB;
-  std::vector<unsigned char> dots(PNG_IMAGE_SIZE(image));
-  if (png_image_finish_read(&image, nullptr, dots.data(), 0, nullptr) == 0) {
-    return std::nullopt;
-  }
-  Picture picture(static_cast<int>(image.width), static_cast<int>(image.height));
-  for (int y = 0; y < picture.height(); ++y) {
-    for (int x = 0; x < picture.width(); ++x) {
-      const auto* const dot = dots.data() + 3 * (y * picture.width() + x);
-      picture.set(x, y, {dot[0], dot[1], dot[2]});
-    }
-  }
-  return picture;
 }
 
 /// Each dot as a square, in the middle of a black window.
@@ -232,9 +207,9 @@ TEST_CASE("a wrong command line is one sentence and status 2") {
     return lobby::tests::run(all, errors).code;
   };
   CHECK(run({"kiosk", "--server", "http://127.0.0.1:1"}) == 2);
-  CHECK(text_of_file(errors) == "the surface kiosk is not served by this version: use board\n");
+  CHECK(text_of_file(errors) == "the surface kiosk is not served by this version: use board or evaluation\n");
   CHECK(run({"opera", "--server", "http://127.0.0.1:1"}) == 2);
-  CHECK(text_of_file(errors) == "there is no surface opera: use board\n");
+  CHECK(text_of_file(errors) == "there is no surface opera: use board or evaluation\n");
   CHECK(run({"board", "--server", "https://a", "--id", "w"}) == 2);
   CHECK(run({"board", "--server", "http://a"}) == 2);
   CHECK(run({"board", "--server", "http://a", "--id", "../w"}) == 2);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "display/page/program.hpp"
@@ -26,5 +27,9 @@ inline Picture drawn_directly(const BoardProgram& program, Instant server_now) {
   frame(picture, program.playlist, program.views, {}, server_now, glyphs);
   return picture;
 }
+
+std::string text_of_file(const std::string& path);
+/// nullopt for what is no picture.
+std::optional<Picture> read_png(const std::string& path);
 
 }  // namespace lobby::display::walls
