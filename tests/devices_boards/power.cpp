@@ -231,7 +231,7 @@ TEST_CASE("an emergency lights a board in the night, and it is dark again when t
     CHECK_FALSE(hall.is_dark());
     CHECK(hall.off_until() == "lit");
     CHECK(hall.state().over_all == "emergency");
-    CHECK(hall.always(5min, [&] { return !hall.is_dark(); }));
+    CHECK(hall.always(90s, [&] { return !hall.is_dark(); }));
     hall.cover(std::nullopt);
     hall.cards.run(soon);
     CHECK(hall.stays_dark(90s));
@@ -265,7 +265,7 @@ TEST_CASE("a board stays lit for those who are still to be called, and goes dark
     hall.cards.run(5s);
     hall.cards.boards().need({"b"}, true);
     hall.cards.run(60s);
-    CHECK(hall.always(5min, [&] { return hall.shows("今日办事"); }));
+    CHECK(hall.always(90s, [&] { return hall.shows("今日办事"); }));
     hall.cards.boards().need({"b"}, false);
     hall.cards.run(soon);
     CHECK(hall.stays_dark(60s));
