@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/hall/approval.hpp"
+#include "daemon/hall/evaluation_commands.hpp"
 #include "daemon/hall/ids.hpp"
 #include "daemon/hall/time.hpp"
 #include "daemon/hall/words.hpp"
@@ -246,6 +247,8 @@ using Command =
                  PauseWindow, ResumeWindow, CallHelp, EndHelp, BookAppointment, CancelAppointment,
                  BlockApplicant, ReportTenant, DraftText, ApproveText, WithdrawText, ShowEmergency,
                  ClearEmergency, CheckBoard, ReportCatalogue, TurnDay, ExpireDay, StartPrint, ReportPrint,
-                 ReportCallShown, ReportDevice, ReportSource, ReportPublished, ReportAccount>;
+                 ReportCallShown, ReportDevice, ReportSource, ReportPublished, ReportAccount, PlanEvaluation,
+                 StartEvaluation, StopEvaluation, OpenUnwitnessed, AcknowledgeAlarm, ReportRequested,
+                 ReportVerified, ReportMissing, ReportAlarm, ReportClosed>;
 
 }  // namespace lobby::hall

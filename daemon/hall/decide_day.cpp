@@ -67,6 +67,19 @@ void close_day(Draft& draft, const Asked& asked, bool with_windows) {
   }
 }
 
+/// What is not closed goes on at midnight; what was closed is told of for a while.
+void keep_evaluations(DayOpened& body, const Asked& asked) {
+  const State& state = asked.state;
+  if (state.next_evaluation != EvaluationId{1}) {
+    body.next_evaluation = state.next_evaluation;
+  }
+  if (state.next_alarm != AlarmId{1}) {
+    body.next_alarm = state.next_alarm;
+  }
+  std::copy_if(state.evaluations.begin(), state.evaluations.end(), std::back_inserter(body.evaluations),
+               [&](const Evaluation& one) { return !is_forgotten(one, asked.now); });
+}
+
 DayOpened opened(const Asked& asked) {
   const Date today = local_date(asked.context.now);
   const State& state = asked.state;
@@ -89,6 +102,7 @@ DayOpened opened(const Asked& asked) {
   if (state.catalogue != CatalogueWatch{}) {
     body.catalogue = state.catalogue;
   }
+  keep_evaluations(body, asked);
   for (const ServiceState& service : state.services) {
     if (service.stay.count >= Pace::enough) {
       body.paces.push_back({.service = service.id, .mean_ms = service.stay.mean_ms});

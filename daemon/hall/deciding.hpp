@@ -64,6 +64,16 @@ Decision on(const Asked& asked, const ReportDevice& command);
 Decision on(const Asked& asked, const ReportSource& command);
 Decision on(const Asked& asked, const ReportPublished& command);
 Decision on(const Asked& asked, const ReportAccount& command);
+Decision on(const Asked& asked, const PlanEvaluation& command);
+Decision on(const Asked& asked, const StartEvaluation& command);
+Decision on(const Asked& asked, const StopEvaluation& command);
+Decision on(const Asked& asked, const OpenUnwitnessed& command);
+Decision on(const Asked& asked, const AcknowledgeAlarm& command);
+Decision on(const Asked& asked, const ReportRequested& command);
+Decision on(const Asked& asked, const ReportVerified& command);
+Decision on(const Asked& asked, const ReportMissing& command);
+Decision on(const Asked& asked, const ReportAlarm& command);
+Decision on(const Asked& asked, const ReportClosed& command);
 
 /// The events of one decision, numbered and stamped as they are added.
 class Draft {

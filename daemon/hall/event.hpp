@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/hall/board_events.hpp"
+#include "daemon/hall/evaluation.hpp"
 #include "daemon/hall/ids.hpp"
 #include "daemon/hall/time.hpp"
 #include "daemon/hall/words.hpp"
@@ -395,6 +396,9 @@ struct DayOpened {
   std::optional<Emergency> emergency = {};
   std::optional<std::uint64_t> publications = {};
   std::optional<CatalogueWatch> catalogue = {};
+  std::optional<EvaluationId> next_evaluation = {};
+  std::optional<AlarmId> next_alarm = {};
+  std::vector<Evaluation> evaluations = {};
   static void fields(auto& self, auto&& f) {
     f("date", self.date);
     f("next_ticket", self.next_ticket);
@@ -409,6 +413,9 @@ struct DayOpened {
     f("emergency", self.emergency);
     f("publications", self.publications);
     f("catalogue", self.catalogue);
+    f("next_evaluation", self.next_evaluation);
+    f("next_alarm", self.next_alarm);
+    f("evaluations", self.evaluations);
   }
 };
 struct DayClosed {
@@ -489,7 +496,9 @@ using Body =
                  ApplicantBlocked, TenantReported, DayOpened, DayClosed, ApprovalsAdvanced, DeviceChanged,
                  AccountChanged, TicketTaken, TicketRetracted, BidsAdvanced, CatalogueAdvanced, TextDrafted,
                  TextApproved, TextWithdrawn, EmergencyShown, EmergencyCleared, BoardPublished, BoardChecked,
-                 CatalogueChanged>;
+                 CatalogueChanged, EvaluationPlanned, EvaluationOpened, RecordingRequested, RecordingVerified,
+                 RecordingMissing, RecordingGap, AlarmRaised, AlarmAcknowledged, EvaluationUnwitnessed,
+                 EvaluationInterrupted, EvaluationStopped, EvaluationClosed>;
 
 struct Event {
   std::uint64_t seq = 0;  ///< journal number, from 1, no gaps

@@ -157,6 +157,9 @@ void Fold::operator()(const DayOpened& body) {
   state_.emergency = body.emergency;
   state_.publications = std::max(state_.publications, body.publications.value_or(0));
   state_.catalogue = body.catalogue.value_or(CatalogueWatch{});
+  state_.next_evaluation = std::max(state_.next_evaluation, body.next_evaluation.value_or(EvaluationId{1}));
+  state_.next_alarm = std::max(state_.next_alarm, body.next_alarm.value_or(AlarmId{1}));
+  state_.evaluations = body.evaluations;
 }
 
 void Fold::operator()(const DayClosed&) {

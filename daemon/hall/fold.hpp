@@ -57,6 +57,18 @@ class Fold {
   void operator()(const Advanced&) {}  ///< the rows have a table of their own
   void operator()(const DeviceChanged& body);
   void operator()(const AccountChanged& body);
+  void operator()(const EvaluationPlanned& body);
+  void operator()(const EvaluationOpened& body);
+  void operator()(const RecordingRequested& body);
+  void operator()(const RecordingVerified& body);
+  void operator()(const RecordingMissing& body);
+  void operator()(const AlarmRaised& body);
+  void operator()(const AlarmAcknowledged& body);
+  void operator()(const EvaluationUnwitnessed& body);
+  void operator()(const EvaluationInterrupted& body);
+  void operator()(const EvaluationStopped& body);
+  void operator()(const EvaluationClosed& body);
+  void operator()(const RecordingGap&) {}  ///< past, and said
 
  private:
   ServiceIx service(const ServiceId& id);
@@ -65,6 +77,7 @@ class Fold {
   LanguageIx language(const std::string& name);
   DeviceIx printer(const DeviceId& id);
   SeriesIx series(const std::string& prefix);
+  Evaluation* evaluation(EvaluationId id);
   ServiceState* service_of(const Ticket& ticket);
   WindowRecord* record(const WindowId& id);
 

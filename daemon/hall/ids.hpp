@@ -23,11 +23,16 @@ using AppointmentId = Id<struct AppointmentTag, std::uint64_t>;
 using DraftId = Id<struct DraftTag, std::uint64_t>;
 /// A person, known by a keyed hash only (api/secrets); 0 is nobody.
 using ApplicantKey = Id<struct ApplicantTag, std::uint64_t>;
+/// An evaluation or opening of bids whose recording is proved, counted up over all days; 0 is none.
+using EvaluationId = Id<struct EvaluationTag, std::uint64_t>;
+/// An alarm about a recording, counted up over all days; 0 is none.
+using AlarmId = Id<struct AlarmTag, std::uint64_t>;
 using ServiceId = Id<struct ServiceTag, std::string>;
 using WindowId = Id<struct WindowTag, std::string>;
 using ZoneId = Id<struct ZoneTag, std::string>;
 using KioskId = Id<struct KioskTag, std::string>;
 using DeviceId = Id<struct DeviceTag, std::string>;
+using RoomId = Id<struct RoomTag, std::string>;
 using ClerkId = Id<struct ClerkTag, std::string>;
 
 }  // namespace lobby::hall

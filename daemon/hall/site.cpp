@@ -28,6 +28,9 @@ const Window* Site::find(const WindowId& id) const {
 const Kiosk* Site::find(const KioskId& id) const {
   return find_in(kiosks, id);
 }
+const WatchedRoom* Site::find(const RoomId& id) const {
+  return find_in(rooms, id);
+}
 
 const Profile* Site::profile(const std::string& id) const {
   return find_in(profiles, id);

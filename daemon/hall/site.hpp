@@ -7,6 +7,7 @@
 
 #include "daemon/hall/calendar.hpp"
 #include "daemon/hall/case_judging.hpp"
+#include "daemon/hall/evaluation.hpp"
 #include "daemon/hall/ids.hpp"
 #include "daemon/hall/time.hpp"
 #include "daemon/hall/words.hpp"
@@ -185,6 +186,15 @@ struct Catalogue {
   bool staff_by_number = false;  ///< names of staff are shown nowhere
 };
 
+/// A room that is recorded while it is used. A camera's id is that of its recorder.
+struct WatchedRoom {
+  RoomId id;
+  std::string name;
+  RoomUse kind{};
+  StartPolicy policy = StartPolicy::block;
+  std::vector<DeviceId> cameras;  ///< each in one room
+};
+
 struct Site {
   std::string name;           ///< full official name
   std::string name_en = {};   ///< for tickets that are in English too; may be empty
@@ -196,6 +206,7 @@ struct Site {
   std::vector<Kiosk> kiosks;
   std::vector<Profile> profiles;
   std::vector<DeviceId> boards;  ///< LED boards that texts can be put on
+  std::vector<WatchedRoom> rooms;
   LanesRule lanes;
   Rules rules;
   Calendar calendar;
@@ -206,6 +217,7 @@ struct Site {
   const Service* find(const ServiceId& id) const;
   const Window* find(const WindowId& id) const;
   const Kiosk* find(const KioskId& id) const;
+  const WatchedRoom* find(const RoomId& id) const;
   const Profile* profile(const std::string& id) const;
 };
 

@@ -67,6 +67,13 @@ const BoardText* State::find(DraftId id) const {
   return it == texts.end() ? nullptr : &*it;
 }
 
+const Evaluation* State::find(EvaluationId id) const {
+  const auto it =
+      std::lower_bound(evaluations.begin(), evaluations.end(), id,
+                       [](const Evaluation& one, EvaluationId wanted) { return one.evaluation < wanted; });
+  return it != evaluations.end() && it->evaluation == id ? &*it : nullptr;
+}
+
 const Appointment* State::find(AppointmentId id) const {
   return find_in(appointments, id);
 }

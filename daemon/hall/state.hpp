@@ -169,6 +169,9 @@ class State {
   std::optional<Emergency> emergency;
   std::uint64_t publications = 0;  ///< of boards, recorded so far
   CatalogueWatch catalogue;
+  EvaluationId next_evaluation{1};
+  AlarmId next_alarm{1};
+  std::vector<Evaluation> evaluations;  ///< not closed, or closed lately, by ascending id
   /// Tickets of people who said who they are and that have not ended, by key. Follows from `tickets`.
   std::vector<std::pair<ApplicantKey, TicketId>> people;
   std::deque<Call> lately_called;  ///< newest first, at most `most_lately_called`
@@ -180,6 +183,7 @@ class State {
   const DeviceRecord* find(const DeviceId& id) const;
   const Appointment* find(AppointmentId id) const;
   const BoardText* find(DraftId id) const;
+  const Evaluation* find(EvaluationId id) const;
   /// The number as printed: `A017`.
   std::string number_of(const Ticket& ticket) const;
   /// 套餐: what the ticket still has before it; empty for most.

@@ -3,13 +3,14 @@
 #include <utility>
 
 #include "daemon/hall/bytes.hpp"
+#include "daemon/hall/evaluation_bytes.hpp"
 #include "daemon/hall/state.hpp"
 
 namespace lobby::hall {
 
 namespace {
 
-constexpr std::uint8_t format = 9;
+constexpr std::uint8_t format = 10;
 constexpr std::size_t checksum_bytes = 8;
 constexpr std::size_t least_ticket_bytes = 102;
 
@@ -253,6 +254,9 @@ void walk(Bytes& bytes, State& state) {
   walk(bytes, state.emergency);
   bytes(state.publications);
   walk(bytes, state.catalogue);
+  walk(bytes, state.next_evaluation);
+  walk(bytes, state.next_alarm);
+  walk_list(bytes, state.evaluations, least_evaluation_bytes);
 }
 
 namespace {
@@ -294,6 +298,17 @@ bool routes_are_sound(const State& state) {
     before = route.ticket;
   }
   return true;
+}
+
+bool evaluations_are_sound(const State& state) {
+  EvaluationId before;
+  for (const Evaluation& one : state.evaluations) {
+    if (one.evaluation <= before || one.evaluation >= state.next_evaluation) {
+      return false;
+    }
+    before = one.evaluation;
+  }
+  return state.next_alarm != AlarmId{};
 }
 
 /// Puts everybody where they stand: lines and the index of people follow from the tickets.
@@ -357,7 +372,8 @@ std::optional<State> decode(std::string_view bytes) {
   Reader reader(bytes.substr(1));
   State state;
   walk(reader, state);
-  if (!reader.done() || !tickets_are_sound(state) || !routes_are_sound(state) || !windows_are_sound(state)) {
+  if (!reader.done() || !tickets_are_sound(state) || !routes_are_sound(state) || !windows_are_sound(state) ||
+      !evaluations_are_sound(state)) {
     return std::nullopt;
   }
   stand_up(state);

@@ -88,7 +88,8 @@ enum class Refused : std::uint8_t {
   printer_unavailable,
   storage_failed,
   unknown_board,
-  same_person
+  same_person,
+  unknown_evaluation
 };
 
 template <class E>
@@ -152,7 +153,7 @@ struct Words<DeviceKind> {
 };
 template <>
 struct Words<Refused> {
-  static constexpr std::array<std::string_view, 25> text{"bad_request",         "forbidden",
+  static constexpr std::array<std::string_view, 26> text{"bad_request",         "forbidden",
                                                          "not_found",           "unknown_service",
                                                          "unknown_window",      "unknown_ticket",
                                                          "unknown_device",      "service_closed",
@@ -164,7 +165,7 @@ struct Words<Refused> {
                                                          "recall_limit",        "recall_too_soon",
                                                          "already_rated",       "printer_unavailable",
                                                          "storage_failed",      "unknown_board",
-                                                         "same_person"};
+                                                         "same_person",         "unknown_evaluation"};
 };
 
 template <class E>

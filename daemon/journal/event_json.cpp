@@ -288,7 +288,7 @@ std::optional<hall::Event> from_json(std::string_view text) {
   std::array<unsigned char, 4096> memory{};
   json::monotonic_resource resource{memory.data(), memory.size()};
   json::parse_options bounds;
-  bounds.max_depth = 4;
+  bounds.max_depth = 5;
   json::error_code error;
   const auto value = json::parse(json::string_view{text.data(), text.size()}, error, &resource, bounds);
   const auto* object = error ? nullptr : value.if_object();

@@ -128,6 +128,17 @@ class Model {
   static Lines on(const ReportPublished&) { return {}; }
   static Lines on(const CheckBoard&) { return {}; }
   static Lines on(const ReportCatalogue&) { return {}; }
+  // Nor have evaluations: test_evaluations.cpp.
+  static Lines on(const PlanEvaluation&) { return {}; }
+  static Lines on(const StartEvaluation&) { return {}; }
+  static Lines on(const StopEvaluation&) { return {}; }
+  static Lines on(const OpenUnwitnessed&) { return {}; }
+  static Lines on(const AcknowledgeAlarm&) { return {}; }
+  static Lines on(const ReportRequested&) { return {}; }
+  static Lines on(const ReportVerified&) { return {}; }
+  static Lines on(const ReportMissing&) { return {}; }
+  static Lines on(const ReportAlarm&) { return {}; }
+  static Lines on(const ReportClosed&) { return {}; }
 
   Person* person(std::uint64_t id);
   /// The refusal of the window table for this call, or nothing.

@@ -36,6 +36,71 @@ Example example(std::uint64_t seq, hall::Body body, const std::string& type_and_
 
 #define TICKET R"("ticket":17,"number":"A017","service":"social-security")"
 
+std::vector<Example> evaluation_examples() {
+  std::vector<Example> all;
+  const hall::AboutEvaluation third{{3}};
+  const hall::AboutCamera camera{third, {"c1"}};
+#define THIRD R"("evaluation":3)"
+#define CAMERA R"("evaluation":3,"camera":"c1")"
+#define NINE R"("2026-11-23T09:05:31.123+08:00")"
+  hall::EvaluationPlanned planned{third, {"r1"}, hall::RoomUse::evaluation, "P-1", "道路", "", "15y"};
+  planned.planned_at = nine;
+  planned.cameras = {{"c1"}, {"c2"}};
+  all.push_back(example(60, planned,
+                        R"("type":"EvaluationPlanned","by":"wang",)" THIRD
+                        R"(,"room":"r1","kind":"evaluation","project_no":"P-1","project_name":"道路",)"
+                        R"("retention_class":"15y","planned_at":)" NINE R"(,"cameras":["c1","c2"])",
+                        "wang"));
+  all.push_back(example(61, hall::EvaluationOpened{third, {"r1"}},
+                        R"("type":"EvaluationOpened",)" THIRD R"(,"room":"r1")"));
+  all.push_back(example(62, hall::RecordingRequested{camera, nine, "0"},
+                        R"("type":"RecordingRequested",)" CAMERA R"(,"since":)" NINE R"(,"previous":"0")"));
+  all.push_back(example(63, hall::RecordingVerified{camera, nine},
+                        R"("type":"RecordingVerified",)" CAMERA R"(,"proof":)" NINE));
+  all.push_back(example(64, hall::RecordingMissing{camera, nine, "timeout", "late"},
+                        R"("type":"RecordingMissing",)" CAMERA R"(,"since":)" NINE
+                        R"(,"fault":"timeout","reason":"late")"));
+  all.push_back(example(65, hall::RecordingGap{camera, nine, nine, hall::GapCause::unwatched},
+                        R"("type":"RecordingGap",)" CAMERA R"(,"from":)" NINE R"(,"to":)" NINE
+                        R"(,"cause":"unwatched")"));
+  all.push_back(example(66, hall::AlarmRaised{{third, {}}, {5}, hall::AlarmKind::evidence, "disk full"},
+                        R"("type":"AlarmRaised",)" THIRD
+                        R"(,"alarm":5,"kind":"evidence","reason":"disk full")"));
+  all.push_back(example(67, hall::AlarmAcknowledged{third, {5}},
+                        R"("type":"AlarmAcknowledged","by":"li",)" THIRD R"(,"alarm":5)", "li"));
+  all.push_back(example(68, hall::EvaluationUnwitnessed{third, "dead"},
+                        R"("type":"EvaluationUnwitnessed","by":"li",)" THIRD R"(,"reason":"dead")", "li"));
+  all.push_back(
+      example(69, hall::EvaluationInterrupted{camera}, R"("type":"EvaluationInterrupted",)" CAMERA));
+  all.push_back(
+      example(70, hall::EvaluationStopped{third}, R"("type":"EvaluationStopped","by":"li",)" THIRD, "li"));
+  all.push_back(example(71, hall::EvaluationClosed{third, "ff"},
+                        R"("type":"EvaluationClosed",)" THIRD R"(,"head":"ff")"));
+  hall::Evaluation open;
+  static_cast<hall::EvaluationPlanned&>(open) = planned;
+  open.planned_at.reset();
+  open.cameras = {{"c1"}};
+  open.stage = hall::EvaluationStage::interrupted;
+  open.planned_by = open.opened_by = "wang";
+  open.opened_at = nine;
+  open.watch = {{{"c1"}, hall::CameraStage::missing, nine, nine, "0"}};
+  open.alarms = {{{5}, {"c1"}, hall::AlarmKind::recording, "late", nine, "li", nine}};
+  hall::DayOpened day{{20780}, {18}};
+  day.next_evaluation = hall::EvaluationId{4};
+  day.next_alarm = hall::AlarmId{6};
+  day.evaluations = {open};
+  all.push_back(example(
+      72, day,
+      R"("type":"DayOpened","date":"2026-11-23","next_ticket":18,"next_evaluation":4,"next_alarm":6,)"
+      R"("evaluations":[{"evaluation":3,"room":"r1","kind":"evaluation","project_no":"P-1",)"
+      R"("project_name":"道路","retention_class":"15y","cameras":["c1"],"stage":"interrupted",)"
+      R"("planned_by":"wang","opened_by":"wang","opened_at":)" NINE
+      R"(,"watch":[{"camera":"c1","stage":"missing","since":)" NINE R"(,"ordered":)" NINE
+      R"(,"previous":"0"}],"alarms":[{"alarm":5,"camera":"c1","kind":"recording","reason":"late","at":)" NINE
+      R"(,"acknowledged_by":"li","acknowledged_at":)" NINE R"(}]}])"));
+  return all;
+}
+
 std::vector<Example> ticket_examples() {
   std::vector<Example> all;
   hall::TicketIssued issued{
@@ -130,6 +195,9 @@ std::vector<Example> people_examples() {
   all.push_back(
       example(37, hall::TenantReported{{"water"}, 4, "X7", "3"},
               R"("type":"TenantReported","service":"water","waiting":4,"called":"X7","at_window":"3")"));
+  for (auto& one : evaluation_examples()) {
+    all.push_back(std::move(one));
+  }
   hall::DayOpened day{{20780}, {18}};
   day.next_appointment = hall::AppointmentId{6};
   day.appointments = {booked, {{6}, "87654321", {"s"}, {20780}, 0, {}, false}};
