@@ -61,6 +61,7 @@ void Chain::resume(const std::string& file) {
     } else if (const auto record = scan_record(line)) {
       prev_ = record->hash;
       last_kind_ = record->kind;
+      last_utc_ms_ = record->utc_ms;
     } else {
       prev_ = prev_checkpoint_ = Hasher(verifier.header()->digest).leaf(line);
     }
@@ -69,8 +70,8 @@ void Chain::resume(const std::string& file) {
   const Verdict verdict = verifier.finish(rest);
   const bool is_faulty = verdict.finding != Finding::whole && verdict.finding != Finding::cut_off;
   if (is_faulty) {
-    throw std::runtime_error(file + ": line " + std::to_string(verdict.line) + ": " + verdict.reason +
-                             "; nothing is added to a bundle that is not whole");
+    throw NotWhole(file + ": line " + std::to_string(verdict.line) + ": " + verdict.reason +
+                   "; nothing is added to a bundle that is not whole");
   }
   if (!rest.empty()) {
     torn_ = rest.size();
@@ -124,6 +125,7 @@ void Chain::append(const std::vector<Record>& records) {
   prev_ = prev;
   seq_ = seq;
   last_kind_ = records.back().kind;
+  last_utc_ms_ = records.back().utc_ms;
   sealed_ = false;
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,11 @@
 #include "daemon/evidence/lines.hpp"
 
 namespace lobby::evidence {
+
+/// A bundle that is not whole up to its last line: it stays as it is, and no retry mends it.
+struct NotWhole : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 
 /// The bundle of one evaluation on the disk. Every call waits for the disk: for a thread that may. Errors are
 /// std::runtime_error with a sentence; after one nothing of that call counts, and the file ends before it, or
@@ -22,7 +28,7 @@ class Chain {
     Header header;  ///< of a file that is not there yet; else what stands in the file counts
   };
   /// Makes the file, or goes on with it. A torn last line, which was never promised to anybody, is taken off;
-  /// torn_bytes() says so. A file that is not whole up to there is refused, and stays as it is.
+  /// torn_bytes() says so. A file that is not whole up to there is refused by NotWhole.
   Chain(Opening opening, const SigningKey& key);
   ~Chain();
   Chain(const Chain&) = delete;
@@ -38,6 +44,8 @@ class Chain {
   const Hash& head() const { return prev_; }
   bool is_sealed() const { return sealed_; }
   const std::string& last_kind() const { return last_kind_; }
+  /// Of the last record; 0: there is none.
+  std::int64_t last_utc_ms() const { return last_utc_ms_; }
   std::uint64_t torn_bytes() const { return torn_; }
   const Header& header() const { return header_; }
 
@@ -55,6 +63,7 @@ class Chain {
   Checkpoint last_;
   std::uint64_t seq_ = 0, size_ = 0, torn_ = 0;
   std::string last_kind_;
+  std::int64_t last_utc_ms_ = 0;
   bool sealed_ = false;
   bool broken_ = false;  ///< it could not be cut back to what was promised
 };
