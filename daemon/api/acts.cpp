@@ -150,6 +150,19 @@ Answer render_emergency(const hall::State& state) {
   return answer;
 }
 
+/// A plan made it (201); a start was taken (202), what becomes of it is seen later; anything else is done.
+Answer render_evaluation(Backend& backend, hall::EvaluationId id, const hall::State& state,
+                         const std::vector<hall::Event>& events) {
+  const auto* planned = first_of<hall::EvaluationPlanned>(events);
+  const bool is_started = first_of<hall::EvaluationOpened>(events) != nullptr &&
+                          first_of<hall::EvaluationUnwitnessed>(events) == nullptr;
+  Answer answer{planned != nullptr ? 201 : is_started ? 202 : 200, {}};
+  if (const auto* evaluation = state.find(planned != nullptr ? planned->evaluation : id)) {
+    put(answer.body, *evaluation, backend);
+  }
+  return answer;
+}
+
 /// `id`: the path's.
 Submission submission_for(Backend& backend, hall::Command command, Shows shows, const std::string& id) {
   Submission submission;
@@ -173,6 +186,8 @@ Submission submission_for(Backend& backend, hall::Command command, Shows shows, 
         return render_text(hall::DraftId{parse_number(id).value_or(0)}, state);
       case Shows::emergency:
         return render_emergency(state);
+      case Shows::evaluation:
+        return render_evaluation(backend, hall::EvaluationId{parse_number(id).value_or(0)}, state, events);
       case Shows::nothing:
         break;
     }

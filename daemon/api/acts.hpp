@@ -24,7 +24,8 @@ enum class Shows : std::uint8_t {
   service,
   draft,
   text,
-  emergency
+  emergency,
+  evaluation
 };
 
 /// A POST or DELETE that is a command to the hall.

@@ -12,6 +12,7 @@
 #include "daemon/hall/board.hpp"
 #include "daemon/hall/command.hpp"
 #include "daemon/hall/decide.hpp"
+#include "daemon/hall/recording.hpp"
 #include "daemon/hall/statistics.hpp"
 #include "daemon/hall/upstream.hpp"
 #include "daemon/hall/view.hpp"
@@ -125,6 +126,11 @@ class Backend {
                          std::function<void(std::optional<hall::Refusal>)> done) = 0;
   /// The LED boards and what they show now.
   virtual std::vector<hall::BoardState> boards() const = 0;
+  /// The cameras of an evaluation as they are at this moment.
+  virtual std::vector<hall::CameraSight> cameras(const hall::Evaluation& evaluation) const = 0;
+  /// The evidence bundle, for the account `by`; `done` once, on the loop: JSON lines, or the refusal.
+  virtual void evidence(hall::EvaluationId evaluation, const std::string& by,
+                        std::function<void(std::variant<std::string, hall::Refusal>)> done) = 0;
   /// What a board on a video output is to show; who asks is there, and has what the mark `known` stands for.
   /// nullopt: there is no such board.
   virtual std::optional<BoardProgram> board_program(const hall::DeviceId& board, std::string_view known) = 0;

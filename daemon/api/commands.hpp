@@ -67,4 +67,11 @@ CommandOrProblem read_withdraw_text(const Asking& asking);
 CommandOrProblem read_emergency(const Asking& asking);
 CommandOrProblem read_clear_emergency(const Asking& asking);
 
+// --- commands_evaluations.cpp ---
+CommandOrProblem read_plan_evaluation(const Asking& asking);
+CommandOrProblem read_start_evaluation(const Asking& asking);
+CommandOrProblem read_stop_evaluation(const Asking& asking);
+CommandOrProblem read_open_unwitnessed(const Asking& asking);
+CommandOrProblem read_acknowledge(const Asking& asking);
+
 }  // namespace lobby::api

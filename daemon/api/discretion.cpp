@@ -5,6 +5,8 @@
 namespace lobby::api {
 namespace {
 
+/// Which project is evaluated in which room is nobody's business at a window or a kiosk.
+constexpr std::string_view project_words[] = {"project_no", "project_name"};
 constexpr std::string_view person = "applicant", check_in_code = "code", draft_words = "text";
 
 bool sees_people(Role role) {
@@ -12,6 +14,10 @@ bool sees_people(Role role) {
 }
 bool sees_codes(Role role) {
   return sees_people(role) || role == Role::clerk;
+}
+
+bool sees_projects(Role role) {
+  return sees_people(role) || role == Role::evaluator || role == Role::screen;
 }
 
 /// What nobody has approved yet stands in these.
@@ -71,6 +77,11 @@ void hide_for(Role role, std::string& json) {
   if (!sees_codes(role)) {
     hide_member(json, check_in_code);
   }
+  if (!sees_projects(role)) {
+    for (const auto word : project_words) {
+      hide_member(json, word);
+    }
+  }
 }
 
 bool hides(Role role, std::string_view json) {
@@ -78,7 +89,7 @@ bool hides(Role role, std::string_view json) {
     return find_member(json, name) != std::string_view::npos;
   };
   return (!sees_people(role) && (has(person) || (holds_drafts(json) && has(draft_words)))) ||
-         (!sees_codes(role) && has(check_in_code));
+         (!sees_codes(role) && has(check_in_code)) || (!sees_projects(role) && has(project_words[0]));
 }
 
 }  // namespace lobby::api

@@ -11,7 +11,7 @@ namespace {
 constexpr std::uint64_t most_seq = std::numeric_limits<std::int64_t>::max();
 
 /// Every type of the contract, also those that nothing gives rise to yet.
-constexpr std::array<std::string_view, 61> all_types{"TicketIssued",
+constexpr std::array<std::string_view, 62> all_types{"TicketIssued",
                                                      "TicketPrintStarted",
                                                      "TicketPrinted",
                                                      "TicketSent",
@@ -68,6 +68,7 @@ constexpr std::array<std::string_view, 61> all_types{"TicketIssued",
                                                      "AlarmAcknowledged",
                                                      "EvaluationUnwitnessed",
                                                      "EvaluationInterrupted",
+                                                     "EvaluationStopped",
                                                      "EvaluationClosed",
                                                      "DeviceChanged",
                                                      "AccountChanged",

@@ -21,6 +21,7 @@ int status_of(hall::Refused code) {
     case hall::Refused::unknown_ticket:
     case hall::Refused::unknown_device:
     case hall::Refused::unknown_board:
+    case hall::Refused::unknown_evaluation:
       return 404;
     case hall::Refused::printer_unavailable:
     case hall::Refused::storage_failed:

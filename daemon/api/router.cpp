@@ -10,7 +10,8 @@ namespace lobby::api {
 namespace {
 
 constexpr Roles kiosk = bit_of(Role::kiosk), clerk = bit_of(Role::clerk), screen = bit_of(Role::screen),
-                supervisor = bit_of(Role::supervisor), admin = bit_of(Role::admin);
+                supervisor = bit_of(Role::supervisor), evaluator = bit_of(Role::evaluator),
+                admin = bit_of(Role::admin);
 constexpr auto get = Method::get, post = Method::post, del = Method::del;
 
 constexpr Route on_ticket(std::string_view pattern, ReadCommand read) {
@@ -18,6 +19,10 @@ constexpr Route on_ticket(std::string_view pattern, ReadCommand read) {
 }
 constexpr Route at_window(std::string_view pattern, ReadCommand read) {
   return {post, pattern, clerk, perform, read, Shows::window};
+}
+
+constexpr Route on_evaluation(std::string_view pattern, ReadCommand read) {
+  return {post, pattern, evaluator, perform, read, Shows::evaluation};
 }
 
 constexpr std::array table{
@@ -80,6 +85,15 @@ constexpr std::array table{
     Route{get, "/api/v1/emergency", every_role, get_emergency},
     Route{post, "/api/v1/emergency", supervisor, perform, read_emergency, Shows::emergency},
     Route{del, "/api/v1/emergency", supervisor, perform, read_clear_emergency, Shows::nothing},
+    Route{get, "/api/v1/rooms", evaluator | screen, get_rooms},
+    Route{get, "/api/v1/evaluations", evaluator | screen, get_evaluations},
+    Route{post, "/api/v1/evaluations", evaluator, perform, read_plan_evaluation, Shows::evaluation},
+    Route{get, "/api/v1/evaluations/{id}", evaluator | screen, get_evaluation},
+    Route{get, "/api/v1/evaluations/{id}/evidence", evaluator, get_evidence},
+    on_evaluation("/api/v1/evaluations/{id}/start", read_start_evaluation),
+    on_evaluation("/api/v1/evaluations/{id}/stop", read_stop_evaluation),
+    on_evaluation("/api/v1/evaluations/{id}/open-unwitnessed", read_open_unwitnessed),
+    on_evaluation("/api/v1/evaluations/{id}/acknowledge", read_acknowledge),
     Route{get, "/api/v1/statistics", supervisor, get_statistics},
     Route{get, "/api/v1/events", every_role, get_events},
     Route{get, "/api/v1/journal", supervisor, get_journal},

@@ -35,6 +35,8 @@ void put(JsonObject& object, const hall::Age& age);
 
 void put(std::string& out, const hall::BoardText& text);
 void put(std::string& out, const hall::Emergency& emergency);
+/// With its cameras as they are at this moment.
+void put(std::string& out, const hall::Evaluation& evaluation, const Backend& backend);
 
 /// An event as the journal writes it.
 void put(std::string& out, const hall::Event& event);

@@ -230,7 +230,7 @@ bool Commissioning::is_device(const hall::DeviceId& device) const {
   const auto& all = site_.devices;
   return device.value == "clock" || device.value == "storage" || among(all.printers) || among(all.buses) ||
          among(all.feeds) || among(all.absent) || among(all.signs) || among(all.keypads) ||
-         among(all.dialect_lines) ||
+         among(all.dialect_lines) || among(site_.recorders) ||
          std::any_of(site_.boards.begin(), site_.boards.end(),
                      [&](const auto& board) { return board.wire.id == device; });
 }

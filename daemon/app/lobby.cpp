@@ -163,6 +163,13 @@ void Lobby::print_notice(hall::TicketId ticket, std::vector<std::string> missing
 std::vector<hall::BoardState> Lobby::boards() const {
   return house_->boards->states();
 }
+std::vector<hall::CameraSight> Lobby::cameras(const hall::Evaluation& evaluation) const {
+  return house_->evaluations->sights(evaluation);
+}
+void Lobby::evidence(hall::EvaluationId evaluation, const std::string& by,
+                     std::function<void(std::variant<std::string, hall::Refusal>)> done) {
+  house_->evaluations->evidence(evaluation, by, std::move(done));
+}
 std::optional<api::BoardProgram> Lobby::board_program(const hall::DeviceId& board, std::string_view known) {
   auto program = house_->boards->boards().program(board, known);
   if (!program) {

@@ -66,6 +66,9 @@ class Lobby final : public api::Backend {
   void set_address(const hall::DeviceId& device, std::uint8_t address, bool claim,
                    std::function<void(std::optional<hall::Refusal>)> done) override;
   std::vector<hall::BoardState> boards() const override;
+  std::vector<hall::CameraSight> cameras(const hall::Evaluation& evaluation) const override;
+  void evidence(hall::EvaluationId evaluation, const std::string& by,
+                std::function<void(std::variant<std::string, hall::Refusal>)> done) override;
   std::optional<api::BoardProgram> board_program(const hall::DeviceId& board,
                                                  std::string_view known) override;
   bool board_shown(const hall::DeviceId& board, std::uint64_t version) override;

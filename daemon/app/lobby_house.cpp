@@ -84,6 +84,7 @@ void Lobby::House::recorded(const hall::Event& event, const journal::Line& line)
     buttons->on_event(event);
     arrivals->on_event(event);
     boards->on_event(event);
+    evaluations->on_event(event);
     if (const auto* finished = std::get_if<hall::ServiceFinished>(&event.body)) {
       keypads->ask_rating(finished->window);
     }
@@ -269,6 +270,8 @@ void Lobby::House::start_flows() {
       BoardWiring::House{io, executor, file, registrar, *sources, roster, options.now, *dialect_lines,
                          [this](const hall::DeviceId& id) -> bus::Bus& { return buses->find(id); }});
   dialect_lines->start();  // everybody has joined
+  evaluations = std::make_unique<EvaluationWiring>(
+      EvaluationWiring::House{io, executor, file, desk, roster, options.state_directory, options.now});
 }
 
 /// A number that nobody can print must not be given: who gives one asks the printer first.
@@ -298,6 +301,7 @@ void Lobby::House::second_passed() {
   arrivals->tick();
   sources->tick();
   boards->tick();
+  evaluations->tick();
   signs->refresh_waiting();
   each_second.start(seconds(1), [this] { second_passed(); });
 }

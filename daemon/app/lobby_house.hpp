@@ -8,6 +8,7 @@
 #include "daemon/app/board_wiring.hpp"
 #include "daemon/app/commissioning.hpp"
 #include "daemon/app/estimator.hpp"
+#include "daemon/app/evaluation_wiring.hpp"
 #include "daemon/app/export_wiring.hpp"
 #include "daemon/app/lobby.hpp"
 #include "daemon/app/outbox_wiring.hpp"
@@ -91,6 +92,7 @@ struct Lobby::House {
   std::unique_ptr<OutboxWiring> outboxes;
   std::unique_ptr<ExportWiring> pages;
   std::unique_ptr<BoardWiring> boards;
+  std::unique_ptr<EvaluationWiring> evaluations;
   link::Timer each_second;
   link::Timer grace;
   bool stopping = false;

@@ -12,7 +12,6 @@ struct AbsentSection {
 };
 
 constexpr AbsentSection absent_sections[] = {
-    {"recorder", hall::DeviceKind::recorder, false},
     {"voice", hall::DeviceKind::voice, false},
     {"relay", hall::DeviceKind::relay, true},
 };
@@ -47,32 +46,7 @@ void read_absent(SiteReader& reader, const AbsentSection& section, const toml::t
   if (section.has_wire) {
     read_wire(reader, row, device);
   }
-  if (section.kind == hall::DeviceKind::recorder) {
-    reader.recorders.insert(device.id.value);
-  }
   reader.site.devices.absent.push_back(std::move(device));
-}
-
-void check_rooms(SiteReader& reader) {
-  Names rooms("room");
-  std::map<std::string, std::string> watched;
-  for (const auto* row : get_rows(reader.file.root(), "room")) {
-    const auto room = rooms.take(reader.file, *row);
-    for (const auto* node : get_elements(*row, "cameras")) {
-      const auto camera = text_of(*node);
-      if (!reader.recorders.contains(camera)) {
-        reader.file.fail(
-            *node, fmt::format("there is no recorder {}: add a [[recorder]] with this id or correct the "
-                               "name",
-                               in_quotes(camera)));
-      }
-      const auto [taken, is_new] = watched.emplace(camera, room);
-      if (!is_new) {
-        reader.file.fail(*node, fmt::format("recorder {} watches room {} already: name it in one room, once",
-                                            in_quotes(camera), in_quotes(taken->second)));
-      }
-    }
-  }
 }
 
 }  // namespace
@@ -109,7 +83,6 @@ void read_absent_devices(SiteReader& reader) {
       read_absent(reader, section, *row);
     }
   }
-  check_rooms(reader);
 }
 
 }  // namespace lobby::app

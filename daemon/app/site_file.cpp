@@ -84,6 +84,7 @@ SiteFile read_parsed(const TomlFile& file) {
   read_readers(reader);
   read_outboxes(reader);
   read_boards(reader);
+  read_recorders(reader);
   read_absent_devices(reader);
   return std::move(reader.site);
 }

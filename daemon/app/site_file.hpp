@@ -12,6 +12,8 @@
 #include "daemon/app/papers.hpp"
 #include "daemon/devices/board_config.hpp"
 #include "daemon/devices/config.hpp"
+#include "daemon/devices/recorders.hpp"
+#include "daemon/flows/camera_watch.hpp"
 #include "daemon/flows/keypad.hpp"
 #include "daemon/flows/panel.hpp"
 #include "daemon/hall/site.hpp"
@@ -24,12 +26,21 @@ struct BoardSite {
   std::string room;  ///< at whose door it hangs; empty: none
 };
 
+/// `[witness]`: how recordings are proved.
+struct WitnessSite {
+  flows::WitnessTimes times;
+  devices::RecorderTimes recorder_times;
+  bool sm3 = false;  ///< the digest of the evidence; else SHA-256
+};
+
 /// A site file, read wholly, with every file that it names (profiles, mappings).
 struct SiteFile {
   hall::Site hall;
   devices::Config devices;
   Papers papers;
   std::vector<BoardSite> boards;
+  std::vector<devices::RecorderConfig> recorders;
+  WitnessSite witness;
   std::map<flows::Key, flows::Key> keys;  ///< what a key does that does not do what is printed on it
   std::vector<flows::Panel> panels;       ///< what the buttons of devices.panels give tickets for
   std::vector<OutboxSite> outboxes;

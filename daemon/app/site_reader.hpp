@@ -80,6 +80,7 @@ void read_boards(SiteReader& reader);
 void read_sign_rows(SiteReader& reader, const toml::table& row, devices::BoardConfig& board);
 /// Pages of boards on a slow line stay so long that all of them can be turned.
 void fit_pages_to_lines(SiteFile& site);
+void read_recorders(SiteReader& reader);  ///< and the rooms that they watch
 void read_absent_devices(SiteReader& reader);
 
 /// `HH:MM` as minutes since midnight, up to `24:00`; -1 when it is not.

@@ -319,9 +319,32 @@ constexpr KeyRule panel_keys[] = {id,
                                   must(address),
                                   {"kiosk", word, required},
                                   {"buttons", words, required, 1, 8}};
-constexpr KeyRule recorder_keys[] = {id, protocol, {"url", text, required, 8, 1024}};
-constexpr KeyRule room_keys[] = {
-    id, name, {"kind", word, required, 0, 0, "opening|evaluation"}, {"cameras", words, required, 1, 32}};
+constexpr KeyRule recorder_keys[] = {id,
+                                     {"protocol", word, required, 0, 0, "motion|onvif|isapi|dahua"},
+                                     {"url", text, required, 8, 1024},
+                                     {"stream_url", text, optional, 8, 1024},
+                                     {"user", text, optional, 1, 64},
+                                     {"password_file", text, optional, 1, 255},
+                                     {"channel", integer, optional, 1, 4096},
+                                     {"movie_dir", text, optional, 1, 255},
+                                     {"movie_prefix", text, optional, 1, 64},
+                                     {"recording", text, optional, 1, 64},
+                                     {"profile", text, optional, 1, 64},
+                                     {"job", text, optional, 1, 64},
+                                     {"method", word, optional, 0, 0, "post|put"},
+                                     {"local_times", boolean},
+                                     {"zone_min", integer, optional, -840, 840}};
+constexpr KeyRule room_keys[] = {id,
+                                 name,
+                                 {"kind", word, required, 0, 0, "opening|evaluation"},
+                                 {"policy", word, optional, 0, 0, "block|warn"},
+                                 {"cameras", words, required, 1, 32}};
+constexpr KeyRule witness_keys[] = {
+    {"probe_s", integer, optional, 1, 10},          {"probe_within_s", integer, optional, 1, 5},
+    {"lost_after_s", integer, optional, 3, 60},     {"arm_within_s", integer, optional, 1, 30},
+    {"verify_within_s", integer, optional, 2, 120}, {"stop_within_s", integer, optional, 5, 300},
+    {"preflight_min", integer, optional, 1, 120},   {"clock_tolerance_s", integer, optional, 1, 300},
+    {"digest", word, optional, 0, 0, "sha256|sm3"}};
 constexpr KeyRule sign_keys[] = {
     id, {"profile", word, required}, {"window", word, required}, link, baud, parity, bus, address};
 constexpr KeyRule keypad_keys[] = {
@@ -374,6 +397,7 @@ constexpr SectionRule section_rules[] = {
     {"[[panel]]", "panel", 128, panel_keys},
     {"[[recorder]]", "recorder", 256, recorder_keys},
     {"[[room]]", "room", 64, room_keys},
+    {"[witness]", "witness", 1, witness_keys, SectionShape::table},
     {"[[sign]]", "sign", 1024, sign_keys},
     {"[[keypad]]", "keypad", 1024, keypad_keys},
     {"[[pad]]", "pad", 1024, pad_keys},

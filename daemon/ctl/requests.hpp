@@ -39,6 +39,7 @@ std::vector<Verb> approval_verbs();
 std::vector<Verb> statistics_verbs();
 std::vector<Verb> device_verbs();
 std::vector<Verb> board_verbs();
+std::vector<Verb> evaluation_verbs();
 std::vector<Verb> evidence_verbs();
 
 }  // namespace lobby::ctl

@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "daemon/ctl/client.hpp"
+#include "daemon/ctl/export_evidence.hpp"
 #include "daemon/ctl/follow.hpp"
 #include "daemon/ctl/local.hpp"
 #include "daemon/ctl/refusal.hpp"
@@ -98,6 +99,8 @@ Exit run(const Verb& verb, Arguments given, const Settings& settings, Console& c
       return test_mapping(given, settings, console);
     case Act::verify_evidence:
       return verify_evidence(given, settings, console);
+    case Act::export_evidence:
+      return export_evidence(given, settings, console);
     case Act::check_site:
       return check_site(given, settings, console);
     case Act::add_user:

@@ -5,6 +5,7 @@
 
 #include "daemon/ctl/show_approvals.hpp"
 #include "daemon/ctl/show_boards.hpp"
+#include "daemon/ctl/show_evaluations.hpp"
 #include "daemon/ctl/show_parts.hpp"
 #include "daemon/ctl/show_statistics.hpp"
 #include "daemon/ctl/table.hpp"
@@ -240,6 +241,10 @@ std::string show_value(Shape shape, const json::value& value) {
     case Shape::draft:
     case Shape::emergency:
       return show_boards(shape, value);
+    case Shape::evaluation:
+    case Shape::evaluations:
+    case Shape::rooms:
+      return show_evaluations(shape, value);
     case Shape::statistics:
       return show_statistics(value.get_object());
     case Shape::token:
@@ -261,7 +266,8 @@ std::string show(Shape shape, const std::string& body) {
   boost::system::error_code error;
   const json::value value = json::parse(body, error);
   const bool is_list = shape == Shape::tickets || shape == Shape::devices || shape == Shape::found_units ||
-                       shape == Shape::users || shape == Shape::boards || shape == Shape::board_texts;
+                       shape == Shape::users || shape == Shape::boards || shape == Shape::board_texts ||
+                       shape == Shape::evaluations || shape == Shape::rooms;
   if (error || !(value.is_object() || (is_list && value.is_array()))) {
     return show(Shape::text, body);
   }

@@ -366,9 +366,10 @@ const std::vector<std::string>& Arguments::all(const std::string& name) const {
 const std::vector<Verb>& verbs() {
   static const auto all = [] {
     std::vector<Verb> joined;
-    for (auto& part : {ticket_verbs(), paper_verbs(), appointment_verbs(), window_verbs(), serving_verbs(),
-                       setting_aside_verbs(), hall_verbs(), device_verbs(), board_verbs(), evidence_verbs(),
-                       people_verbs(), approval_verbs(), statistics_verbs(), house_verbs()}) {
+    for (auto& part :
+         {ticket_verbs(), paper_verbs(), appointment_verbs(), window_verbs(), serving_verbs(),
+          setting_aside_verbs(), hall_verbs(), device_verbs(), board_verbs(), evaluation_verbs(),
+          evidence_verbs(), people_verbs(), approval_verbs(), statistics_verbs(), house_verbs()}) {
       joined.insert(joined.end(), part.begin(), part.end());
     }
     return joined;
@@ -383,6 +384,7 @@ std::string_view help_of_noun(std::string_view noun) {
       {"hall", "the whole hall, its catalogue, its tenants, and who gets no tickets"},
       {"device", "printers, window units, lines, feeds"},
       {"board", "LED boards: what they show, texts that two people approve, the emergency page"},
+      {"evaluation", "evaluations and openings of bids, and whether they are recorded"},
       {"evidence", "what was written down of an evaluation's recording"},
       {"approval", "approval cases as they are shown, and what is for supervisors"},
       {"bid", "openings, rooms and notices of the trading platform"},

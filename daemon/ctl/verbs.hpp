@@ -76,6 +76,9 @@ enum class Shape {
   board_text,
   draft,
   emergency,
+  evaluation,
+  evaluations,
+  rooms,
   events,
   text
 };
@@ -95,7 +98,8 @@ enum class Act {
   remove_user,
   check_site,
   test_mapping,
-  verify_evidence
+  verify_evidence,
+  export_evidence
 };
 
 struct Verb {

@@ -93,6 +93,15 @@ class FakeBackend final : public api::Backend {
   /// What print_notice() was asked for, but the ticket.
   std::vector<std::string> missing_things;
   std::vector<hall::BoardState> boards() const override { return told_boards; }
+  std::vector<hall::CameraSight> cameras(const hall::Evaluation&) const override { return told_cameras; }
+  void evidence(hall::EvaluationId evaluation, const std::string& by,
+                std::function<void(std::variant<std::string, hall::Refusal>)> done) override {
+    asked_evidence.emplace_back(evaluation.value, by);
+    done(told_evidence);
+  }
+  std::vector<hall::CameraSight> told_cameras;
+  std::variant<std::string, hall::Refusal> told_evidence;
+  std::vector<std::pair<std::uint64_t, std::string>> asked_evidence;
   std::optional<api::BoardProgram> board_program(const hall::DeviceId& board,
                                                  std::string_view known) override {
     auto program = board.value == "wall" ? std::optional(told_program) : std::nullopt;

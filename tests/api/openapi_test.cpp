@@ -341,6 +341,43 @@ void write_on_boards(House& house, Checker& check) {
 
 }  // namespace
 
+/// A room's evaluation from the plan to the end, and the evidence of it.
+void evaluate(House& house, Checker& check) {
+  auto& backend = house.backend;
+  backend.change_site().rooms = {{.id = {"r1"}, .name = "第一评标室", .cameras = {{"c1"}}}};
+  const std::string all = "/api/v1/evaluations", one = all + "/{id}", first = all + "/1";
+  CHECK(check.at("GET", "/api/v1/rooms").status == 200);
+  CHECK(
+      check
+          .at("POST", all,
+              R"({"room":"r1","kind":"evaluation","project_no":"P-1","project_name":"道路","section":"一标段",)"
+              R"("retention_class":"15y","planned_at":"2026-03-16T10:00:00+08:00"})")
+          .status == 201);
+  CHECK(check.at("POST", all, R"({"room":"r9"})").status == 400);
+  CHECK(check.call("POST", one + "/start", first + "/start").status == 202);
+  CHECK(check.call("POST", one + "/start", first + "/start").status == 409);
+  CHECK(check.call("POST", one + "/start", all + "/9/start").status == 404);
+  backend.told_cameras = {{.camera = {"c1"},
+                           .state = hall::CameraShown::not_recording,
+                           .proof_age_ms = 9'100,
+                           .clock_offset_ms = -40,
+                           .reason = "no event has begun",
+                           .triggered = true}};
+  backend.happen(hall::ReportMissing{{1}, {"c1"}, backend.now(), "not_recording", "no event has begun"});
+  CHECK(check.call("GET", one, first).status == 200);
+  CHECK(check.call("POST", one + "/open-unwitnessed", first + "/open-unwitnessed", R"({"reason":"x"})")
+            .status == 200);
+  CHECK(check.call("POST", one + "/acknowledge", first + "/acknowledge", R"({"alarm":1})").status == 200);
+  CHECK(check.call("POST", one + "/acknowledge", first + "/acknowledge", R"({"alarm":7})").status == 404);
+  backend.happen(hall::ReportVerified{{1}, {"c1"}, backend.now()});
+  CHECK(check.at("GET", all).status == 200);
+  backend.told_evidence = std::string("{}\n");
+  CHECK(check.call("GET", one + "/evidence", first + "/evidence").status == 200);
+  CHECK(check.call("POST", one + "/stop", first + "/stop").status == 200);
+  backend.happen(hall::ReportClosed{{1}, "ff"});
+  CHECK(check.call("GET", one, first).status == 200);
+}
+
 TEST_CASE("every answer is as described") {
   House house;
   const auto document = description(house);
@@ -393,6 +430,7 @@ TEST_CASE("every answer is as described") {
   serve_in_every_way(house, check);
   know_people(house, check);
   write_on_boards(house, check);
+  evaluate(house, check);
   CHECK(check.at("GET", tickets + "?limit=3").json().as_array().size() == 3);
   for (const char* id : {"1", "2", "3"}) {
     CHECK(check.call("GET", one, tickets + "/" + id).status == 200);

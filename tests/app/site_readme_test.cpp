@@ -211,6 +211,17 @@ voice = [{id = "v", zone = "z"}]
   CHECK(documented["[[outbox]]"]["auth_header"].fallback == text(target.auth_header));
   CHECK(documented["[[outbox]]"]["allow_insecure"].fallback == said(target.allow_insecure));
   CHECK(documented["[export]"]["interval_s"].fallback == std::to_string(lobby::app::ExportSite{}.interval_s));
+  const auto& witness = site.witness;
+  auto& proving = documented["[witness]"];
+  const auto seconds = [](auto ms) { return std::to_string(ms / 1000); };
+  CHECK(proving["probe_s"].fallback == seconds(witness.times.probe_every));
+  CHECK(proving["probe_within_s"].fallback == seconds(witness.recorder_times.probe_within.count()));
+  CHECK(proving["lost_after_s"].fallback == seconds(witness.times.lost_after));
+  CHECK(proving["arm_within_s"].fallback == seconds(witness.times.arm_within));
+  CHECK(proving["verify_within_s"].fallback == seconds(witness.times.verify_within));
+  CHECK(proving["stop_within_s"].fallback == seconds(witness.times.stop_within));
+  CHECK(proving["preflight_min"].fallback == seconds(witness.times.preflight_before / 60));
+  CHECK(proving["clock_tolerance_s"].fallback == seconds(witness.times.clock_tolerance));
   CHECK(documented["[[voice]]"]["protocol"].fallback == text(site.devices.absent.at(0).driver));
 }
 

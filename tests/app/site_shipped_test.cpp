@@ -107,7 +107,13 @@ TEST_CASE("the county hall is read whole") {
     absent.insert(device.kind);
     CHECK(!device.driver.empty());
   }
-  CHECK(absent.contains(hall::DeviceKind::recorder));
+  REQUIRE(site.recorders.size() == 4);
+  CHECK(site.recorders[2].speaks == devices::RecorderConfig::Speaks::dahua);
+  CHECK(site.recorders[3].address.port == 18094);
+  REQUIRE(site.hall.rooms.size() == 2);
+  CHECK(site.hall.rooms[1].kind == hall::RoomUse::evaluation);
+  CHECK(site.hall.rooms[1].policy == hall::StartPolicy::block);
+  CHECK(site.hall.rooms[1].cameras.size() == 2);
   CHECK(absent.contains(hall::DeviceKind::voice));
   REQUIRE(site.panels.size() == 1);
   CHECK(site.panels[0].kiosk.value == "k4");

@@ -144,7 +144,8 @@ const std::map<std::string, std::set<std::string>>& allowed_rooms() {
         {"daemon/evidence", {}},
         {"daemon/ctl", {"daemon/hall", "daemon/api", "daemon/evidence", "drivers/link"}},
         {"daemon/app",
-         {"daemon/hall", "daemon/flows", "daemon/journal", "daemon/devices", "daemon/api", "daemon/feed"}},
+         {"daemon/hall", "daemon/flows", "daemon/journal", "daemon/devices", "daemon/api", "daemon/feed",
+          "daemon/evidence"}},
         {"tests/sim", {"firmware/wire", "firmware/core"}},
     };
     for (const char* room : {"daemon/devices", "daemon/app", "tests/sim"}) {
