@@ -1,6 +1,9 @@
 // What lobbyctl asks the server for, seen from the server.
 #include <doctest/doctest.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "tests/ctl/fake_server.hpp"
 #include "tests/ctl/program.hpp"
 
@@ -93,6 +96,44 @@ TEST_CASE("appointments, tenants and the catalogue") {
   CHECK(asked_by({"hall", "catalogue"}) == "GET /api/v1/catalogue");
   CHECK(asked_by({"hall", "tenant", "bank", "--waiting", "3", "--called", "Y1", "--window", "2"}) ==
         R"(POST /api/v1/tenants/bank {"waiting":3,"called":"Y1","window":"2"})");
+}
+
+TEST_CASE("what is asked about evaluations") {
+  CHECK(asked_by({"evaluation", "rooms"}) == "GET /api/v1/rooms");
+  CHECK(asked_by({"evaluation", "list"}) == "GET /api/v1/evaluations");
+  CHECK(asked_by({"evaluation", "show", "7"}) == "GET /api/v1/evaluations/7");
+  CHECK(asked_by({"evaluation", "plan", "r1", "P-1", "道路"}) ==
+        R"(POST /api/v1/evaluations {"room":"r1","project_no":"P-1","project_name":"道路",)"
+        R"("kind":"evaluation","retention_class":"15y"})");
+  CHECK(
+      asked_by({"evaluation", "plan", "r1", "P-1", "道路", "--kind", "opening", "--section", "一标段",
+                "--retention-class", "30y", "--planned-at", "2026-03-17T09:00:00+08:00"}) ==
+      R"(POST /api/v1/evaluations {"section":"一标段","planned_at":"2026-03-17T09:00:00+08:00","room":"r1",)"
+      R"("project_no":"P-1","project_name":"道路","kind":"opening","retention_class":"30y"})");
+  CHECK(asked_by({"evaluation", "start", "7"}) == "POST /api/v1/evaluations/7/start {}");
+  CHECK(asked_by({"evaluation", "stop", "7"}) == "POST /api/v1/evaluations/7/stop {}");
+  CHECK(asked_by({"evaluation", "open-unwitnessed", "7", "--reason", "dead"}) ==
+        R"(POST /api/v1/evaluations/7/open-unwitnessed {"reason":"dead"})");
+  CHECK(asked_by({"evaluation", "acknowledge", "7", "12"}) ==
+        R"(POST /api/v1/evaluations/7/acknowledge {"alarm":12})");
+  CHECK(lobbyctl({"evaluation", "acknowledge", "7", "the last"}).status == 2);
+}
+
+TEST_CASE("a bundle is written whole into a new file, and over none") {
+  const FakeServer server(200, "{\"log_id\":\"a\"}\n{}\n");
+  const TemporaryFolder folder;
+  const auto file = folder.path() + "/7.ndjson";
+  CHECK(lobbyctl({"--server", server.url(), "evidence", "export", "7", file}).status == 0);
+  CHECK(server.asked()[0].target == "/api/v1/evaluations/7/evidence");
+  std::ifstream in(file);
+  const std::string written{std::istreambuf_iterator<char>(in), {}};
+  CHECK(written == "{\"log_id\":\"a\"}\n{}\n");
+  const auto again = lobbyctl({"--server", server.url(), "evidence", "export", "7", file});
+  CHECK(again.status == 2);
+  CHECK(again.err.find(file) != std::string::npos);
+  const FakeServer refusing(404, R"({"code":"unknown_evaluation","detail":"there is no evaluation 9"})");
+  CHECK(lobbyctl({"--server", refusing.url(), "evidence", "export", "9", file + ".9"}).status == 1);
+  CHECK_FALSE(std::ifstream(file + ".9").is_open());
 }
 
 TEST_CASE("what is asked about boards") {
