@@ -23,18 +23,25 @@ enum class Turn : std::uint8_t { urgent, normal, poll };
 /// One request and its answer.
 struct Exchange {
   enum class Kind : std::uint8_t {
-    read_input,    ///< FC 04
-    read_holding,  ///< FC 03
-    write,         ///< FC 16
-    write_one,     ///< FC 06, for units that know no other
-    read_write,    ///< FC 23: writes `values` from `write_start` on, then reads `count` from `start` on
-    broadcast,     ///< FC 16 to every unit, answered by none: ok means that it left; `address` is not used
+    read_input,     ///< FC 04
+    read_holding,   ///< FC 03
+    write,          ///< FC 16
+    write_one,      ///< FC 06, for units that know no other
+    read_write,     ///< FC 23: writes `values` from `write_start` on, then reads `count` from `start` on
+    broadcast,      ///< FC 16 to every unit, answered by none: ok means that it left; `address` is not used
+    read_coils,     ///< FC 01
+    read_discrete,  ///< FC 02
+    write_coil,     ///< FC 05: one word as it is on the wire, coil_on or coil_off; some makers have others
+    write_coils,    ///< FC 15: a 0 or 1 for each coil
   };
+  static constexpr std::uint16_t coil_on = 0xFF00, coil_off = 0;
+
   BusAddress address;
   Kind kind = Kind::read_input;
-  std::uint16_t start = 0;            ///< register, zero-based as on the wire
-  std::uint16_t count = 0;            ///< registers to read, 1..125
-  std::vector<std::uint16_t> values;  ///< registers to write, 1..123 (read_write 1..121, write_one 1)
+  std::uint16_t start = 0;  ///< register, coil or input, zero-based as on the wire
+  std::uint16_t count = 0;  ///< registers to read, 1..125; coils or inputs 1..2000
+  /// Registers to write, 1..123 (read_write 1..121, write_one 1); coils 1..1968 (write_coil 1).
+  std::vector<std::uint16_t> values;
   Turn turn = Turn::poll;
   std::uint16_t write_start = 0;  ///< of read_write
   /// Asks whether anybody is there: its silence is held against no unit, and it is never put off.
@@ -43,7 +50,7 @@ struct Exchange {
 
 struct Reply {
   link::Status status = link::Status::gone;
-  std::vector<std::uint16_t> values;  ///< of a read that is ok
+  std::vector<std::uint16_t> values;  ///< of a read that is ok; of coils and inputs a 0 or 1 each
   bool was_late = false;              ///< a timeout, and something came after its time
 };
 

@@ -11,6 +11,14 @@
 /// The arithmetic of a Modbus RTU line: how long bytes take, how long to be silent, how long to wait. Pure.
 namespace lobby::bus {
 
+/// Coils or inputs, which lie eight to a byte.
+constexpr bool reads_bits(const Exchange& exchange) {
+  return exchange.kind == Exchange::Kind::read_coils || exchange.kind == Exchange::Kind::read_discrete;
+}
+constexpr std::size_t bit_bytes(std::size_t bits) {
+  return (bits + 7) / 8;
+}
+
 constexpr std::size_t request_bytes(const Exchange& exchange) {
   switch (exchange.kind) {
     case Exchange::Kind::write:
@@ -18,9 +26,14 @@ constexpr std::size_t request_bytes(const Exchange& exchange) {
       return 9 + 2 * exchange.values.size();
     case Exchange::Kind::read_write:
       return 13 + 2 * exchange.values.size();
+    case Exchange::Kind::write_coils:
+      return 9 + bit_bytes(exchange.values.size());
     case Exchange::Kind::read_input:
     case Exchange::Kind::read_holding:
     case Exchange::Kind::write_one:
+    case Exchange::Kind::read_coils:
+    case Exchange::Kind::read_discrete:
+    case Exchange::Kind::write_coil:
       break;
   }
   return 8;
@@ -28,34 +41,51 @@ constexpr std::size_t request_bytes(const Exchange& exchange) {
 
 constexpr bool reads(const Exchange& exchange) {
   return exchange.kind == Exchange::Kind::read_input || exchange.kind == Exchange::Kind::read_holding ||
-         exchange.kind == Exchange::Kind::read_write;
+         exchange.kind == Exchange::Kind::read_write || reads_bits(exchange);
 }
 constexpr bool writes(const Exchange& exchange) {
-  return exchange.kind != Exchange::Kind::read_input && exchange.kind != Exchange::Kind::read_holding;
+  return exchange.kind != Exchange::Kind::read_input && exchange.kind != Exchange::Kind::read_holding &&
+         !reads_bits(exchange);
 }
 
 constexpr std::size_t reply_bytes(const Exchange& exchange) {
   if (exchange.kind == Exchange::Kind::broadcast) {
     return 0;
   }
+  if (reads_bits(exchange)) {
+    return 5 + bit_bytes(exchange.count);
+  }
   return reads(exchange) ? 5 + 2 * static_cast<std::size_t>(exchange.count) : 8;
+}
+
+/// "Modbus application protocol" V1.1b3, 6: what fits a frame.
+constexpr std::size_t most_written(const Exchange& exchange) {
+  switch (exchange.kind) {
+    case Exchange::Kind::write_one:
+    case Exchange::Kind::write_coil:
+      return 1;
+    case Exchange::Kind::read_write:
+      return 121;
+    case Exchange::Kind::write_coils:
+      return 1968;
+    default:
+      return 123;
+  }
 }
 
 /// Can this be asked at all? What cannot is refused before it reaches the wire.
 constexpr bool is_valid(const Exchange& exchange) {
   using Kind = Exchange::Kind;
-  constexpr std::size_t registers = 0x10000;
-  const std::size_t most_written = exchange.kind == Kind::write_one    ? 1
-                                   : exchange.kind == Kind::read_write ? 121
-                                                                       : 123;
+  constexpr std::size_t places = 0x10000;
+  const std::size_t most_read = reads_bits(exchange) ? 2000 : 125;
   const std::size_t write_start = exchange.kind == Kind::read_write ? exchange.write_start : exchange.start;
   const bool is_addressed =
       exchange.kind == Kind::broadcast || (exchange.address.value >= 1 && exchange.address.value <= 247);
-  const bool can_read = !reads(exchange) || (exchange.count >= 1 && exchange.count <= 125 &&
-                                             std::size_t{exchange.start} + exchange.count <= registers);
+  const bool can_read = !reads(exchange) || (exchange.count >= 1 && exchange.count <= most_read &&
+                                             std::size_t{exchange.start} + exchange.count <= places);
   const bool can_write =
-      !writes(exchange) || (!exchange.values.empty() && exchange.values.size() <= most_written &&
-                            write_start + exchange.values.size() <= registers);
+      !writes(exchange) || (!exchange.values.empty() && exchange.values.size() <= most_written(exchange) &&
+                            write_start + exchange.values.size() <= places);
   return is_addressed && can_read && can_write;
 }
 

@@ -13,21 +13,33 @@ using Bytes = std::vector<std::uint8_t>;
 constexpr std::uint8_t path_unavailable = 0x0A;
 constexpr std::uint8_t target_failed = 0x0B;
 
-Function function_of(Exchange::Kind kind) {
+constexpr std::uint8_t coils_function = 0x01, discrete_function = 0x02, coil_function = 0x05,
+                       many_coils_function = 0x0F;
+
+std::uint8_t function_of(Exchange::Kind kind) {
+  const auto of = [](Function function) { return static_cast<std::uint8_t>(function); };
   switch (kind) {
+    case Exchange::Kind::read_coils:
+      return coils_function;
+    case Exchange::Kind::read_discrete:
+      return discrete_function;
+    case Exchange::Kind::write_coil:
+      return coil_function;
+    case Exchange::Kind::write_coils:
+      return many_coils_function;
     case Exchange::Kind::read_input:
-      return Function::read_input;
+      return of(Function::read_input);
     case Exchange::Kind::read_holding:
-      return Function::read_holding;
+      return of(Function::read_holding);
     case Exchange::Kind::write_one:
-      return Function::write_register;
+      return of(Function::write_register);
     case Exchange::Kind::read_write:
-      return Function::read_write;
+      return of(Function::read_write);
     case Exchange::Kind::write:
     case Exchange::Kind::broadcast:
       break;
   }
-  return Function::write_registers;
+  return of(Function::write_registers);
 }
 
 void append(Bytes& bytes, std::size_t word) {
@@ -48,6 +60,30 @@ void append_values(Bytes& bytes, const std::vector<std::uint16_t>& values) {
   }
 }
 
+/// Eight to a byte, the first in the lowest bit.
+void append_bits(Bytes& bytes, const std::vector<std::uint16_t>& values) {
+  append(bytes, values.size());
+  bytes.push_back(static_cast<std::uint8_t>(bit_bytes(values.size())));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (i % 8 == 0) {
+      bytes.push_back(0);
+    }
+    bytes.back() = static_cast<std::uint8_t>(bytes.back() | (values[i] != 0 ? 1U : 0U) << i % 8);
+  }
+}
+
+Reply parse_bits(const Exchange& exchange, std::span<const std::uint8_t> pdu) {
+  const std::size_t size = bit_bytes(exchange.count);
+  if (pdu.size() != 2 + size || pdu[1] != size) {
+    return {Status::corrupt, {}};
+  }
+  Reply reply{Status::ok, {}};
+  for (std::size_t i = 0; i < exchange.count; ++i) {
+    reply.values.push_back(static_cast<std::uint16_t>(pdu[2 + i / 8] >> i % 8 & 1));
+  }
+  return reply;
+}
+
 Reply parse_read(const Exchange& exchange, std::span<const std::uint8_t> pdu) {
   const std::size_t size = 2 * std::size_t{exchange.count};
   if (pdu.size() != 2 + size || pdu[1] != size) {
@@ -62,8 +98,9 @@ Reply parse_read(const Exchange& exchange, std::span<const std::uint8_t> pdu) {
 
 /// A write is answered by its place and by how much of it was written.
 Reply parse_written(const Exchange& exchange, std::span<const std::uint8_t> pdu) {
-  const std::size_t echo =
-      exchange.kind == Exchange::Kind::write_one ? exchange.values.front() : exchange.values.size();
+  const bool is_one =
+      exchange.kind == Exchange::Kind::write_one || exchange.kind == Exchange::Kind::write_coil;
+  const std::size_t echo = is_one ? exchange.values.front() : exchange.values.size();
   const bool is_ours = pdu.size() == 5 && word(pdu, 1) == exchange.start && word(pdu, 3) == echo;
   return {is_ours ? Status::ok : Status::corrupt, {}};
 }
@@ -78,14 +115,20 @@ bool is_frame(std::span<const std::uint8_t> frame) {
 }  // namespace
 
 Bytes request_pdu(const Exchange& exchange) {
-  Bytes pdu{static_cast<std::uint8_t>(function_of(exchange.kind))};
+  Bytes pdu{function_of(exchange.kind)};
   append(pdu, exchange.start);
   switch (exchange.kind) {
     case Exchange::Kind::read_input:
     case Exchange::Kind::read_holding:
+    case Exchange::Kind::read_coils:
+    case Exchange::Kind::read_discrete:
       append(pdu, exchange.count);
       break;
+    case Exchange::Kind::write_coils:
+      append_bits(pdu, exchange.values);
+      break;
     case Exchange::Kind::write_one:
+    case Exchange::Kind::write_coil:
       append(pdu, exchange.values.front());
       break;
     case Exchange::Kind::read_write:
@@ -102,13 +145,16 @@ Bytes request_pdu(const Exchange& exchange) {
 }
 
 Reply parse_reply(const Exchange& exchange, std::span<const std::uint8_t> pdu) {
-  const auto function = static_cast<std::uint8_t>(function_of(exchange.kind));
+  const auto function = function_of(exchange.kind);
   if (pdu.size() == 2 && pdu[0] == (function | wire::modbus::exception_bit)) {
     const bool is_absent = pdu[1] == path_unavailable || pdu[1] == target_failed;
     return {is_absent ? Status::timeout : Status::refused, {}};
   }
   if (pdu.empty() || pdu[0] != function) {
     return {Status::corrupt, {}};
+  }
+  if (reads_bits(exchange)) {
+    return parse_bits(exchange, pdu);
   }
   return reads(exchange) ? parse_read(exchange, pdu) : parse_written(exchange, pdu);
 }

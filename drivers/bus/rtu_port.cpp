@@ -132,7 +132,13 @@ void RtuPort::ask(const Exchange& exchange, Heard& heard) {
           exchange.start, exchange.count, reply.values.data());
       break;
     case Exchange::Kind::broadcast:
-      result = tell_all(exchange);
+      result = send_raw(exchange, MODBUS_BROADCAST_ADDRESS);
+      break;
+    case Exchange::Kind::read_coils:
+    case Exchange::Kind::read_discrete:
+    case Exchange::Kind::write_coil:
+    case Exchange::Kind::write_coils:
+      result = ask_raw(exchange, heard);
       break;
   }
   if (result < 0) {
@@ -142,12 +148,33 @@ void RtuPort::ask(const Exchange& exchange, Heard& heard) {
   }
 }
 
-/// libmodbus would wait for an answer to address 0.
-int RtuPort::tell_all(const Exchange& exchange) {
-  std::vector<std::uint8_t> frame{MODBUS_BROADCAST_ADDRESS};
+/// A broadcast goes this way since libmodbus would wait for an answer to address 0.
+int RtuPort::send_raw(const Exchange& exchange, std::uint8_t address) {
+  std::vector<std::uint8_t> frame{address};
   const auto pdu = request_pdu(exchange);
   frame.insert(frame.end(), pdu.begin(), pdu.end());
   return ::modbus_send_raw_request(modbus_, frame.data(), static_cast<int>(frame.size()));
+}
+
+/// Coils and inputs: libmodbus knows no other words for a coil than on and off, and has a buffer of its own
+/// for bits.
+int RtuPort::ask_raw(const Exchange& exchange, Heard& heard) {
+  if (send_raw(exchange, exchange.address.value) < 0) {
+    return -1;
+  }
+  constexpr int around_pdu = 3;
+  std::array<std::uint8_t, MODBUS_MAX_ADU_LENGTH> frame{};
+  const int size = ::modbus_receive_confirmation(modbus_, frame.data());
+  if (size < 0) {
+    return -1;
+  }
+  // What another unit says counts 0 bytes.
+  const bool is_ours = size > around_pdu && frame[0] == exchange.address.value;
+  const auto pdu = std::span(frame).first(static_cast<std::size_t>(size));
+  heard.reply =
+      is_ours ? parse_reply(exchange, pdu.subspan(1, pdu.size() - around_pdu)) : Reply{Status::corrupt, {}};
+  heard.was_stray = heard.was_stray || !is_ours;
+  return size;
 }
 
 Status RtuPort::status_of(int error) {

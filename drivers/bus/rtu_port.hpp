@@ -34,7 +34,8 @@ class RtuPort final : public ExchangePort {
 
  private:
   void ask(const Exchange& exchange, Heard& heard);
-  int tell_all(const Exchange& exchange);
+  int send_raw(const Exchange& exchange, std::uint8_t address);
+  int ask_raw(const Exchange& exchange, Heard& heard);
   link::Status status_of(int error);
   bool await_late(const Exchange& exchange, link::MonoTime end);
   void await_silence();

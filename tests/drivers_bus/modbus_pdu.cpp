@@ -12,7 +12,8 @@ using Words = std::vector<std::uint16_t>;
 
 namespace {
 
-/// The examples of "Modbus application protocol" V1.1b3, sections 6.3, 6.4, 6.6, 6.12 and 6.17.
+/// The examples of "Modbus application protocol" V1.1b3, sections 6.1, 6.2, 6.3, 6.4, 6.5, 6.6,
+/// 6.11, 6.12 and 6.17.
 struct Example {
   const char* what;
   Exchange exchange;
@@ -45,6 +46,26 @@ const Example examples[] = {
      {0x17, 0x00, 0x03, 0x00, 0x06, 0x00, 0x0E, 0x00, 0x03, 0x06, 0x00, 0xFF, 0x00, 0xFF, 0x00, 0xFF},
      {0x17, 0x0C, 0x00, 0xFE, 0x0A, 0xCD, 0x00, 0x01, 0x00, 0x03, 0x00, 0x0D, 0x00, 0xFF},
      {0xFE, 0x0ACD, 1, 3, 0x0D, 0xFF}},
+    {"6.1 read coils",
+     {{1}, Exchange::Kind::read_coils, 0x13, 19, {}, bus::Turn::poll},
+     {0x01, 0x00, 0x13, 0x00, 0x13},
+     {0x01, 0x03, 0xCD, 0x6B, 0x05},
+     {1, 0, 1, 1, 0, 0, 1, 1, 1, 1, 0, 1, 0, 1, 1, 0, 1, 0, 1}},
+    {"6.2 read discrete inputs",
+     {{1}, Exchange::Kind::read_discrete, 0xC4, 22, {}, bus::Turn::poll},
+     {0x02, 0x00, 0xC4, 0x00, 0x16},
+     {0x02, 0x03, 0xAC, 0xDB, 0x35},
+     {0, 0, 1, 1, 0, 1, 0, 1, 1, 1, 0, 1, 1, 0, 1, 1, 1, 0, 1, 0, 1, 1}},
+    {"6.5 write single coil",
+     {{1}, Exchange::Kind::write_coil, 0xAC, 0, {Exchange::coil_on}, bus::Turn::poll},
+     {0x05, 0x00, 0xAC, 0xFF, 0x00},
+     {0x05, 0x00, 0xAC, 0xFF, 0x00},
+     {}},
+    {"6.11 write multiple coils",
+     {{1}, Exchange::Kind::write_coils, 0x13, 0, {1, 0, 1, 1, 0, 0, 1, 1, 1, 0}, bus::Turn::poll},
+     {0x0F, 0x00, 0x13, 0x00, 0x0A, 0x02, 0xCD, 0x01},
+     {0x0F, 0x00, 0x13, 0x00, 0x0A},
+     {}},
 };
 
 }  // namespace
@@ -75,6 +96,8 @@ TEST_CASE("what is not the answer to this request is none") {
       }
     }
   }
+  // A coil that was switched the other way.
+  CHECK(bus::parse_reply(examples[7].exchange, Bytes{0x05, 0, 0xAC, 0, 0}).status == Status::corrupt);
   // Written to another place, or fewer registers than were given.
   CHECK(bus::parse_reply(examples[3].exchange, Bytes{0x10, 0, 2, 0, 2}).status == Status::corrupt);
   CHECK(bus::parse_reply(examples[3].exchange, Bytes{0x10, 0, 1, 0, 1}).status == Status::corrupt);

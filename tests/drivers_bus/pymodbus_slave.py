@@ -2,7 +2,8 @@
 """Other people's Modbus: units 3 and 7 by python3-pymodbus, on a pty at PATH or behind a TCP port.
 
 pymodbus_slave.py rtu PATH | tcp
-Holding registers 0..999 hold their own number, input registers 1000 more; what is written stays. Frames, data and
+Holding registers 0..999 hold their own number, input registers 1000 more, coils are off, every third input is on; what
+is written stays. Frames, data and
 answers are pymodbus's; only the bytes are carried here (its servers want a package for serial ports that we do not
 need). Prints `ready PATH` or `ready PORT`, and ends with whoever started it.
 """
@@ -24,6 +25,8 @@ def unit():
     return ModbusSlaveContext(
         hr=ModbusSequentialDataBlock(0, list(range(1000))),
         ir=ModbusSequentialDataBlock(0, list(range(1000, 2000))),
+        co=ModbusSequentialDataBlock(0, [False] * 3000),
+        di=ModbusSequentialDataBlock(0, [n % 3 == 0 for n in range(3000)]),
         zero_mode=True,
     )
 

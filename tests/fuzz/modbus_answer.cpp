@@ -24,7 +24,12 @@ void check(const bus::Exchange& exchange, std::span<const std::uint8_t> pdu) {
   const auto reply = bus::parse_reply(exchange, pdu);
   const bool is_read = reply.status == link::Status::ok && bus::reads(exchange);
   require(reply.values.size() == (is_read ? exchange.count : 0U));
-  if (reply.status == link::Status::ok) {
+  if (bus::reads_bits(exchange)) {
+    for (const auto bit : reply.values) {
+      require(bit <= 1);
+    }
+  }
+  if (reply.status == link::Status::ok && exchange.kind != bus::Exchange::Kind::broadcast) {
     require(pdu.size() == bus::reply_bytes(exchange) - 3);
   }
 }
@@ -37,10 +42,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   bus::Exchange exchange;
   exchange.address = {data[0]};
-  exchange.kind = static_cast<bus::Exchange::Kind>(data[1] % 5);
+  exchange.kind = static_cast<bus::Exchange::Kind>(data[1] % 10);
   exchange.start = data[2];
   exchange.count = static_cast<std::uint16_t>(1 + data[3] % 125);
-  exchange.values.assign(exchange.kind == bus::Exchange::Kind::write_one ? 1 : 1 + data[4] % 121, data[5]);
+  const bool is_one =
+      exchange.kind == bus::Exchange::Kind::write_one || exchange.kind == bus::Exchange::Kind::write_coil;
+  exchange.values.assign(is_one ? 1 : 1 + data[4] % 121, data[5]);
   const std::span<const std::uint8_t> bytes(data + 6, size - 6);
   check(exchange, bytes);
   static_cast<void>(bus::holds_answer(exchange, bytes.first(std::min<std::size_t>(bytes.size(), 512))));
