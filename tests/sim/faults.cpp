@@ -11,8 +11,10 @@ constexpr std::array<std::string_view, fault_count> names{
     "jam",        "hot",          "broken",      "untaken",     "empty",    "login_page",  "error_inside",
     "shifting",   "nan",          "deep",        "drip",        "endless",  "header_bomb", "gzip_bomb",
     "clock",      "unauthorised", "too_many",    "cursor_gone", "redirect", "half_names",  "wrong_charset",
-    "nack",       "cut"};
-static_assert(static_cast<std::size_t>(Fault::cut) + 1 == fault_count);
+    "nack",       "cut",          "unwritten",   "no_picture",  "no_disk",  "still",       "partial",
+    "no_state",   "no_events",    "busy",        "mode_names",  "stale",    "nonce_once",  "lock_out",
+    "contact"};
+static_assert(static_cast<std::size_t>(Fault::contact) + 1 == fault_count);
 
 }  // namespace
 

@@ -55,8 +55,22 @@ enum class Fault : std::uint8_t {
   // The rest is of LED boards.
   nack,  ///< turns every order away with its `code`
   cut,   ///< happens once: the connection breaks, `bytes` further on
+  // The rest is of recorders and relay boards.
+  unwritten,   ///< says that it records, and nothing is written
+  no_picture,  ///< the camera is gone from the recorder
+  no_disk,     ///< the disk is broken, or full where it cannot overwrite
+  still,       ///< the picture stands still in a film that grows
+  partial,     ///< picture without sound
+  no_state,    ///< it cannot be asked what it does
+  no_events,   ///< it tells nothing by itself
+  busy,        ///< cannot just now: no place for another job, device busy
+  mode_names,  ///< other names for its modes, as after an upgrade
+  stale,       ///< calls a nonce stale after its first use
+  nonce_once,  ///< calls every further use of a nonce a replay, though it counts up
+  lock_out,    ///< ignores everybody, as after wrong passwords
+  contact,     ///< a relay's contact that does not follow its coil
 };
-inline constexpr std::size_t fault_count = 37;
+inline constexpr std::size_t fault_count = 50;
 
 std::string_view to_text(Fault fault);
 std::optional<Fault> parse_fault(std::string_view word);

@@ -154,6 +154,13 @@ SimulatedLobby::SimulatedLobby(const Site& site, const WallClock& clock, const O
     drop_devices_.push_back(display);
     drops_.emplace(end.bus, Line::Drop{end.id, display});
   }
+  for (const RelayEnd& end : site.relays) {
+    relays_.push_back(std::make_shared<RelayBoard>(end));
+    drop_devices_.push_back(relays_.back());
+    if (!end.tcp) {
+      drops_.emplace(end.bus, Line::Drop{end.id, relays_.back()});
+    }
+  }
   make_lines(site);
   devices.insert(devices.end(), lines_.begin(), lines_.end());
   devices.insert(devices.end(), drop_devices_.begin(), drop_devices_.end());
@@ -161,6 +168,10 @@ SimulatedLobby::SimulatedLobby(const Site& site, const WallClock& clock, const O
   for (const BoardEnd& end : site.boards) {
     boards_.push_back(std::make_shared<LedBoard>(end, card_of(end, options.board_time, font_), plug_of(end)));
     devices.push_back(boards_.back());
+  }
+  for (const RecorderEnd& end : site.recorders) {
+    recorders_.push_back(Recorder::make(end, clock));
+    devices.push_back(recorders_.back());
   }
   make_feeds(site, clock, options);
   devices.insert(devices.end(), feeds_.begin(), feeds_.end());
@@ -201,6 +212,8 @@ std::string SimulatedLobby::start(const std::string& host, int port) {
   why = why.empty() ? first_fault(lines_) : why;
   why = why.empty() ? first_fault(dialect_lines_) : why;
   why = why.empty() ? first_fault(boards_) : why;
+  why = why.empty() ? first_fault(recorders_) : why;
+  why = why.empty() ? first_fault(relays_) : why;
   why = why.empty() ? first_fault(feeds_) : why;
   return why.empty() ? control_->start(host, port) : why;
 }

@@ -13,6 +13,8 @@
 #include "tests/sim/line.hpp"
 #include "tests/sim/people.hpp"
 #include "tests/sim/printer.hpp"
+#include "tests/sim/recorder.hpp"
+#include "tests/sim/relay_board.hpp"
 #include "tests/sim/site.hpp"
 #include "tests/sim/unit.hpp"
 #include "tests/sim/wall_clock.hpp"
@@ -60,6 +62,8 @@ class SimulatedLobby {
   std::vector<std::shared_ptr<Line>> lines_;
   std::vector<std::shared_ptr<DialectLine>> dialect_lines_;
   std::vector<std::shared_ptr<LedBoard>> boards_;
+  std::vector<std::shared_ptr<Recorder>> recorders_;
+  std::vector<std::shared_ptr<RelayBoard>> relays_;
   std::vector<std::shared_ptr<Approvals>> feeds_;
   std::shared_ptr<const display::DotFont> font_;
   std::unique_ptr<People> people_;

@@ -264,6 +264,72 @@ HouseRules read_rules(const toml::table& site) {
   return out;
 }
 
+/// HOST:PORT of an http URL on this machine; a URL without a port has 80.
+TcpEnd http_end(std::string_view url, const std::string& whose) {
+  constexpr std::string_view scheme = "http://";
+  if (!url.starts_with(scheme)) {
+    throw SiteError(whose + ": the simulator serves only http:// addresses.");
+  }
+  url.remove_prefix(scheme.size());
+  const std::string_view place = url.substr(0, url.find('/'));
+  return parse_tcp(
+      place.find(':') == std::string_view::npos ? std::string(place) + ":80" : std::string(place), whose);
+}
+
+/// `stream_url`: of motion, its second port; left out, the one behind the first, as motion has it. Without a
+/// user it asks for no password; `auth = "token"`: one that knows WS-UsernameToken alone.
+void read_recorder(const toml::table& from, Site& site) {
+  constexpr std::array<std::string_view, 5> known{"onvif", "isapi", "hikvision", "dahua", "motion"};
+  RecorderEnd end;
+  end.id = text(from, "id");
+  end.protocol = text(from, "protocol");
+  if (std::find(known.begin(), known.end(), end.protocol) == known.end()) {
+    site.others.push_back({end.id, "recorder"});
+    return;
+  }
+  const std::string whose = "recorder " + end.id;
+  end.doors.push_back(http_end(text(from, "url"), whose));
+  if (end.protocol == "motion") {
+    const std::string stream = text(from, "stream_url");
+    TcpEnd second = end.doors.front();
+    ++second.port;
+    end.doors.push_back(stream.empty() ? second : http_end(stream, whose));
+    end.attempts = 4;
+  }
+  end.user = text(from, "user");
+  end.password = text(from, "password");
+  end.password_file = text(from, "password_file");
+  end.wants_token = text(from, "auth") == "token";
+  site.recorders.push_back(std::move(end));
+}
+
+void read_relay(const toml::table& from, Site& site) {
+  RelayEnd end{text(from, "id"),
+               text(from, "bus"),
+               {},
+               static_cast<std::uint8_t>(std::clamp(from["address"].value_or(1), 1, 247))};
+  const std::string link = text(from, "link");
+  if (link.starts_with("tcp:")) {
+    const auto where = link.find_first_not_of('/', 4);
+    end.tcp = parse_tcp(link.substr(std::min(where, link.size())), "relay " + end.id);
+  }
+  const bool is_on_line = std::any_of(site.buses.begin(), site.buses.end(),
+                                      [&](const BusEnd& line) { return line.id == end.bus; });
+  if (end.tcp || is_on_line) {
+    site.relays.push_back(std::move(end));
+  } else {
+    site.others.push_back({end.id, "relay"});
+  }
+}
+
+/// What a file says in its first line; empty when there is none.
+std::string first_line(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  return line;
+}
+
 /// Where somebody on this machine reaches what listens there.
 std::string server_of(std::string listen) {
   for (const std::string_view everywhere : {"0.0.0.0:", "[::]:"}) {
@@ -275,9 +341,9 @@ std::string server_of(std::string listen) {
 }
 
 void read_others(const toml::table& site, std::vector<OtherEnd>& others) {
-  constexpr std::array<std::string_view, 16> known{"zone",   "service", "window", "kiosk", "printer",  "bus",
-                                                   "unit",   "panel",   "feed",   "room",  "profiles", "sign",
-                                                   "keypad", "pad",     "outbox", "board"};
+  constexpr std::array<std::string_view, 18> known{
+      "zone", "service", "window",   "kiosk", "printer", "bus", "unit",   "panel",    "feed",
+      "room", "sign",    "profiles", "board", "keypad",  "pad", "outbox", "recorder", "relay"};
   for (const auto& [key, node] : site) {
     if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
       each(site, key.str(), [&](const toml::table& device) {
@@ -330,6 +396,8 @@ Site parse_site(std::string_view toml_text, const std::string& source) {
     each(file, kind, [&](const toml::table& t) { read_talker(t, kind, site); });
   }
   each(file, "board", [&](const toml::table& t) { read_board(t, site); });
+  each(file, "relay", [&](const toml::table& t) { read_relay(t, site); });
+  each(file, "recorder", [&](const toml::table& t) { read_recorder(t, site); });
   each(file, "feed", [&](const toml::table& t) { add_feed(read_feed(t), site.feeds); });
   each(file, "window", [&](const toml::table& t) { site.windows.push_back(read_counter(t)); });
   each(file, "kiosk", [&](const toml::table& t) { site.kiosks.push_back(read_counter(t)); });
@@ -354,6 +422,11 @@ Site read_site(const std::string& path) {
   for (FeedEnd& feed : site.feeds) {
     if (!feed.token_file.empty() && feed.token_file.front() != '/') {
       feed.token_file = (std::filesystem::path(path).parent_path() / feed.token_file).string();
+    }
+  }
+  for (RecorderEnd& recorder : site.recorders) {
+    if (!recorder.password_file.empty()) {
+      recorder.password = first_line(folder / recorder.password_file);
     }
   }
   return site;

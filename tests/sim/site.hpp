@@ -72,6 +72,25 @@ struct BoardEnd {
   std::string zone = {};
 };
 
+/// A recorder of one camera.
+struct RecorderEnd {
+  std::string id;
+  std::string protocol;                  ///< onvif isapi dahua motion
+  std::vector<TcpEnd> doors;             ///< of motion two: web control, and status
+  std::string user = {}, password = {};  ///< no user: it asks for none
+  std::string password_file = {};        ///< whose first line the password is
+  bool wants_token = false;              ///< WS-UsernameToken instead of Digest
+  int attempts = 5;                      ///< wrong passwords until it ignores everybody
+};
+
+/// A relay board, on a Modbus line or at a port.
+struct RelayEnd {
+  std::string id;
+  std::string bus;  ///< empty: at the port
+  std::optional<TcpEnd> tcp;
+  std::uint8_t address = 1;
+};
+
 struct FeedEnd {
   std::string id;
   TcpEnd listen;
@@ -122,6 +141,8 @@ struct Site {
   std::vector<TalkerEnd> texts;     ///< displays of text, there too
   std::vector<FeedEnd> feeds;
   std::vector<BoardEnd> boards;
+  std::vector<RecorderEnd> recorders;
+  std::vector<RelayEnd> relays;
   std::vector<Counter> windows;
   std::vector<Counter> kiosks;
   std::vector<Counter> services;
