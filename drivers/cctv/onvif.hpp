@@ -15,7 +15,8 @@ namespace lobby::cctv::onvif {
 
 /// One operation: where it goes, what it is called, what it says.
 struct Call {
-  enum class Service : std::uint8_t { device, recording, events, subscription };
+  /// `device_io`: where a device has no such service, the device service has the same operations.
+  enum class Service : std::uint8_t { device, recording, events, subscription, device_io, search };
   Service service = Service::device;
   std::string action;        ///< the soapAction
   std::string body;          ///< within s:Body, with its own name spaces
@@ -36,6 +37,11 @@ Call create_job(const Job& job);
 Call set_job_mode(std::string_view job, bool is_active);
 Call delete_job(std::string_view job);
 Call get_job_state(std::string_view job);
+/// Of the search service: how far what is written of a recording goes.
+Call get_recording_information(std::string_view recording);
+/// "There is no GetRelayState command": how a relay is shows in events alone (ONVIF Device IO).
+Call get_relay_outputs();
+Call set_relay_state(std::string_view relay, bool is_active);
 Call create_pull_point();
 Call pull_messages();
 Call renew();
@@ -71,6 +77,8 @@ std::optional<DeviceClock> parse_date_and_time(std::string_view body);
 /// Paths of the services' addresses: a device may stand behind another address than the one that it tells.
 struct Services {
   std::string recording, events;  ///< empty: it has none
+  std::string device_io{};        ///< legacy devices have none
+  std::string search{};
 };
 std::optional<Services> parse_services(std::string_view body);
 std::string path_of(std::string_view url);
@@ -81,6 +89,12 @@ std::optional<std::string> parse_version(std::string_view body);
 enum class JobState : std::uint8_t { idle, partially, active, error, other };
 std::optional<JobState> parse_job_state(std::string_view body);
 JobState job_state_of(std::string_view text);
+
+/// `GetRecordingInformation`.
+struct RecordingInformation {
+  std::optional<UtcTime> latest;  ///< the newest picture, by the device's clock
+};
+std::optional<RecordingInformation> parse_recording_information(std::string_view body);
 
 struct KnownJob {
   std::string token, recording, mode;
@@ -99,6 +113,17 @@ struct Pulled {
   std::optional<JobState> state;
 };
 std::optional<Pulled> parse_messages(std::string_view body, std::string_view job);
+
+struct RelayOutput {
+  std::string token;
+  bool is_bistable = true;  ///< false: it falls back by itself after its delay
+};
+std::optional<std::vector<RelayOutput>> parse_relay_outputs(std::string_view body);
+/// What the messages of one pull say of this relay: the newest; nothing when they say nothing of it.
+struct PulledRelay {
+  std::optional<bool> is_active;
+};
+std::optional<PulledRelay> parse_relay_messages(std::string_view body, std::string_view relay);
 
 /// A token that we may send back, and keep.
 bool is_plain_token(std::string_view text);

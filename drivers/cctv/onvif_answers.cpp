@@ -51,14 +51,21 @@ std::string plain(std::string_view text) {
   return is_plain_token(text) ? std::string(text) : std::string();
 }
 
-/// Does a message come from this job?
-bool is_from(pugi::xml_node message, std::string_view job) {
+/// Does a message come from this job, or this relay?
+bool is_from(pugi::xml_node message, std::string_view name, std::string_view token) {
   for (const auto item : children(child(message, "Source"), "SimpleItem")) {
-    if (attribute(item, "Name") == "RecordingJobToken") {
-      return attribute(item, "Value") == job;
+    if (attribute(item, "Name") == name) {
+      return attribute(item, "Value") == token;
     }
   }
   return false;
+}
+
+/// `active` and `inactive` are specified; the others were seen.
+std::optional<bool> logical_state(std::string_view text) {
+  const bool is_on = text == "active" || text == "true" || text == "1";
+  const bool is_off = text == "inactive" || text == "false" || text == "0";
+  return is_on || is_off ? std::optional(is_on) : std::nullopt;
 }
 
 }  // namespace
@@ -131,6 +138,10 @@ std::optional<Services> parse_services(std::string_view body) {
         out.recording = path;
       } else if (space == "http://www.onvif.org/ver10/events/wsdl") {
         out.events = path;
+      } else if (space == "http://www.onvif.org/ver10/deviceIO/wsdl") {
+        out.device_io = path;
+      } else if (space == "http://www.onvif.org/ver10/search/wsdl") {
+        out.search = path;
       }
     }
     return std::optional(out);
@@ -179,6 +190,17 @@ std::optional<JobState> parse_job_state(std::string_view body) {
                      });
 }
 
+std::optional<RecordingInformation> parse_recording_information(std::string_view body) {
+  return with_answer(body, "GetRecordingInformationResponse", [](pugi::xml_node answer) {
+    RecordingInformation out;
+    const auto latest = parse_wall_time(text_of(child(answer, "RecordingInformation/LatestRecording")));
+    if (latest) {
+      out.latest = latest->shown - latest->offset.value_or(std::chrono::minutes(0));
+    }
+    return std::optional(out);
+  });
+}
+
 std::optional<std::vector<KnownJob>> parse_jobs(std::string_view body) {
   return with_answer(body, "GetRecordingJobsResponse", [](pugi::xml_node answer) {
     std::vector<KnownJob> out;
@@ -224,7 +246,7 @@ std::optional<Pulled> parse_messages(std::string_view body, std::string_view job
     for (const auto notification : children(answer, "NotificationMessage")) {
       const auto topic = text_of(child(notification, "Topic"));
       const auto message = child(notification, "Message/Message");
-      if (!topic.ends_with("RecordingConfig/JobState") || !is_from(message, job)) {
+      if (!topic.ends_with("RecordingConfig/JobState") || !is_from(message, "RecordingJobToken", job)) {
         continue;
       }
       if (attribute(message, "PropertyOperation") == "Deleted") {
@@ -234,6 +256,41 @@ std::optional<Pulled> parse_messages(std::string_view body, std::string_view job
       for (const auto item : children(child(message, "Data"), "SimpleItem")) {
         if (attribute(item, "Name") == "State") {
           out.state = job_state_of(attribute(item, "Value"));
+        }
+      }
+    }
+    return std::optional(out);
+  });
+}
+
+std::optional<std::vector<RelayOutput>> parse_relay_outputs(std::string_view body) {
+  return with_answer(body, "GetRelayOutputsResponse", [](pugi::xml_node answer) {
+    std::vector<RelayOutput> out;
+    for (const auto relay : children(answer, "RelayOutputs")) {
+      RelayOutput one{plain(attribute(relay, "token")),
+                      text_of(child(relay, "Properties/Mode")) != "Monostable"};
+      if (!one.token.empty()) {
+        out.push_back(std::move(one));
+      }
+    }
+    return std::optional(std::move(out));
+  });
+}
+
+std::optional<PulledRelay> parse_relay_messages(std::string_view body, std::string_view relay) {
+  return with_answer(body, "PullMessagesResponse", [&](pugi::xml_node answer) {
+    PulledRelay out;
+    for (const auto notification : children(answer, "NotificationMessage")) {
+      const auto message = child(notification, "Message/Message");
+      if (!text_of(child(notification, "Topic")).ends_with("Device/Trigger/Relay") ||
+          !is_from(message, "RelayToken", relay)) {
+        continue;
+      }
+      for (const auto item : children(child(message, "Data"), "SimpleItem")) {
+        const auto name = attribute(item, "Name");
+        const auto state = logical_state(attribute(item, "Value"));
+        if ((name == "LogicalState" || name == "State") && state) {
+          out.is_active = state;
         }
       }
     }

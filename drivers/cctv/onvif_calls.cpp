@@ -8,7 +8,11 @@ namespace {
 
 constexpr std::string_view device_space = "http://www.onvif.org/ver10/device/wsdl";
 constexpr std::string_view recording_space = "http://www.onvif.org/ver10/recording/wsdl";
+constexpr std::string_view search_space = "http://www.onvif.org/ver10/search/wsdl";
 constexpr std::string_view events_space = "http://www.onvif.org/ver10/events/wsdl";
+constexpr std::string_view io_space = "http://www.onvif.org/ver10/deviceIO/wsdl";
+/// The actions alone are written so.
+constexpr std::string_view io_actions = "http://www.onvif.org/ver10/deviceio/wsdl";
 constexpr std::string_view schema_space = "http://www.onvif.org/ver10/schema";
 constexpr std::string_view notification_space = "http://docs.oasis-open.org/wsn/b-2";
 constexpr std::string_view security_space = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-";
@@ -32,6 +36,11 @@ Call device_call(const std::string& name) {
 Call recording_call(const std::string& name, std::string_view inner = {}) {
   return {Call::Service::recording, std::string(recording_space) + "/" + name,
           operation("trc:" + name, recording_space, inner)};
+}
+
+Call io_call(const std::string& name, std::string_view inner = {}) {
+  return {Call::Service::device_io, std::string(io_actions) + "/" + name,
+          operation("tmd:" + name, io_space, inner)};
 }
 
 std::string job_token(std::string_view job) {
@@ -100,6 +109,21 @@ Call delete_job(std::string_view job) {
 
 Call get_job_state(std::string_view job) {
   return recording_call("GetRecordingJobState", job_token(job));
+}
+
+Call get_recording_information(std::string_view recording) {
+  return {Call::Service::search, std::string(search_space) + "/GetRecordingInformation",
+          operation("tse:GetRecordingInformation", search_space,
+                    element("tse:RecordingToken", link::xml_escaped(recording)))};
+}
+
+Call get_relay_outputs() {
+  return io_call("GetRelayOutputs");
+}
+
+Call set_relay_state(std::string_view relay, bool is_active) {
+  return io_call("SetRelayOutputState", element("tmd:RelayOutputToken", link::xml_escaped(relay)) +
+                                            element("tmd:LogicalState", is_active ? "active" : "inactive"));
 }
 
 Call create_pull_point() {

@@ -6,9 +6,6 @@ namespace lobby::cctv {
 namespace {
 
 constexpr std::string_view event_probe = "event";
-/// A device that answers at once although it may wait is not asked all the time.
-constexpr link::Duration pull_every = std::chrono::milliseconds(500);
-constexpr link::Duration event_answer_within = std::chrono::seconds(3);
 
 }  // namespace
 
@@ -38,10 +35,14 @@ Proof judge_job(std::string_view probe, std::optional<onvif::JobState> state) {
 OnvifEvents::OnvifEvents(link::Executor& executor, std::unique_ptr<http::Client> client,
                          std::shared_ptr<http::Login> login, std::shared_ptr<OnvifDevice> device,
                          std::function<UtcTime()> utc)
-    : executor_(executor),
-      client_(std::move(client)),
-      talk_(executor, *client_, std::move(login), std::move(device), std::move(utc)),
-      next_(executor) {}
+    : pull_(
+          executor, std::move(client), std::move(login), std::move(device), std::move(utc),
+          [this](const OnvifTalk::Said& said) { return heard(said); },
+          [this](Fault fault, std::string reason) {
+            state_.reset();
+            fault_ = fault;
+            reason_ = std::move(reason);
+          }) {}
 
 void OnvifEvents::watch(const std::string& job) {
   if (job == job_) {
@@ -49,21 +50,30 @@ void OnvifEvents::watch(const std::string& job) {
   }
   stop();
   job_ = job;
-  subscribe();
+  fault_ = Fault::timeout;
+  reason_ = "no event has come yet";
+  pull_.start();
 }
 
 void OnvifEvents::stop() {
-  ++life_;
-  next_.cancel();
-  if (!address_.empty()) {
-    talk_.ask(
-        onvif::unsubscribe(), executor_.now() + event_answer_within, [](const OnvifTalk::Said&) {}, address_);
-  }
-  address_.clear();
+  pull_.stop();
   job_.clear();
   state_.reset();
   fault_ = Fault::not_recording;
   reason_ = "no recording was ordered";
+}
+
+bool OnvifEvents::heard(const OnvifTalk::Said& said) {
+  const auto pulled = onvif::parse_messages(said.answer.body, job_);
+  if (!pulled) {
+    return false;
+  }
+  heard_at_ = said.answer.asked_at;
+  if (pulled->state) {
+    state_ = pulled->state;
+    last_raw_ = done_by(said.answer).raw_sha256;
+  }
+  return true;
 }
 
 Proof OnvifEvents::proof(link::MonoTime now) const {
@@ -74,82 +84,6 @@ Proof OnvifEvents::proof(link::MonoTime now) const {
   out.at = heard_at_;
   out.raw_sha256 = last_raw_;
   return out;
-}
-
-void OnvifEvents::subscribe() {
-  fault_ = Fault::timeout;
-  reason_ = "no event has come yet";
-  talk_.ask(onvif::create_pull_point(), executor_.now() + event_answer_within,
-            [this, life = life_](const OnvifTalk::Said& said) {
-              if (life != life_) {
-                return;
-              }
-              const auto address =
-                  said.is_good() ? onvif::parse_subscription(said.answer.body) : std::nullopt;
-              if (!address) {
-                lose(onvif_fault(said), "the recorder gives no subscription to its events");
-                return;
-              }
-              address_ = *address;
-              renewed_at_ = executor_.now();
-              pull();
-            });
-}
-
-void OnvifEvents::pull() {
-  asked_at_ = executor_.now();
-  talk_.ask(
-      onvif::pull_messages(), asked_at_ + event_answer_within,
-      [this, life = life_](const OnvifTalk::Said& said) {
-        if (life != life_) {
-          return;
-        }
-        const auto pulled = said.is_good() ? onvif::parse_messages(said.answer.body, job_) : std::nullopt;
-        if (!pulled) {
-          lose(onvif_fault(said), "the recorder's events cannot be had");
-          return;
-        }
-        pause_.reset();
-        heard_at_ = said.answer.asked_at;
-        if (pulled->state) {
-          state_ = pulled->state;
-          last_raw_ = done_by(said.answer).raw_sha256;
-        }
-        go_on();
-      },
-      address_);
-}
-
-void OnvifEvents::go_on() {
-  const auto passed = executor_.now() - asked_at_;
-  next_.start(passed >= pull_every ? link::Duration::zero() : pull_every - passed, [this] {
-    if (executor_.now() - renewed_at_ >= onvif::subscription_life / 2) {
-      renew();
-    } else {
-      pull();
-    }
-  });
-}
-
-void OnvifEvents::renew() {
-  renewed_at_ = executor_.now();
-  // Pulling keeps most subscriptions alive: whether this one still is shows with the next pull.
-  talk_.ask(
-      onvif::renew(), executor_.now() + event_answer_within,
-      [this, life = life_](const OnvifTalk::Said&) {
-        if (life == life_) {
-          pull();
-        }
-      },
-      address_);
-}
-
-void OnvifEvents::lose(Fault fault, std::string reason) {
-  address_.clear();
-  state_.reset();
-  next_.start(pause_.next(), [this] { subscribe(); });
-  fault_ = fault;
-  reason_ = std::move(reason);
 }
 
 }  // namespace lobby::cctv

@@ -4,13 +4,11 @@
 #include <optional>
 #include <string>
 
-#include "drivers/cctv/onvif_talk.hpp"
-#include "drivers/link/back_off.hpp"
+#include "drivers/cctv/onvif_pull.hpp"
 
 namespace lobby::cctv {
 
-/// What a device tells of its recording jobs by itself: a subscription from which messages are pulled. It
-/// dies often (restarts, other subscribers, age) and is made anew then; what is known ends with it.
+/// What a device tells of its recording jobs by itself. What is known ends with the subscription.
 class OnvifEvents {
  public:
   OnvifEvents(link::Executor& executor, std::unique_ptr<http::Client> client,
@@ -24,27 +22,15 @@ class OnvifEvents {
   Proof proof(link::MonoTime now) const;
 
  private:
-  void subscribe();
-  void pull();
-  void renew();
-  void go_on();
-  void lose(Fault fault, std::string reason);
+  bool heard(const OnvifTalk::Said& said);
 
-  link::Executor& executor_;
-  std::unique_ptr<http::Client> client_;
-  OnvifTalk talk_;
-  link::Timer next_;
-  link::BackOff pause_{std::chrono::seconds(1), std::chrono::seconds(15)};
   std::string job_;
-  std::string address_;  ///< of the subscription; empty: none
-  link::MonoTime renewed_at_{};
-  link::MonoTime asked_at_{};
   std::optional<onvif::JobState> state_;
   link::MonoTime heard_at_{};
-  std::uint64_t life_ = 0;  ///< of what is watched
   std::string last_raw_;
   Fault fault_ = Fault::not_recording;
   std::string reason_;
+  OnvifPull pull_;
 };
 
 /// What a state of a job says about the recording.

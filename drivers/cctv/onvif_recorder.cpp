@@ -10,6 +10,8 @@ namespace lobby::cctv {
 namespace {
 
 constexpr std::string_view job_probe = "job";
+constexpr std::string_view written_probe = "search";
+constexpr std::chrono::seconds clock_slack{3};
 constexpr link::Duration onvif_clock_every = std::chrono::minutes(1);
 
 /// The job of a session, and what becomes of it at the end: `made TOKEN`, `idle TOKEN`, `active TOKEN`.
@@ -113,7 +115,7 @@ class OnvifRecorder final : public Recorder {
     }
     const auto end = executor_.now() + options_.probe_within;
     const auto gathering =
-        std::make_shared<Gathering>(can_verify(), 2, [this, done = std::move(done)](Reading reading) {
+        std::make_shared<Gathering>(can_verify(), 3, [this, done = std::move(done)](Reading reading) {
           if (events_) {
             reading.proofs.push_back(events_->proof(executor_.now()));
           }
@@ -122,10 +124,15 @@ class OnvifRecorder final : public Recorder {
           done(std::move(reading));
         });
     ask_state(gathering, end);
-    if (!device_->clock_offset || executor_.now() - device_->clock_at >= onvif_clock_every) {
-      talk_.ask_clock(end, [gathering](const OnvifTalk::Said&) { gathering->came(); });
-    } else {
+    // How far the film goes is told by the recorder's clock.
+    const auto go_on = [this, gathering, end] {
       gathering->came();
+      ask_written(gathering, end);
+    };
+    if (!device_->clock_offset || executor_.now() - device_->clock_at >= onvif_clock_every) {
+      talk_.ask_clock(end, [go_on](const OnvifTalk::Said&) { go_on(); });
+    } else {
+      go_on();
     }
   }
 
@@ -241,6 +248,55 @@ class OnvifRecorder final : public Recorder {
       proof.raw_sha256 = done_by(said.answer).raw_sha256;
       gathering->add(std::move(proof));
     });
+  }
+
+  void ask_written(const std::shared_ptr<Gathering>& gathering, link::MonoTime end) {
+    const bool has_service = !device_->services || !device_->services->search.empty();
+    if (job().empty() || !has_service || settings_.written_within.count() == 0) {
+      gathering->came();
+      return;
+    }
+    talk_.ask(onvif::get_recording_information(settings_.recording), end,
+              [this, gathering](const OnvifTalk::Said& said) {
+                if (const auto proof = judge_information(said)) {
+                  gathering->add(*proof);
+                } else {
+                  gathering->came();
+                }
+              });
+  }
+  /// Nothing: it cannot be asked that.
+  std::optional<Proof> judge_information(const OnvifTalk::Said& said) const {
+    using enum Proof::Seen;
+    const auto proof = [&](Proof::Seen seen, Fault fault, std::string reason) {
+      return proof_of(written_probe, said.answer, seen, fault, std::move(reason));
+    };
+    const auto told = said.is_good() ? onvif::parse_recording_information(said.answer.body) : std::nullopt;
+    if (!told) {
+      const auto fault = onvif_fault(said);
+      return fault == Fault::unsupported ? std::nullopt
+                                         : std::optional(proof(unknown, fault, onvif_outcome(said).reason));
+    }
+    if (!session_ || !device_->clock_offset) {
+      return proof(unknown, Fault::clock, "the recorder's clock is not known");
+    }
+    if (!told->latest) {
+      return proof(no, Fault::not_written, "the recorder has written nothing");
+    }
+    const auto newest = *told->latest - *device_->clock_offset;
+    const auto behind = options_.utc() - newest;
+    if (behind < -clock_slack) {
+      return proof(unknown, Fault::clock, "what is written bears times of the future");
+    }
+    if (newest <= session_->since) {
+      return proof(no, Fault::not_written, "nothing on the disk is newer than the start");
+    }
+    if (behind > settings_.written_within) {
+      return proof(no, Fault::not_written, "what is written on the disk has come to an end");
+    }
+    Proof out = proof(yes, Fault::none, {});
+    out.at -= std::max(behind, std::chrono::milliseconds(0));
+    return out;
   }
 
   // --- before anybody counts on it ---

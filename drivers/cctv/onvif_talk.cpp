@@ -11,7 +11,6 @@ namespace {
 constexpr std::size_t nonce_size = 16;
 /// A token is good for some seconds of the device's clock, which runs away from ours.
 constexpr link::Duration token_clock_every = std::chrono::hours(1);
-constexpr int most_tokens = 2;
 
 }  // namespace
 
@@ -54,8 +53,22 @@ void OnvifTalk::with_services(std::shared_ptr<Question> question) {
     });
     return;
   }
-  const bool is_recording = question->call.service == onvif::Call::Service::recording;
-  question->path = is_recording ? device_->services->recording : device_->services->events;
+  const auto& services = *device_->services;
+  using Service = onvif::Call::Service;
+  switch (question->call.service) {
+    case Service::device_io:
+      question->path = services.device_io.empty() ? device_->device_path : services.device_io;
+      break;
+    case Service::recording:
+      question->path = services.recording;
+      break;
+    case Service::search:
+      question->path = services.search;
+      break;
+    default:
+      question->path = services.events;
+      break;
+  }
   question->to = question->path;
   if (question->path.empty()) {
     turns_.later([done = question->done] { done({{}, onvif::SoapFault{"ServiceNotSupported"}}); });
@@ -78,6 +91,7 @@ void OnvifTalk::send(std::shared_ptr<Question> question) {
   const bool is_clock_old =
       !device_->clock_offset || executor_.now() - device_->clock_at >= token_clock_every;
   if (wants_token && is_clock_old) {
+    question->has_clock = true;
     ask_clock(question->end, [this, question](const Said& said) {
       if (device_->clock_offset) {
         send(question);
@@ -88,6 +102,16 @@ void OnvifTalk::send(std::shared_ptr<Question> question) {
     return;
   }
   const auto token_now = wants_token ? token() : std::nullopt;
+  // A password that was not accepted yet is tried by one at a time.
+  if (token_now && !login_->claim(this)) {
+    turns_.later([done = question->done] {
+      http::Answer answer;
+      answer.fault = http::Fault::busy;
+      answer.reason = "another one is trying the same credentials";
+      done({answer});
+    });
+    return;
+  }
   http::Request request;
   request.method = "POST";
   request.target = question->path;
@@ -97,7 +121,6 @@ void OnvifTalk::send(std::shared_ptr<Question> question) {
   request.within = std::max(question->end - executor_.now(), link::Duration::zero());
   request.repeatable = question->call.repeatable;
   question->had_token = token_now.has_value();
-  question->tokens += token_now ? 1 : 0;
   client_.ask(std::move(request),
               [this, question](http::Answer answer) { heard(question, std::move(answer)); });
 }
@@ -111,8 +134,11 @@ void OnvifTalk::heard(const std::shared_ptr<Question>& question, http::Answer an
     not_authorized(question, std::move(said));
     return;
   }
-  if (question->had_token && said.answer.fault == http::Fault::none) {
-    login_->accepted();
+  if (question->had_token) {
+    if (said.answer.fault == http::Fault::none) {
+      login_->accepted();
+    }
+    login_->release(this);
   }
   question->done(said);
 }
@@ -128,8 +154,10 @@ void OnvifTalk::not_authorized(const std::shared_ptr<Question>& question, Said s
     send(question);
     return;
   }
-  if (question->tokens < most_tokens) {
-    device_->clock_offset.reset();
+  // Also before the next try the clock is read anew, so that it is one.
+  device_->clock_offset.reset();
+  login_->release(this);
+  if (!question->has_clock) {
     send(question);
     return;
   }

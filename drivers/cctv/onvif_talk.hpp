@@ -38,6 +38,14 @@ class OnvifTalk {
   OnvifTalk(link::Executor& executor, http::Client& client, std::shared_ptr<http::Login> login,
             std::shared_ptr<OnvifDevice> device, std::function<UtcTime()> utc);
 
+  ~OnvifTalk() {
+    if (login_) {
+      login_->release(this);
+    }
+  }
+  OnvifTalk(const OnvifTalk&) = delete;
+  OnvifTalk& operator=(const OnvifTalk&) = delete;
+
   /// `done` runs once, by `end`. `subscription`: the address, for calls of that service.
   void ask(onvif::Call call, link::MonoTime end, Done done, const std::string& subscription = {});
   /// Reads the device's clock into what is known of it.
@@ -50,7 +58,7 @@ class OnvifTalk {
     link::MonoTime end;
     Done done;
     bool had_token = false;
-    int tokens = 0;  ///< sent so far
+    bool has_clock = false;  ///< the device's clock was read for it: a refusal is the password's
   };
   void with_services(std::shared_ptr<Question> question);
   void send(std::shared_ptr<Question> question);

@@ -3,7 +3,8 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/drivers_cctv/bench.hpp"
+#include "tests/drivers_cctv/ends.hpp"
+#include "tests/sim/recorder_motion.hpp"
 
 using namespace lobby;
 using namespace lobby::cctv;
@@ -12,110 +13,43 @@ using fakes::http_answer;
 
 namespace {
 
-/// motion, its camera and its disk. It says what motion 4.5.1 was seen to say in each state.
-struct MotionModel {
-  explicit MotionModel(Bench& in) : bench(in) {}
-
-  Bench& bench;
-  std::shared_ptr<fakes::HttpPeer> control = std::make_shared<fakes::HttpPeer>(bench.loop);
-  std::shared_ptr<fakes::HttpPeer> stream = std::make_shared<fakes::HttpPeer>(bench.loop);
-
-  enum class Source { good, never_connected, refused, frozen };
-  Source source = Source::good;
-  std::chrono::milliseconds clock{};  ///< its clock less ours
-  std::uint64_t room = 1U << 30;
+/// motion, its camera and its disk.
+struct MotionBench : Bench {
+  sim::MotionRecorder model{[this] { return now(); }};
+  std::shared_ptr<fakes::HttpPeer> control, stream;
   bool is_locked = false;
-  int in_event_since = 0;  ///< seconds of its clock
-  bool is_open = false, ignores_orders = false;
-  UtcTime frozen_since{};
-  std::string movie;
-  std::uint64_t size = 0;
-  UtcTime written{};
   std::optional<link::Duration> shelf_hangs;
 
-  std::int64_t seconds() const {
-    return std::chrono::floor<std::chrono::seconds>(bench.now() + clock).time_since_epoch().count();
-  }
-
-  fakes::HttpSaid order(const fakes::HttpAsked& asked) {
-    const std::string bad = "Bad Request \nThe server did not understand your request. \n";
-    if (is_locked) {
-      return http_answer(200, bad);
-    }
-    if (asked.target == "/1/action/eventstart") {
-      if (!ignores_orders && source != Source::never_connected && !is_open) {
-        is_open = true;
-        in_event_since = static_cast<int>(seconds());
-        movie = "1-" + std::to_string(in_event_since) + ".mp4";
-        size = 0;
-        written = bench.now();
-      }
-      return http_answer(200, "Start event for camera 1 \nDone\n");
-    }
-    if (asked.target == "/1/action/eventend") {
-      is_open = false;
-      return http_answer(200, "End event for camera 1 \nDone \n");
-    }
-    if (asked.target == "/1/detection/connection") {
-      return http_answer(200, std::string("Camera hall \nCamera 1 -- hall ") +
-                                  (source == Source::refused ? "Lost connection" : "Connection OK") + " \n");
-    }
-    return http_answer(200, bad);
-  }
-
-  fakes::HttpSaid status(const fakes::HttpAsked& asked) {
-    if (asked.target != "/1/status.json") {
-      return http_answer(404, "");
-    }
-    const auto still = std::chrono::floor<std::chrono::seconds>(bench.now() - frozen_since).count();
-    const bool frozen = source == Source::frozen, never = source == Source::never_connected;
-    return http_answer(
-        200, "{\"camera_status\": [{\"id\": 1, \"image_width\": " + std::string(never ? "0" : "320") +
-                 ", \"fps\": " + (frozen ? "2" : "10") +
-                 ", \"missing_frame_counter\": " + std::to_string(frozen ? 9 + 2 * still : 0) +
-                 ", \"running\": 1, \"lost_connection\": " + (source == Source::refused ? "1" : "0") +
-                 ", \"currenttime\": " + std::to_string(never ? 1 : seconds()) +
-                 ", \"eventtime\": " + std::to_string(in_event_since) + "}]}");
-  }
-
-  /// The muxer gives its bytes away in blocks, 20 s apart at a low bit rate.
-  MovieShelf::Look look() {
-    if (is_open && bench.now() - written >= 20s && room > 0) {
-      written = bench.now();
-      size += 32'768;
-    }
-    return {{}, movie, size, room};
-  }
-
   struct Shelf final : MovieShelf {
-    explicit Shelf(MotionModel& in) : model(in), timer(in.bench.loop) {}
+    explicit Shelf(MotionBench& in) : bench(in), timer(in.loop) {}
     void look(link::Duration within, std::function<void(Look)> done) override {
-      const auto hangs = model.shelf_hangs && *model.shelf_hangs > within;
+      const auto hangs = bench.shelf_hangs && *bench.shelf_hangs > within;
       timer.start(hangs ? within : link::Duration(1ms), [this, hangs, done] {
-        done(hangs ? Look{"the folder of movies does not answer", {}, 0, 0} : model.look());
+        const auto movie = bench.model.movie();
+        done(hangs ? Look{"the folder of movies does not answer", {}, 0, 0}
+                   : Look{{}, movie.name, movie.size, movie.free});
       });
     }
-    MotionModel& model;
+    MotionBench& bench;
     link::Timer timer;
   };
 
   void make(bool with_shelf = true) {
-    control->answer = [this](const fakes::HttpAsked& asked) { return order(asked); };
-    stream->answer = [this](const fakes::HttpAsked& asked) { return status(asked); };
-    bench.recorder = make_motion(bench.loop, bench.client(control), bench.client(stream),
-                                 with_shelf ? std::make_unique<Shelf>(*this) : nullptr, {}, bench.options());
+    control = peer_of(*this, model, 0);
+    stream = peer_of(*this, model, 1);
+    control->answer = [this, good = control->answer](const fakes::HttpAsked& asked) {
+      return is_locked ? said_of(model.locked(sim::DigestGate({}))) : good(asked);
+    };
+    recorder = make_motion(loop, client(control), client(stream),
+                           with_shelf ? std::make_unique<Shelf>(*this) : nullptr, {}, options());
   }
-};
-
-struct MotionBench : Bench {
-  MotionModel model{*this};
 };
 
 }  // namespace
 
 TEST_CASE("a start, proof by status and by disk, and an end") {
   MotionBench bench;
-  bench.model.make();
+  bench.make();
   CHECK(bench.verdict() == Verdict::unknown);
   const auto outcome = bench.start();
   CHECK(outcome.word == Word::done);
@@ -131,13 +65,13 @@ TEST_CASE("a start, proof by status and by disk, and an end") {
   CHECK(bench.last.clock_offset);
   CHECK(std::chrono::abs(*bench.last.clock_offset) <= 501ms);
   CHECK(bench.stop().word == Word::done);
-  CHECK_FALSE(bench.model.is_open);
+  CHECK_FALSE(bench.model.is_in_event());
   CHECK(bench.verdict_after(2s) == Verdict::unknown);
 }
 
 TEST_CASE("without a look at the movies it is amber, never REC") {
   MotionBench bench;
-  bench.model.make(false);
+  bench.make(false);
   CHECK_FALSE(bench.recorder->can_verify());
   CHECK(bench.recorder->describe().find('\n') != std::string::npos);
   CHECK(bench.start().word == Word::done);
@@ -147,22 +81,22 @@ TEST_CASE("without a look at the movies it is amber, never REC") {
 
 TEST_CASE("each lie of motion is found within two probes") {
   MotionBench bench;
-  bench.model.make();
+  bench.make();
   SUBCASE("Done, and no event") {
-    bench.model.ignores_orders = true;
+    bench.model.inject(sim::Fault::lie);
     CHECK(bench.start().word == Word::done);
     CHECK(bench.verdict_after(4s) == Verdict::not_recording);
     CHECK(bench.proof("status").fault == Fault::not_recording);
     CHECK(bench.proof("file").fault == Fault::not_written);
   }
   SUBCASE("Connection OK, and never a picture") {
-    bench.model.source = MotionModel::Source::never_connected;
+    bench.model.set_source(sim::MotionRecorder::Source::never_connected);
     CHECK(bench.start().word == Word::done);
     CHECK(bench.verdict_after(4s) == Verdict::not_recording);
     CHECK(bench.proof("status").fault == Fault::camera_lost);
   }
   SUBCASE("a movie of grey frames") {
-    bench.model.source = MotionModel::Source::refused;
+    bench.model.set_source(sim::MotionRecorder::Source::refused);
     CHECK(bench.start().word == Word::done);
     CHECK(bench.verdict_after(4s) == Verdict::not_recording);
     CHECK(bench.check("camera") == Fault::camera_lost);
@@ -170,18 +104,17 @@ TEST_CASE("each lie of motion is found within two probes") {
   SUBCASE("frames that stand still in a movie that grows") {
     CHECK(bench.start().word == Word::done);
     CHECK(bench.verdict_after(60s) == Verdict::recording);
-    bench.model.source = MotionModel::Source::frozen;
-    bench.model.frozen_since = bench.now();
+    bench.model.inject(sim::Fault::still);
     CHECK(bench.verdict_after(4s) == Verdict::not_recording);
     CHECK(bench.proof("status").fault == Fault::frozen);
     CHECK(bench.proof("file").seen == Proof::Seen::yes);
-    bench.model.source = MotionModel::Source::good;
+    bench.model.mend_all();
     CHECK(bench.verdict_after(2s) == Verdict::recording);
   }
   SUBCASE("a full disk") {
     CHECK(bench.start().word == Word::done);
     CHECK(bench.verdict_after(60s) == Verdict::recording);
-    bench.model.room = 0;
+    bench.model.inject(sim::Fault::no_disk);
     CHECK(bench.verdict_after(2s) == Verdict::not_recording);
     CHECK(bench.proof("file").fault == Fault::storage);
     CHECK(bench.proof("status").seen == Proof::Seen::yes);
@@ -190,14 +123,14 @@ TEST_CASE("each lie of motion is found within two probes") {
   SUBCASE("a movie that has come to its end") {
     CHECK(bench.start().word == Word::done);
     CHECK(bench.verdict_after(60s) == Verdict::recording);
-    bench.model.is_open = false;  // and the event's time stays as it was
+    bench.model.end_event();  // and the event's time stays as it was
     CHECK(bench.verdict_after(34s) == Verdict::not_recording);
     CHECK(bench.proof("file").fault == Fault::not_written);
   }
   SUBCASE("a dead process") {
     CHECK(bench.start().word == Word::done);
     CHECK(bench.verdict_after(10s) == Verdict::recording);
-    for (auto& peer : {bench.model.control, bench.model.stream}) {
+    for (auto& peer : {bench.control, bench.stream}) {
       peer->hang_up();
       peer->opens = http::Fault::refused;
     }
@@ -210,7 +143,7 @@ TEST_CASE("each lie of motion is found within two probes") {
   SUBCASE("a mount that hangs") {
     CHECK(bench.start().word == Word::done);
     CHECK(bench.verdict_after(10s) == Verdict::recording);
-    bench.model.shelf_hangs = 1h;
+    bench.shelf_hangs = 1h;
     CHECK(bench.verdict_after(2s) == Verdict::unknown);
     CHECK(bench.proof("file").fault == Fault::storage);
     CHECK(bench.start().word == Word::done);
@@ -219,13 +152,13 @@ TEST_CASE("each lie of motion is found within two probes") {
 
 TEST_CASE("status 200 with a refusal inside, and what a lock-out looks like") {
   MotionBench bench;
-  bench.model.make();
-  bench.model.control->answer = [](const fakes::HttpAsked&) {
+  bench.make();
+  bench.control->answer = [](const fakes::HttpAsked&) {
     return http_answer(200, "Bad Request \nThe server did not understand your request. \n");
   };
   CHECK(bench.start().fault == Fault::no_camera);
 
-  bench.model.control->answer = [](const fakes::HttpAsked&) {
+  bench.control->answer = [](const fakes::HttpAsked&) {
     return http_answer(401, "Access denied",
                        "WWW-Authenticate: Digest realm=\"Motion\",qop=\"auth\",nonce=\"46\","
                        "opaque=\"00\",algorithm=md5\r\n");
@@ -233,42 +166,42 @@ TEST_CASE("status 200 with a refusal inside, and what a lock-out looks like") {
   const auto refused = bench.start();
   CHECK(refused.word == Word::failed);
   CHECK(refused.fault == Fault::credential);
-  CHECK(bench.model.control->asked.size() == 3);
+  CHECK(bench.control->asked.size() == 3);
   // Nothing more is tried.
   CHECK(bench.start().fault == Fault::credential);
   CHECK(bench.check("login") == Fault::credential);
-  CHECK(bench.model.control->asked.size() == 3);
+  CHECK(bench.control->asked.size() == 3);
 }
 
 TEST_CASE("locked out: the same words as for an unknown camera, and another name") {
   MotionBench bench;
-  bench.model.make();
-  const auto good = bench.model.control->answer;
-  bench.model.control->answer = [](const fakes::HttpAsked&) {
+  bench.make();
+  const auto good = bench.control->answer;
+  bench.control->answer = [](const fakes::HttpAsked&) {
     return http_answer(401, "", "WWW-Authenticate: Digest realm=\"Motion\",qop=\"auth\",nonce=\"4\"\r\n");
   };
   CHECK(bench.start().fault == Fault::credential);
   bench.loop.run_for(61s);
-  bench.model.control->answer = good;
-  bench.model.is_locked = true;
+  bench.control->answer = good;
+  bench.is_locked = true;
   CHECK(bench.start().fault == Fault::locked_out);
   CHECK(bench.check("camera") == Fault::locked_out);
-  bench.model.is_locked = false;
+  bench.is_locked = false;
   CHECK(bench.start().word == Word::done);
 }
 
 TEST_CASE("a clock that is an hour off is told, and misleads nobody") {
   for (const auto off : {-1h, 1h}) {
     MotionBench bench;
-    bench.model.clock = off;
-    bench.model.make();
+    bench.model.set_clock(off);
+    bench.model.inject(sim::Fault::clock);
+    bench.make();
     // The last event was an hour ago by one clock, and is now by the other.
-    bench.model.in_event_since =
-        static_cast<int>((bench.now() + off - 600s).time_since_epoch().count() / 1000);
-    bench.model.ignores_orders = true;
+    bench.model.set_event_time((bench.now() + off - 600s).time_since_epoch().count() / 1000);
+    bench.model.inject(sim::Fault::lie);
     CHECK(bench.start().word == Word::done);
     CHECK(bench.verdict_after(4s) == Verdict::not_recording);
-    bench.model.ignores_orders = false;
+    bench.model.mend(sim::Fault::lie);
     CHECK(bench.start().word == Word::done);
     CHECK(bench.verdict_after(4s) == Verdict::recording);
     REQUIRE(bench.last.clock_offset);
@@ -279,16 +212,15 @@ TEST_CASE("a clock that is an hour off is told, and misleads nobody") {
 
 TEST_CASE("a session of another life goes on, and sends nothing") {
   MotionBench bench;
-  bench.model.make();
+  bench.make();
   CHECK(bench.start().word == Word::done);
   CHECK(bench.verdict_after(30s) == Verdict::recording);
   const auto session = bench.session;
-  const auto orders = bench.model.control->asked.size();
   bench.recorder.reset();
-  bench.model.make();
+  bench.make();
   bench.recorder->resume(session);
   CHECK(bench.verdict_after(30s) == Verdict::recording);
-  CHECK(bench.model.control->asked.size() == orders);
+  CHECK(bench.control->asked.empty());
   // Started again it keeps its beginning.
   CHECK(bench.start().word == Word::done);
   CHECK(bench.session == session);
@@ -296,9 +228,9 @@ TEST_CASE("a session of another life goes on, and sends nothing") {
 
 TEST_CASE("one order and one probe at a time, each within its time") {
   MotionBench bench;
-  bench.model.make();
-  bench.model.control->opens = http::Fault::timeout;
-  bench.model.stream->opens = http::Fault::timeout;
+  bench.make();
+  bench.control->opens = http::Fault::timeout;
+  bench.stream->opens = http::Fault::timeout;
   std::vector<Fault> faults;
   bench.recorder->start([&](const Outcome& outcome, const Session&) { faults.push_back(outcome.fault); });
   bench.recorder->start([&](const Outcome& outcome, const Session&) { faults.push_back(outcome.fault); });

@@ -3,7 +3,8 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/drivers_cctv/onvif_model.hpp"
+#include "tests/drivers_cctv/ends.hpp"
+#include "tests/sim/recorder_onvif.hpp"
 
 using namespace lobby;
 using namespace lobby::cctv;
@@ -12,11 +13,12 @@ using namespace std::chrono_literals;
 namespace {
 
 struct OnvifBench : Bench {
-  OnvifModel model{*this};
+  sim::OnvifRecorder model{[this] { return now(); }, {.user = "ctl"}};
+  std::shared_ptr<fakes::HttpPeer> peer = peer_of(*this, model), events = peer_of(*this, model);
   OnvifSettings settings{.recording = "R1", .profile = "P1"};
   void make(bool with_events = true) {
-    recorder = make_onvif(loop, client(model.peer), with_events ? client(model.events) : nullptr, login,
-                          settings, options());
+    recorder =
+        make_onvif(loop, client(peer), with_events ? client(events) : nullptr, login, settings, options());
   }
 };
 
@@ -26,7 +28,7 @@ TEST_CASE("a job is made, proved by its state and by events, and removed") {
   for (const bool wants_token : {false, true}) {
     CAPTURE(wants_token);
     OnvifBench bench;
-    bench.model.wants_token = wants_token;
+    bench.model.settings.wants_token = wants_token;
     bench.make();
     CHECK(bench.verdict() == Verdict::unknown);
     const auto outcome = bench.start();
@@ -36,15 +38,15 @@ TEST_CASE("a job is made, proved by its state and by events, and removed") {
       CAPTURE(i);
       REQUIRE(bench.verdict_after(2s) == Verdict::recording);
     }
-    CHECK(bench.model.subscriptions == 1);
-    CHECK(bench.model.renewals >= 6);
+    CHECK(bench.model.subscribed() == 1);
+    CHECK(bench.model.renewals() >= 6);
     CHECK(bench.start().word == Word::done);
-    CHECK(bench.model.jobs_made == 1);
+    CHECK(bench.model.jobs_made() == 1);
     CHECK(bench.stop().word == Word::done);
-    CHECK(bench.model.job.empty());
+    CHECK_FALSE(bench.model.job());
     bench.loop.run_for(5s);
-    CHECK_FALSE(bench.model.is_subscribed);
-    CHECK(bench.model.wrong_tokens == 0);
+    CHECK(bench.model.subscriptions() == 0);
+    CHECK(bench.model.wrong_tokens() == 0);
   }
 }
 
@@ -52,15 +54,14 @@ TEST_CASE("a job that stands ready goes back to what it was") {
   for (const std::string before : {"Idle", "Active"}) {
     OnvifBench bench;
     bench.settings.job = "J9";
-    bench.model.job = "J9";
-    bench.model.mode = before;
+    bench.model.set_job(sim::OnvifRecorder::Job{"J9", before});
     bench.make();
     CHECK(bench.start().word == Word::done);
-    CHECK(bench.model.mode == "Active");
+    CHECK(bench.model.job()->mode == "Active");
     CHECK(bench.verdict_after(4s) == Verdict::recording);
     CHECK(bench.stop().word == Word::done);
-    CHECK(bench.model.mode == before);
-    CHECK(bench.model.job == "J9");
+    CHECK(bench.model.job()->mode == before);
+    CHECK(bench.model.job()->token == "J9");
   }
 }
 
@@ -68,7 +69,7 @@ TEST_CASE("each lie of an ONVIF recorder is found") {
   OnvifBench bench;
   bench.make();
   SUBCASE("picture without sound") {
-    bench.model.state = "PartiallyActive";
+    bench.model.inject(sim::Fault::partial);
     CHECK(bench.start().word == Word::done);
     CHECK(bench.verdict_after(4s) == Verdict::not_recording);
     CHECK(bench.proof("job").fault == Fault::partial);
@@ -80,37 +81,53 @@ TEST_CASE("each lie of an ONVIF recorder is found") {
     CHECK(bench.verdict_after(4s) == Verdict::not_recording);
     CHECK(bench.proof("job").seen == Proof::Seen::yes);
   }
+  SUBCASE("active by its word and by its events, and nothing is written") {
+    CHECK(bench.start().word == Word::done);
+    CHECK(bench.verdict_after(20s) == Verdict::recording);
+    CHECK(bench.proof("search").seen == Proof::Seen::yes);
+    bench.model.inject(sim::Fault::unwritten);
+    CHECK(bench.verdict_after(70s) == Verdict::not_recording);
+    CHECK(bench.proof("search").fault == Fault::not_written);
+    CHECK(bench.proof("job").seen == Proof::Seen::yes);
+    bench.model.mend_all();
+    CHECK(bench.verdict_after(2s) == Verdict::recording);
+    // Without that service there are the two that are left.
+    bench.model.has_search = false;
+    CHECK(bench.verdict_after(4s) == Verdict::recording);
+    CHECK(bench.last.proofs.size() == 2);
+  }
   SUBCASE("another one removes our job") {
     CHECK(bench.start().word == Word::done);
-    bench.model.job.clear();
+    bench.model.set_job(std::nullopt);
     CHECK(bench.verdict_after(2s) == Verdict::not_recording);
     CHECK(bench.start().word == Word::done);
     CHECK(bench.session.previous == "made J2");
     CHECK(bench.verdict_after(6s) == Verdict::recording);
-    bench.model.job.clear();
+    bench.model.set_job(std::nullopt);
     CHECK(bench.stop().word == Word::done);
   }
   SUBCASE("no place for a job") {
-    bench.model.has_job_place = false;
+    bench.model.inject(sim::Fault::busy);
     const auto outcome = bench.start();
     CHECK(outcome.word == Word::failed);
     CHECK(outcome.fault == Fault::capacity);
     CHECK(bench.stop().fault == Fault::mode_unknown);
   }
   SUBCASE("events that end: what they said ends with them") {
+    bench.model.has_search = false;
     CHECK(bench.start().word == Word::done);
     CHECK(bench.verdict_after(4s) == Verdict::recording);
-    bench.model.is_subscribed = false;
-    bench.model.has_events = false;
+    bench.model.drop_subscriptions();
+    bench.model.inject(sim::Fault::no_events);
     CHECK(bench.verdict_after(4s) == Verdict::unknown);
-    bench.model.has_events = true;
+    bench.model.mend_all();
     CHECK(bench.verdict_after(20s) == Verdict::recording);
-    CHECK(bench.model.subscriptions == 2);
+    CHECK(bench.model.subscribed() == 2);
   }
   SUBCASE("a device that falls silent") {
     CHECK(bench.start().word == Word::done);
     CHECK(bench.verdict_after(4s) == Verdict::recording);
-    for (auto& peer : {bench.model.peer, bench.model.events}) {
+    for (auto& peer : {bench.peer, bench.events}) {
       peer->answer = [](const fakes::HttpAsked&) { return fakes::HttpSaid{}; };
     }
     CHECK(bench.verdict_after(2s) == Verdict::unknown);
@@ -129,31 +146,32 @@ TEST_CASE("without events it is amber") {
 TEST_CASE("a token bears the device's time, whatever that is, also when it jumps") {
   for (const auto off : {-1h, 0h, 1h}) {
     OnvifBench bench;
-    bench.model.wants_token = true;
-    bench.model.clock = off;
+    bench.model.settings.wants_token = true;
+    bench.model.set_clock(off);
+    bench.model.inject(sim::Fault::clock);
     bench.make();
     CHECK(bench.start().word == Word::done);
     CHECK(bench.verdict_after(4s) == Verdict::recording);
     CHECK(std::chrono::abs(*bench.last.clock_offset - off) <= 501ms);
     CHECK(bench.check("clock") == (off == 0h ? Fault::none : Fault::clock));
-    bench.model.clock += 20min;
+    bench.model.set_clock(off + 20min);
     CHECK(bench.verdict_after(20s) == Verdict::recording);
     CHECK(bench.login->may_try(bench.loop.now()));
   }
 }
 
-TEST_CASE("a wrong password in tokens is tried twice, then not") {
+TEST_CASE("a wrong password in tokens is tried once, then not") {
   OnvifBench bench;
-  bench.model.wants_token = true;
-  bench.model.password = "other";
+  bench.model.settings.wants_token = true;
+  bench.model.settings.password = "other";
   bench.make(false);
   CHECK(bench.start().fault == Fault::credential);
-  CHECK(bench.model.wrong_tokens == 2);
+  CHECK(bench.model.wrong_tokens() == 1);
   for (int i = 0; i < 20; ++i) {
     CHECK(bench.start().fault == Fault::credential);
     bench.loop.run_for(2s);
   }
-  CHECK(bench.model.wrong_tokens == 2);
+  CHECK(bench.model.wrong_tokens() == 1);
 }
 
 TEST_CASE("a check of an ONVIF recorder, and a session of another life") {
@@ -166,11 +184,11 @@ TEST_CASE("a check of an ONVIF recorder, and a session of another life") {
     CAPTURE(check.name);
     CHECK(check.outcome.word == Word::done);
   }
-  CHECK(bench.model.jobs_made == 0);
+  CHECK(bench.model.jobs_made() == 0);
   CHECK(bench.start().word == Word::done);
   const auto session = bench.session;
   bench.make();
   bench.recorder->resume(session);
   CHECK(bench.verdict_after(4s) == Verdict::recording);
-  CHECK(bench.model.jobs_made == 1);
+  CHECK(bench.model.jobs_made() == 1);
 }
