@@ -129,7 +129,7 @@ const std::map<std::string, std::set<std::string>>& allowed_rooms() {
         {"drivers/kiosk", {"drivers/link", "drivers/bus", "firmware/wire"}},
         {"drivers/printer", {"drivers/link"}},
         {"drivers/board", {"drivers/link", "drivers/bus"}},
-        {"drivers/cctv", {"drivers/link", "drivers/http"}},
+        {"drivers/cctv", {"drivers/link", "drivers/http", "drivers/bus"}},
         {"display/canvas", {}},
         {"display/page", {"display/canvas"}},
         {"display/ticket", {"display/canvas"}},
