@@ -1,4 +1,5 @@
 // Whatever a recorder answers: understood within its bounds, or not at all. The first byte says which answer.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -10,6 +11,7 @@
 #include "drivers/cctv/motion.hpp"
 #include "drivers/cctv/onvif.hpp"
 #include "drivers/cctv/xml.hpp"
+#include "drivers/cctv/zoneminder.hpp"
 
 namespace {
 
@@ -75,12 +77,13 @@ void onvif_answers(std::string_view text) {
   }
   static_cast<void>(onvif::parse_date_and_time(text));
   if (const auto services = onvif::parse_services(text)) {
-    for (const auto& path : {services->recording, services->events}) {
+    for (const auto& path : {services->recording, services->events, services->device_io}) {
       require(path.empty() || (path.front() == '/' && path.find_first_of(" \r\n") == std::string::npos));
     }
   }
   static_cast<void>(onvif::parse_version(text));
   static_cast<void>(onvif::parse_job_state(text));
+  static_cast<void>(onvif::parse_recording_information(text));
   if (const auto jobs = onvif::parse_jobs(text)) {
     for (const auto& job : *jobs) {
       require(onvif::is_plain_token(job.token));
@@ -94,6 +97,24 @@ void onvif_answers(std::string_view text) {
     require(Xml::parse(onvif::envelope(onvif::renew(), nullptr, *address)).has_value());
   }
   static_cast<void>(onvif::parse_messages(text, "J1"));
+  static_cast<void>(onvif::parse_relay_messages(text, "R1"));
+  if (const auto relays = onvif::parse_relay_outputs(text)) {
+    for (const auto& relay : *relays) {
+      require(onvif::is_plain_token(relay.token));
+      require(
+          Xml::parse(onvif::envelope(onvif::set_relay_state(relay.token, true), nullptr, {})).has_value());
+    }
+  }
+}
+
+void trigger_lines(std::string_view text) {
+  if (const auto told = zoneminder::parse_told(text)) {
+    require(told->monitor >= 0 && told->at >= 0);
+  }
+  // Whatever a cause holds, an order is one line of six fields.
+  const auto line = zoneminder::on_line(1, text);
+  require(line.ends_with('\n') && line.find('\n') + 1 == line.size() && line.size() < 64);
+  require(std::count(line.begin(), line.end(), '|') == 5);
 }
 
 void times(std::string_view text) {
@@ -111,7 +132,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   const std::string_view text(reinterpret_cast<const char*>(data + 1), size - 1);
-  switch (data[0] % 6) {
+  switch (data[0] % 7) {
     case 0:
       motion_answers(text);
       break;
@@ -126,6 +147,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     case 4:
       onvif_answers(text);
+      break;
+    case 6:
+      trigger_lines(text);
       break;
     default:
       if (const auto xml = Xml::parse(text)) {
