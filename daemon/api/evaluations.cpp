@@ -26,7 +26,7 @@ void put_camera(std::string& out, const hall::CameraSight& sight, hall::Instant 
   if (sight.proof_age_ms) {
     last_proof = now;
     last_proof->utc_ms -= *sight.proof_age_ms;
-    age_s = *sight.proof_age_ms / 1000;
+    age_s = (*sight.proof_age_ms + 999) / 1000;  // older rather than younger
   }
   object.add("last_proof", last_proof)
       .add("proof_age_s", age_s)
