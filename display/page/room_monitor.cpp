@@ -16,6 +16,7 @@ constexpr Colour soft{170, 182, 200};
 constexpr Colour good{0, 132, 72};
 constexpr Colour bright_good{60, 220, 130};
 constexpr Colour waiting{176, 112, 0};
+constexpr Colour bright_waiting{255, 190, 60};
 constexpr Colour bad{196, 16, 24};
 constexpr Colour bright_bad{255, 84, 84};
 constexpr Colour idle{70, 80, 96};
@@ -26,6 +27,7 @@ struct Present {
   struct Camera {
     std::string_view id;
     RoomMonitor::Recording recording = RoomMonitor::Recording::unknown;
+    bool is_triggered = false;
     std::optional<std::int64_t> age_s;
   };
   bool is_lost = false;  ///< the server is silent
@@ -44,7 +46,7 @@ Present present_of(const RoomMonitor& monitor, Instant asked, Instant now) {
   }
   constexpr Instant second = std::chrono::seconds(1);
   for (const auto& camera : monitor.session->cameras) {
-    Present::Camera one{camera.id, camera.recording, {}};
+    Present::Camera one{camera.id, camera.recording, camera.is_triggered && !present.is_lost, {}};
     if (camera.proof_age) {
       const Instant age = *camera.proof_age + since;
       one.age_s = age / second;
@@ -125,7 +127,11 @@ std::string_view word_of(RoomMonitor::Recording recording) {
 void draw_camera(Canvas canvas, const Present::Camera& camera) {
   const bool is_recorded = camera.recording == RoomMonitor::Recording::rec;
   const bool is_off = camera.recording == RoomMonitor::Recording::off;
-  const Colour colour = is_recorded ? bright_good : is_off ? soft : bright_bad;
+  const bool is_triggered = camera.recording == RoomMonitor::Recording::unknown && camera.is_triggered;
+  const Colour colour = is_recorded    ? bright_good
+                        : is_off       ? soft
+                        : is_triggered ? bright_waiting
+                                       : bright_bad;
   const int height = canvas.height();
   const int edge = std::max(2, height / 12);
   canvas.fill({0, 0, canvas.width(), height}, plate);
@@ -138,7 +144,7 @@ void draw_camera(Canvas canvas, const Present::Camera& camera) {
   inner.text(0, edge, name, {size, true}, white);
   const int lamp = size * 3 / 4;
   inner.lamp(0, height / 2 - size / 2 + (size - lamp) / 2, lamp, colour);
-  const auto word = word_of(camera.recording);
+  const auto word = is_triggered ? "已触发，未核实" : word_of(camera.recording);
   inner.text(lamp + edge, height / 2 - size / 2, word, lettering_for(word, size, wide - lamp - edge), colour);
   if (camera.age_s && !is_off) {
     constexpr std::int64_t minute_s = 60, longest_s = 2 * minute_s;

@@ -21,6 +21,7 @@ struct RoomMonitor {
   struct Camera {
     std::string id;
     Recording recording = Recording::unknown;
+    bool is_triggered = false;         ///< the order was carried out; nothing tells whether it records
     std::optional<Instant> proof_age;  ///< of the last good proof, as the server answered
     friend bool operator==(const Camera&, const Camera&) = default;
   };

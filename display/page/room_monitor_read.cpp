@@ -67,12 +67,14 @@ std::optional<RoomMonitor::Stage> stage_of(std::string_view word) {
 
 RoomMonitor::Camera read_camera(const json::object& object) {
   using Recording = RoomMonitor::Recording;
-  RoomMonitor::Camera camera{text_of(object, "id"), Recording::unknown, std::nullopt};
+  RoomMonitor::Camera camera{text_of(object, "id"), Recording::unknown, false, std::nullopt};
   const std::string state = text_of(object, "state");
   camera.recording = state == "rec"             ? Recording::rec
                      : state == "not_recording" ? Recording::not_recording
                      : state == "off"           ? Recording::off
                                                 : Recording::unknown;
+  const auto* const triggered = object.if_contains("triggered");
+  camera.is_triggered = triggered != nullptr && triggered->is_bool() && triggered->get_bool();
   if (const auto* const age = object.if_contains("proof_age_s")) {
     boost::system::error_code error;
     const double seconds = age->to_number<double>(error);
@@ -113,7 +115,7 @@ void read_alarms(const json::object& object, std::vector<RoomMonitor::Alarm>& al
     const auto* const one = (*all)[i].if_object();
     if (one != nullptr && !is_acknowledged(*one) && alarms.size() < MonitorBounds::alarms) {
       alarms.push_back(
-          {text_of(*one, "kind"), text_of(*one, "camera"), moment_of(text_of(*one, "raised_at"), false)});
+          {text_of(*one, "kind"), text_of(*one, "camera"), moment_of(text_of(*one, "at"), false)});
     }
   }
 }
@@ -145,7 +147,7 @@ std::optional<RoomMonitor> read_room_monitor(std::string_view rooms, std::string
       continue;
     }
     read_alarms(*object, monitor->alarms);
-    const std::string word = text_of(*object, "stage");
+    const std::string word = text_of(*object, "state");
     const std::string planned_at = text_of(*object, "planned_at");
     if (const auto stage = stage_of(word)) {
       monitor->session = read_session(*object, *stage);

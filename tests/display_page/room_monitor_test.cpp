@@ -17,7 +17,7 @@ constexpr const char* rooms = R"([{"id":"room-1","name":"第一评标室","camer
 
 std::string evaluation(const std::string& stage, const std::string& cameras, const std::string& more = "") {
   return R"({"id":"EV-1","room":"room-1","kind":"evaluation","project_no":"SIM-2026-017","section":"2",)"
-         R"("project_name":"某县中医医院医疗设备采购项目","stage":")" +
+         R"("project_name":"某县中医医院医疗设备采购项目","state":")" +
          stage + R"(","cameras":[)" + cameras + "]" + more + "}";
 }
 
@@ -122,10 +122,10 @@ TEST_CASE("nothing but proof is green") {
 
 TEST_CASE("the room's own session is shown, what is over is not, and the next use is the soonest") {
   const std::string other =
-      R"({"id":"EV-2","room":"room-2","kind":"evaluation","project_name":"别的项目","stage":"witnessed","cameras":[]})";
+      R"({"id":"EV-2","room":"room-2","kind":"evaluation","project_name":"别的项目","state":"witnessed","cameras":[]})";
   const auto planned = [](const std::string& name, const std::string& at) {
     return R"({"id":"EV","room":"room-1","kind":"opening","project_name":")" + name +
-           R"(","stage":"planned","cameras":[])" + (at.empty() ? "" : R"(,"planned_at":")" + at + "\"") + "}";
+           R"(","state":"planned","cameras":[])" + (at.empty() ? "" : R"(,"planned_at":")" + at + "\"") + "}";
   };
   const auto monitor =
       monitor_of(evaluation("closed", camera("cam-1", "off", "0")) + "," + planned("没有时间", "") + "," +
@@ -142,12 +142,12 @@ TEST_CASE("the room's own session is shown, what is over is not, and the next us
 }
 
 TEST_CASE("an alarm that somebody has acknowledged is not shown, the newest is first") {
-  const auto monitor = monitor_of(evaluation(
-      "interrupted", camera("cam-1", "unknown", "9"),
-      R"(,"alarms":[{"kind":"recording","camera":"cam-1","raised_at":"2026-03-16T09:05:00+08:00"},)"
-      R"({"kind":"clock","camera":"cam-2","raised_at":"2026-03-16T09:06:00+08:00"},)"
-      R"({"kind":"recording","camera":"cam-2","raised_at":"2026-03-16T09:07:00+08:00",)"
-      R"("acknowledged_by":"supervisor"}])"));
+  const auto monitor = monitor_of(
+      evaluation("interrupted", camera("cam-1", "unknown", "9"),
+                 R"(,"alarms":[{"kind":"recording","camera":"cam-1","at":"2026-03-16T09:05:00+08:00"},)"
+                 R"({"kind":"clock","camera":"cam-2","at":"2026-03-16T09:06:00+08:00"},)"
+                 R"({"kind":"recording","camera":"cam-2","at":"2026-03-16T09:07:00+08:00",)"
+                 R"("acknowledged_by":"supervisor"}])"));
   CHECK(monitor.alarms ==
         std::vector<RoomMonitor::Alarm>{{"clock", "cam-2", "09:06"}, {"recording", "cam-1", "09:05"}});
 }
@@ -158,7 +158,7 @@ TEST_CASE("what is no answer is none") {
   CHECK_FALSE(read_room_monitor("<html>", "[]", "room-1"));
   CHECK_FALSE(read_room_monitor(rooms, std::string(MonitorBounds::bytes + 1, ' '), "room-1"));
   CHECK_FALSE(read_room_monitor(rooms, std::string(100, '[') + std::string(100, ']'), "room-1"));
-  CHECK(read_room_monitor(rooms, R"([1, null, {"room":"room-1"}, {"room":"room-1","stage":7,"cameras":[1]}])",
+  CHECK(read_room_monitor(rooms, R"([1, null, {"room":"room-1"}, {"room":"room-1","state":7,"cameras":[1]}])",
                           "room-1"));
 }
 
@@ -167,15 +167,16 @@ TEST_CASE("the pictures of the monitor") {
                            camera("评标室-门口", "rec", "0");
   const std::string mixed = camera("评标室-前", "rec", "1") + "," +
                             camera("评标室-后", "not_recording", "64") + "," +
-                            camera("评标室-门口", "unknown", "12") + "," + camera("走廊", "off", "null");
+                            camera("评标室-门口", "unknown", "12") + "," + camera("走廊", "off", "null") +
+                            R"(,{"id":"继电器","state":"unknown","proof_age_s":null,"triggered":true})";
   std::string many;
   for (int i = 1; i <= 16; ++i) {
     many += (i == 1 ? "" : ",") + camera("cam-" + std::to_string(i), "rec", std::to_string(i % 4));
   }
   const std::string alarms =
-      R"(,"alarms":[{"kind":"recording","camera":"评标室-后","raised_at":"2026-03-16T09:05:00+08:00"}])";
+      R"(,"alarms":[{"kind":"recording","camera":"评标室-后","at":"2026-03-16T09:05:00+08:00"}])";
   const std::string next =
-      R"({"id":"EV-3","room":"room-1","kind":"opening","project_name":"城区道路照明改造工程","stage":"planned",)"
+      R"({"id":"EV-3","room":"room-1","kind":"opening","project_name":"城区道路照明改造工程","state":"planned",)"
       R"("planned_at":"2026-03-17T14:30:00+08:00","cameras":[]})";
   CHECK(is_golden("monitor-witnessed", picture_of(monitor_of(evaluation("witnessed", good)), asked + 1s)));
   CHECK(is_golden("monitor-interrupted",

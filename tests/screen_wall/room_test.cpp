@@ -22,7 +22,7 @@ namespace {
 
 constexpr const char* house = R"([{"id":"room-1","name":"第一评标室","cameras":["cam-1"]}])";
 constexpr const char* planned =
-    R"([{"id":"EV-1","room":"room-1","kind":"evaluation","project_name":"某项目","stage":"planned",)"
+    R"([{"id":"EV-1","room":"room-1","kind":"evaluation","project_name":"某项目","state":"planned",)"
     R"("planned_at":"2026-03-17T14:30:00+08:00","cameras":[{"id":"cam-1","state":"off"}]}])";
 
 /// Answers the two questions of a monitor, and keeps with which token they were asked.
