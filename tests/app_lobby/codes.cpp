@@ -88,6 +88,8 @@ void provoke_by_names(Provoker& all) {
   all.expect(404, "unknown_device",
              lobby.post(tickets + "/" + id + "/reprint", "clerk", R"({"printer":"p9"})"));
   all.expect(404, "unknown_board", lobby.post(api + "/boards/none/shown", "screen", R"({"version":1})"));
+  all.expect(404, "unknown_evaluation", lobby.post(api + "/evaluations/9/start", "evaluator"));
+  all.expect(404, "unknown_evaluation", lobby.get(api + "/evaluations/9/evidence", "evaluator"));
   CHECK(lobby.post(tickets + "/" + id + "/cancel").status == 200);
 }
 
@@ -207,7 +209,7 @@ TEST_CASE("every code of the contract is provoked, and says itself as a problem 
   provoke_by_window(all);
   provoke_by_disk(all);
 
-  // Written down from the contract; not_witnessed and unknown_evaluation belong to evaluations.
+  // Written down from the contract; nothing is refused as not_witnessed.
   const std::set<std::string> contract{"bad_request",         "unauthorized",        "forbidden",
                                        "not_found",           "unknown_service",     "unknown_window",
                                        "unknown_ticket",      "unknown_device",      "unknown_board",
@@ -217,7 +219,8 @@ TEST_CASE("every code of the contract is provoked, and says itself as a problem 
                                        "already_has_ticket",  "joint_only",          "not_served_here",
                                        "nothing_waiting",     "window_closed",       "window_busy",
                                        "no_ticket_at_window", "wrong_state",         "recall_limit",
-                                       "recall_too_soon",     "already_rated",       "key_reused"};
+                                       "recall_too_soon",     "already_rated",       "key_reused",
+                                       "unknown_evaluation"};
   CHECK(all.provoked == contract);
   std::set<std::string> refusals;
   for (const auto word : lobby::hall::Words<lobby::hall::Refused>::text) {

@@ -66,9 +66,9 @@ TEST_CASE("the first byte is the version, little-endian numbers follow") {
   State state;
   state.seq = 0x0102030405060708;
   const std::string bytes = encode(state);
-  CHECK(bytes.substr(0, 9) == std::string("\x09\x08\x07\x06\x05\x04\x03\x02\x01", 9));
+  CHECK(bytes.substr(0, 9) == std::string("\x0a\x08\x07\x06\x05\x04\x03\x02\x01", 9));
   std::string later = bytes.substr(0, bytes.size() - 8);
-  for (const char other : {'\10', '\12'}) {
+  for (const char other : {'\11', '\13'}) {
     later[0] = other;
     CHECK(!decode(sealed(later)).has_value());
   }
