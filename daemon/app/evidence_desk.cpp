@@ -92,6 +92,7 @@ evidence::Record EvidenceDesk::record_of(flows::EvidenceNote note) const {
 void EvidenceDesk::write(hall::EvaluationId evaluation, std::vector<flows::EvidenceNote> notes, bool seal,
                          std::function<void()> done) {
   std::vector<evidence::Record> records;
+  records.reserve(notes.size());
   for (auto& note : notes) {
     records.push_back(record_of(std::move(note)));
   }

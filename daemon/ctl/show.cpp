@@ -189,6 +189,12 @@ std::string show_devices(Shape shape, const json::value& value) {
   }
 }
 
+std::string show_appointment(const json::value& value) {
+  return card(
+      value.get_object(),
+      {{"code", "code"}, {"appointment", "id"}, {"service", "service"}, {"date", "date"}, {"time", "time"}});
+}
+
 std::string show_value(Shape shape, const json::value& value) {
   switch (shape) {
     case Shape::ticket:
@@ -218,11 +224,7 @@ std::string show_value(Shape shape, const json::value& value) {
     case Shape::users:
       return show_users(value);
     case Shape::appointment:
-      return card(value.get_object(), {{"code", "code"},
-                                       {"appointment", "id"},
-                                       {"service", "service"},
-                                       {"date", "date"},
-                                       {"time", "time"}});
+      return show_appointment(value);
     case Shape::appointments:
       return show_appointments(value);
     case Shape::catalogue:

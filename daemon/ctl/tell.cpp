@@ -10,8 +10,28 @@ namespace lobby::ctl {
 namespace {
 
 /// `{field}` is the event's field; a part in `[…]` is left out when its field is.
-const std::map<std::string_view, std::string_view>& sentences() {
-  static const std::map<std::string_view, std::string_view> all{
+using Sentences = std::map<std::string_view, std::string_view>;
+
+const Sentences& evaluation_sentences() {
+  static const Sentences all{
+      {"EvaluationPlanned", "evaluation {evaluation} planned in room {room}[ at {planned_at}]: {project_no}"},
+      {"EvaluationOpened", "evaluation {evaluation} started in room {room}"},
+      {"RecordingRequested", "evaluation {evaluation}: recorder {camera} took the order"},
+      {"RecordingVerified", "evaluation {evaluation}: {camera} is proved to record"},
+      {"RecordingMissing", "evaluation {evaluation}: no proof that {camera} records: {reason}"},
+      {"RecordingGap", "evaluation {evaluation}: nothing proves {camera} from {from} to {to} ({cause})"},
+      {"AlarmRaised", "evaluation {evaluation}: alarm {alarm}, {kind}[ of {camera}]: {reason}"},
+      {"AlarmAcknowledged", "evaluation {evaluation}: alarm {alarm} acknowledged[ by {by}]"},
+      {"EvaluationUnwitnessed", "evaluation {evaluation} goes on unwitnessed[ by {by}]: {reason}"},
+      {"EvaluationInterrupted", "evaluation {evaluation} is interrupted: {camera} is not proved to record"},
+      {"EvaluationStopped", "evaluation {evaluation} stopped[ by {by}]"},
+      {"EvaluationClosed", "evaluation {evaluation} closed[, evidence head {head}]"},
+  };
+  return all;
+}
+
+const Sentences& sentences() {
+  static const Sentences all{
       {"TicketIssued", "{number} issued for {service}[ at {kiosk}], {ahead} ahead"},
       {"TicketPrintStarted", "{number} goes to printer {printer}"},
       {"TicketPrinted", "{number} printed by {printer}"},
@@ -59,18 +79,6 @@ const std::map<std::string_view, std::string_view>& sentences() {
       {"TextWithdrawn", "text {draft} taken from board {board}"},
       {"EmergencyShown", "emergency on the boards[ of {zones}]: {text}"},
       {"EmergencyCleared", "the emergency is over, the boards go on"},
-      {"EvaluationPlanned", "evaluation {evaluation} planned in room {room}[ at {planned_at}]: {project_no}"},
-      {"EvaluationOpened", "evaluation {evaluation} started in room {room}"},
-      {"RecordingRequested", "evaluation {evaluation}: recorder {camera} took the order"},
-      {"RecordingVerified", "evaluation {evaluation}: {camera} is proved to record"},
-      {"RecordingMissing", "evaluation {evaluation}: no proof that {camera} records: {reason}"},
-      {"RecordingGap", "evaluation {evaluation}: nothing proves {camera} from {from} to {to} ({cause})"},
-      {"AlarmRaised", "evaluation {evaluation}: alarm {alarm}, {kind}[ of {camera}]: {reason}"},
-      {"AlarmAcknowledged", "evaluation {evaluation}: alarm {alarm} acknowledged[ by {by}]"},
-      {"EvaluationUnwitnessed", "evaluation {evaluation} goes on unwitnessed[ by {by}]: {reason}"},
-      {"EvaluationInterrupted", "evaluation {evaluation} is interrupted: {camera} is not proved to record"},
-      {"EvaluationStopped", "evaluation {evaluation} stopped[ by {by}]"},
-      {"EvaluationClosed", "evaluation {evaluation} closed[, evidence head {head}]"},
       {"DeviceChanged", "{kind} {device} is {state}[: {reason}]"},
       {"AccountChanged", "account {account} {change}"},
   };
@@ -138,9 +146,11 @@ std::string tell(const boost::json::object& event) {
   const std::string at = plain(event.if_contains("at"));
   std::string seq = plain(event.if_contains("seq"));
   seq.insert(0, seq.size() < 6 ? 6 - seq.size() : 0, ' ');
-  const auto sentence = sentences().find(type);
+  const bool is_evaluation = evaluation_sentences().contains(type);
+  const Sentences& known = is_evaluation ? evaluation_sentences() : sentences();
+  const auto sentence = known.find(type);
   const std::string words =
-      sentence == sentences().end() ? unknown_words(type, event) : fill_all(sentence->second, event);
+      sentence == known.end() ? unknown_words(type, event) : fill_all(sentence->second, event);
   return printable(seq + "  " + (at.size() >= 19 ? at.substr(11, 8) : at) + "  " + words);
 }
 

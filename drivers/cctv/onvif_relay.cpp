@@ -15,20 +15,19 @@ constexpr link::Duration tell_again = std::chrono::seconds(30);
 
 class OnvifRelay final : public Output {
  public:
-  OnvifRelay(link::Executor& executor, std::unique_ptr<http::Client> client,
-             std::unique_ptr<http::Client> events, const std::shared_ptr<http::Login>& login,
-             OnvifRelaySettings settings, const std::function<UtcTime()>& utc, std::function<void()> changed)
+  OnvifRelay(link::Executor& executor, OnvifRelayWires wires, OnvifRelaySettings settings,
+             const std::function<UtcTime()>& utc, std::function<void()> changed)
       : executor_(executor),
         settings_(std::move(settings)),
         changed_(std::move(changed)),
-        client_(std::move(client)),
+        client_(std::move(wires.orders)),
         device_(std::make_shared<OnvifDevice>()),
-        talk_(executor, *client_, login, device_, utc),
+        talk_(executor, *client_, wires.login, device_, utc),
         next_(executor) {
     device_->device_path = settings_.device_path;
-    if (events) {
+    if (wires.events) {
       pull_ = std::make_unique<OnvifPull>(
-          executor, std::move(events), login, device_, utc,
+          executor, std::move(wires.events), wires.login, device_, utc,
           [this](const OnvifTalk::Said& said) { return heard(said); },
           [this](Fault fault, std::string reason) { lost(fault, std::move(reason)); });
       pull_->start();
@@ -165,12 +164,11 @@ class OnvifRelay final : public Output {
 
 }  // namespace
 
-std::unique_ptr<Output> make_onvif_relay(link::Executor& executor, std::unique_ptr<http::Client> client,
-                                         std::unique_ptr<http::Client> events,
-                                         std::shared_ptr<http::Login> login, OnvifRelaySettings settings,
-                                         std::function<UtcTime()> utc, std::function<void()> changed) {
-  return std::make_unique<OnvifRelay>(executor, std::move(client), std::move(events), login,
-                                      std::move(settings), utc, std::move(changed));
+std::unique_ptr<Output> make_onvif_relay(link::Executor& executor, OnvifRelayWires wires,
+                                         OnvifRelaySettings settings, std::function<UtcTime()> utc,
+                                         std::function<void()> changed) {
+  return std::make_unique<OnvifRelay>(executor, std::move(wires), std::move(settings), utc,
+                                      std::move(changed));
 }
 
 }  // namespace lobby::cctv

@@ -16,12 +16,16 @@ struct OnvifRelaySettings {
   link::Duration follows_within = std::chrono::seconds(3);
 };
 
+/// Two clients to one device, which share its login. Without `events` what was ordered is all that is known.
+struct OnvifRelayWires {
+  std::unique_ptr<http::Client> orders, events;
+  std::shared_ptr<http::Login> login;
+};
+
 /// A lamp or a sign at a relay output of an ONVIF device. ONVIF has no question for a relay's state: it is
-/// read back from the events that the device sends, over `events`, a second client to it. Both have this
-/// `login`. Without `events` what was ordered is all that is known. `changed`: the state has.
-std::unique_ptr<Output> make_onvif_relay(link::Executor& executor, std::unique_ptr<http::Client> client,
-                                         std::unique_ptr<http::Client> events,
-                                         std::shared_ptr<http::Login> login, OnvifRelaySettings settings,
-                                         std::function<UtcTime()> utc, std::function<void()> changed);
+/// read back from the events that the device sends. `changed`: the state has.
+std::unique_ptr<Output> make_onvif_relay(link::Executor& executor, OnvifRelayWires wires,
+                                         OnvifRelaySettings settings, std::function<UtcTime()> utc,
+                                         std::function<void()> changed);
 
 }  // namespace lobby::cctv

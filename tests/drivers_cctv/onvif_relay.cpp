@@ -23,8 +23,8 @@ struct LampBench : Bench {
     OnvifRelaySettings settings;
     settings.relay = "RelayOutputToken_1";
     lamp = make_onvif_relay(
-        loop, client(peer), with_events ? client(events) : nullptr, login, settings, [this] { return now(); },
-        [this] { ++changes; });
+        loop, {client(peer), with_events ? client(events) : nullptr, login}, settings,
+        [this] { return now(); }, [this] { ++changes; });
   }
   bool contact() const { return model.relays().at("RelayOutputToken_1").is_moved; }
 };

@@ -77,7 +77,7 @@ std::string http_bytes(const HttpReply& reply) {
                     "\r\nContent-Type: " + reply.content_type +
                     "\r\nContent-Length: " + std::to_string(reply.body.size()) + "\r\n";
   for (const auto& [name, value] : reply.fields) {
-    out += name + ": " + value + "\r\n";
+    out.append(name).append(": ").append(value).append("\r\n");
   }
   return out + "\r\n" + reply.body;
 }
