@@ -175,6 +175,16 @@ HttpReply OnvifRecorder::job_state_answer() const {
       state, track("Video", is_part ? "Active" : state), track("Audio", is_part ? "Idle" : state)));
 }
 
+HttpReply OnvifRecorder::set_mode(const std::string& mode) {
+  if (has(Fault::error_inside) || (mode != "Active" && mode != "Idle")) {
+    return soap_fault("env:Sender", "ter:InvalidArgVal", "ter:BadMode", has(Fault::error_inside) ? 200 : 400);
+  }
+  if (!has(Fault::lie)) {
+    job_->mode = mode;
+  }
+  return soap("<trc:SetRecordingJobModeResponse/>");
+}
+
 HttpReply OnvifRecorder::recording(const std::string& name, const HttpAsk& ask) {
   if (name == "GetRecordingJobs") {
     return soap("<trc:GetRecordingJobsResponse>" +
@@ -207,15 +217,7 @@ HttpReply OnvifRecorder::recording(const std::string& name, const HttpAsk& ask) 
     return soap_fault("env:Sender", "ter:InvalidArgVal", "ter:NoRecordingJob", 400);
   }
   if (name == "SetRecordingJobMode") {
-    const auto mode = between_tags(ask.body, "Mode");
-    if (has(Fault::error_inside) || (mode != "Active" && mode != "Idle")) {
-      return soap_fault("env:Sender", "ter:InvalidArgVal", "ter:BadMode",
-                        has(Fault::error_inside) ? 200 : 400);
-    }
-    if (!has(Fault::lie)) {
-      job_->mode = mode;
-    }
-    return soap("<trc:SetRecordingJobModeResponse/>");
+    return set_mode(between_tags(ask.body, "Mode"));
   }
   if (name == "DeleteRecordingJob") {
     job_.reset();

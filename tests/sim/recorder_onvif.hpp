@@ -61,6 +61,7 @@ class OnvifRecorder final : public RecorderModel {
   bool is_ordered() const override;
   void restart() override;
   HttpReply device(const std::string& name, const HttpAsk& ask);
+  HttpReply set_mode(const std::string& mode);
   HttpReply recording(const std::string& name, const HttpAsk& ask);
   HttpReply events(const std::string& name, const HttpAsk& ask);
   HttpReply pull(const HttpAsk& ask, Subscription& from) const;
