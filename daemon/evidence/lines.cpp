@@ -7,17 +7,35 @@ namespace {
 
 constexpr unsigned char first_printable = 0x20;
 
+/// Bytes of the UTF-8 character that this one begins; 0: none does.
+std::size_t size_by_lead(unsigned lead) {
+  if (lead < 0x80) {
+    return 1;
+  }
+  return lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+}
+
+/// Nothing that has a shorter form, no surrogate, nothing behind the last character.
+bool may_follow(unsigned lead, unsigned second) {
+  switch (lead) {
+    case 0xE0:
+      return second >= 0xA0;
+    case 0xED:
+      return second <= 0x9F;
+    case 0xF0:
+      return second >= 0x90;
+    case 0xF4:
+      return second <= 0x8F;
+    default:
+      return true;
+  }
+}
+
 /// Bytes of the UTF-8 character at the front; 0: there is none.
 std::size_t character_size(std::string_view text) {
   const auto at = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned lead = at(0);
-  const std::size_t size = lead < 0x80   ? 1
-                           : lead < 0xC2 ? 0
-                           : lead < 0xE0 ? 2
-                           : lead < 0xF0 ? 3
-                           : lead < 0xF5 ? 4
-                                         : 0;
-  if (size == 0 || size > text.size()) {
+  const std::size_t size = size_by_lead(at(0));
+  if (size > text.size()) {
     return 0;
   }
   for (std::size_t i = 1; i < size; ++i) {
@@ -25,9 +43,7 @@ std::size_t character_size(std::string_view text) {
       return 0;
     }
   }
-  const bool is_overlong = (lead == 0xE0 && at(1) < 0xA0) || (lead == 0xF0 && at(1) < 0x90);
-  const bool is_none = (lead == 0xED && at(1) > 0x9F) || (lead == 0xF4 && at(1) > 0x8F);
-  return is_overlong || is_none ? 0 : size;
+  return size < 2 || may_follow(at(0), at(1)) ? size : 0;
 }
 
 void append_escaped(std::string& out, unsigned char c) {
