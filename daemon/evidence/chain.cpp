@@ -140,7 +140,7 @@ Checkpoint Chain::seal(std::int64_t utc_ms) {
   prev_checkpoint_ = hasher_.leaf(line);
   last_ = checkpoint;
   sealed_ = true;
-  return checkpoint;
+  return last_;
 }
 
 }  // namespace lobby::evidence
