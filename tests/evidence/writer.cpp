@@ -23,6 +23,10 @@ namespace {
 class WriterHouse {
  public:
   explicit WriterHouse(std::size_t most_waiting = 20'000) : most_(most_waiting) { begin(); }
+  /// Its thread ends before what it posts to does.
+  ~WriterHouse() { writer.reset(); }
+  WriterHouse(const WriterHouse&) = delete;
+  WriterHouse& operator=(const WriterHouse&) = delete;
   void begin() {
     Writer::Options options;
     options.folder = vault.path("bundles");
