@@ -68,7 +68,7 @@ void ProgramPoller::run() {
 }
 
 void ProgramPoller::ask() {
-  const std::string path = "/api/v1/boards/" + settings_.board + "/program";
+  const std::string path = "/api/v1/boards/" + settings_.id + "/program";
   const bool for_clock = clock_answers_ < clock_answers_at_first || steady_now() >= clock_due_;
   const auto answer = link_.get(path, for_clock ? std::string() : etag_);
   refused_ = answer.status == 401 || answer.status == 403 || answer.status == 404;
@@ -98,7 +98,7 @@ void ProgramPoller::took_program(const ServerLink::Answer& answer) {
 
 void ProgramPoller::say_trouble(int status) {
   say(trouble_of(status, settings_.server, settings_.token_file,
-                 "the server knows no board " + settings_.board));
+                 "the server knows no board " + settings_.id));
   if (refused_) {
     link_.set_token_from(settings_.token_file);
   }
@@ -113,7 +113,7 @@ bool ProgramPoller::tell_shown() {
     }
     version = *to_tell_;
   }
-  const int status = link_.post("/api/v1/boards/" + settings_.board + "/shown",
+  const int status = link_.post("/api/v1/boards/" + settings_.id + "/shown",
                                 "{\"version\": " + std::to_string(version) + "}");
   if (status == 0 || status >= 500 || status == 429) {
     return false;
@@ -126,7 +126,7 @@ bool ProgramPoller::tell_shown() {
 }
 
 void ProgramPoller::took(News news) {
-  say("shows the board " + settings_.board + " of " + settings_.server);
+  say("shows the board " + settings_.id + " of " + settings_.server);
   {
     const std::lock_guard lock(mutex_);
     if (news_.size() == most_news) {

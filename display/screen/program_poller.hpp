@@ -21,13 +21,7 @@ namespace lobby::display {
 /// said once, in one sentence. A stop is waited for no longer than one exchange takes.
 class ProgramPoller {
  public:
-  struct Settings {
-    std::string server;                                ///< http://HOST[:PORT]
-    std::string board;                                 ///< letters, digits, `-`, `_` and `.`
-    std::string token_file;                            ///< empty: none; read again when its token was refused
-    std::function<void()> on_news;                     ///< on the poller's thread; must not block
-    std::function<void(const std::string&)> on_state;  ///< the same, a sentence for a log
-  };
+  using Settings = PollerSettings;
   /// An answer that holds: a program, or that the last one still does. Instants of the steady clock.
   struct News {
     std::optional<BoardProgram> program;

@@ -72,13 +72,13 @@ void RoomPoller::ask() {
   if (!holds(answer)) {
     return;
   }
-  auto monitor = read_room_monitor(rooms_, answer.body, settings_.room);
+  auto monitor = read_room_monitor(rooms_, answer.body, settings_.id);
   if (!monitor) {
     rooms_.clear();
     refused_ = true;
-    return say("the server knows no room " + settings_.room);
+    return say("the server knows no room " + settings_.id);
   }
-  say("shows the room " + settings_.room + " of " + settings_.server);
+  say("shows the room " + settings_.id + " of " + settings_.server);
   {
     const std::lock_guard lock(mutex_);
     news_ = News{std::move(*monitor), answer.asked};

@@ -16,13 +16,7 @@ namespace lobby::display {
 /// seconds while the server refuses. What changes about the server is said once, in one sentence.
 class RoomPoller {
  public:
-  struct Settings {
-    std::string server;                                ///< http://HOST[:PORT]
-    std::string room;                                  ///< letters, digits, `-`, `_` and `.`
-    std::string token_file;                            ///< empty: none; read again when its token was refused
-    std::function<void()> on_news;                     ///< on the poller's thread; must not block
-    std::function<void(const std::string&)> on_state;  ///< the same, a sentence for a log
-  };
+  using Settings = PollerSettings;
   struct News {
     RoomMonitor monitor;
     Instant asked = {};

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -16,6 +17,15 @@ Instant steady_now();
 /// How often a screen asks, and how often while the server refuses it.
 constexpr Instant asks_every = std::chrono::milliseconds(500);
 constexpr Instant asks_refused_every = std::chrono::seconds(10);
+
+/// What a poller is told. The functions are called on its thread and must not block.
+struct PollerSettings {
+  std::string server;      ///< http://HOST[:PORT]
+  std::string id;          ///< letters, digits, `-`, `_` and `.`
+  std::string token_file;  ///< empty: none; read again when its token was refused
+  std::function<void()> on_news;
+  std::function<void(const std::string&)> on_state;  ///< a sentence for a log
+};
 
 /// One kept connection to the daemon. get() and post() belong to one thread, which they may hold for some
 /// seconds; watch() and leave() may be called from another meanwhile.

@@ -51,13 +51,8 @@ class Relay final : public Recorder {
   }
 
   void start(std::function<void(Outcome, Session)> done) override {
-    if (!turns_.begin_order(done, session_.value_or(Session{}))) {
-      return;
-    }
-    if (!session_) {
-      session_ = Session{options_.utc(), std::string(at_rest)};
-    }
-    order(true, [this, done = std::move(done)](Outcome outcome) { done(std::move(outcome), *session_); });
+    start_session(turns_, session_, {options_.utc(), std::string(at_rest)}, std::move(done),
+                  [this](bool is_start, const Done& ordered) { order(is_start, ordered); });
   }
 
   void resume(Session session) override {
@@ -67,15 +62,8 @@ class Relay final : public Recorder {
   }
 
   void stop(Done done) override {
-    if (!turns_.begin_order(done)) {
-      return;
-    }
-    order(false, [this, done = std::move(done)](Outcome outcome) {
-      if (outcome.word == Word::done) {
-        session_.reset();
-      }
-      done(std::move(outcome));
-    });
+    stop_session(turns_, session_, std::move(done),
+                 [this](bool is_start, const Done& ordered) { order(is_start, ordered); });
   }
 
   void probe(std::function<void(Reading)> done) override {

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -104,5 +105,33 @@ class Turns {
   bool is_checking_ = false;
   std::shared_ptr<int> life_ = std::make_shared<int>(0);
 };
+
+/// Of a recorder whose order is one step, `order(is_start, done)`, which ends its turn: the session begins
+/// with the first order, and lasts until an order back was carried out. It belongs to the driver, as `turns`
+/// does.
+template <class Order>
+void start_session(Turns& turns, std::optional<Session>& session, Session fresh,
+                   std::function<void(Outcome, Session)> done, Order order) {
+  if (!turns.begin_order(done, session.value_or(Session{}))) {
+    return;
+  }
+  if (!session) {
+    session = std::move(fresh);
+  }
+  order(true, [&session, done = std::move(done)](Outcome outcome) { done(std::move(outcome), *session); });
+}
+template <class Order>
+void stop_session(Turns& turns, std::optional<Session>& session, std::function<void(Outcome)> done,
+                  Order order) {
+  if (!turns.begin_order(done)) {
+    return;
+  }
+  order(false, [&session, done = std::move(done)](Outcome outcome) {
+    if (outcome.word == Word::done) {
+      session.reset();
+    }
+    done(std::move(outcome));
+  });
+}
 
 }  // namespace lobby::cctv

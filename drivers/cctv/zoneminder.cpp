@@ -35,28 +35,22 @@ class ZoneMinder final : public Recorder, private link::ByteLink::Listener {
   }
 
   void start(std::function<void(Outcome, Session)> done) override {
-    if (!turns_.begin_order(done, session_.value_or(Session{}))) {
-      return;
-    }
-    if (!session_) {
-      session_ = Session{options_.utc(), std::string(by_itself)};
-    }
-    order(true, [this, done = std::move(done)](Outcome outcome) { done(std::move(outcome), *session_); });
+    start_session(turns_, session_, {options_.utc(), std::string(by_itself)}, std::move(done),
+                  [this](bool is_start, Done ordered) { order(is_start, std::move(ordered)); });
   }
 
   void resume(Session session) override { session_ = std::move(session); }
 
   void stop(Done done) override {
-    if (!turns_.begin_order(done)) {
-      return;
-    }
-    order(false, [this, done = std::move(done)](Outcome outcome) {
-      if (outcome.word == Word::done) {
-        session_.reset();
-        film_.forget();
-      }
-      done(std::move(outcome));
-    });
+    stop_session(
+        turns_, session_,
+        [this, done = std::move(done)](Outcome outcome) {
+          if (outcome.word == Word::done) {
+            film_.forget();
+          }
+          done(std::move(outcome));
+        },
+        [this](bool is_start, Done ordered) { order(is_start, std::move(ordered)); });
   }
 
   void probe(std::function<void(Reading)> done) override {
