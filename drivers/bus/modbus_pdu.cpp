@@ -161,6 +161,9 @@ Reply parse_reply(const Exchange& exchange, std::span<const std::uint8_t> pdu) {
 
 bool holds_answer(const Exchange& exchange, std::span<const std::uint8_t> bytes) {
   constexpr std::size_t refusal = 5;
+  if (exchange.kind == Exchange::Kind::broadcast) {
+    return false;
+  }
   for (const std::size_t size : {reply_bytes(exchange), refusal}) {
     for (std::size_t at = 0; size <= bytes.size() && at <= bytes.size() - size; ++at) {
       const auto frame = bytes.subspan(at, size);

@@ -18,7 +18,8 @@ std::vector<std::uint8_t> request_pdu(const Exchange& exchange);
 /// says by exceptions 0x0A and 0x0B that the unit behind it does not answer; `corrupt`: no answer to this.
 Reply parse_reply(const Exchange& exchange, std::span<const std::uint8_t> pdu);
 
-/// Is the whole answer of the unit that was asked among these bytes of a serial line, checksum and all?
+/// Is the whole answer of the unit that was asked among these bytes of a serial line, checksum and all? A
+/// broadcast has none.
 bool holds_answer(const Exchange& exchange, std::span<const std::uint8_t> bytes);
 
 }  // namespace lobby::bus

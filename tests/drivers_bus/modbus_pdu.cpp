@@ -130,6 +130,9 @@ TEST_CASE("a late answer is found among other bytes, by unit, form and checksum"
   other.address = {2};
   CHECK_FALSE(bus::holds_answer(other, answer));
   CHECK_FALSE(bus::holds_answer(read, Bytes{}));
+  Exchange broadcast = read;
+  broadcast.kind = Exchange::Kind::broadcast;
+  CHECK_FALSE(bus::holds_answer(broadcast, answer));
 }
 
 TEST_CASE("Modbus TCP frames are those of the messaging guide, however they arrive") {
