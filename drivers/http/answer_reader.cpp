@@ -48,6 +48,9 @@ AnswerReader::State AnswerReader::read() {
       return state_of(ec);
     }
     const auto status = parser_->get().result_int();
+    if (parser_->is_header_done() && status < 100) {  // three digits are enough for the parser
+      return State::not_http;
+    }
     if (parser_->is_done() && status >= 100 && status < 200) {
       if (status == 101 || ++interim_ > most_interim) {
         return State::not_http;

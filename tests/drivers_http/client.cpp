@@ -161,6 +161,8 @@ TEST_CASE("each fault has its name, and says whether anything was sent") {
       {std::string(100, '\0'), Fault::not_http},
       {"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", Fault::not_http},
       {"HTTP/1.1 101 Switching Protocols\r\n\r\n", Fault::not_http},
+      {"HTTP/1.1 099 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", Fault::not_http},
+      {"HTTP/1.1 099 OK\r\nContent-Length: 2\r\n\r\nok", Fault::not_http},
       {"HTTP/1.1 200 OK\r\nX: " + std::string(2000, 'x'), Fault::too_long},
       {"HTTP/1.1 200 OK\r\nContent-Length: 4097\r\n\r\n", Fault::too_long},
       {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2000\r\n", Fault::too_long},
