@@ -125,7 +125,7 @@ void put_upstream_matter(std::string& out, const hall::UpstreamMatter& matter) {
       .add("phone", or_null(matter.phone));
 }
 
-void put_slot(std::string& out, const hall::SlotLoad& slot) {
+void put_booked_slot(std::string& out, const hall::SlotLoad& slot) {
   JsonObject(out)
       .add("date", slot.date)
       .add("start", or_null(slot.start))
@@ -147,7 +147,7 @@ std::string content_of(const hall::Site& site, const hall::UpstreamCatalogue& up
     put_array(object.open("staff"), catalogue.staff, put_badge);
     put_array(object.open("notices"), shown_on(catalogue.notices, today), put_notice);
     put_array(object.open("upstream_matters"), upstream.matters, put_upstream_matter);
-    put_array(object.open("booked_slots"), upstream.slots, put_slot);
+    put_array(object.open("booked_slots"), upstream.slots, put_booked_slot);
   }
   return out;
 }

@@ -13,13 +13,13 @@ constexpr std::int32_t most_days = 366;
 constexpr std::array<std::string_view, 2> formats{"json", "csv"};
 constexpr std::array<std::string_view, 2> yes_or_no{"true", "false"};
 
-struct Wanted {
+struct WantedReport {
   hall::StatisticsQuery query;
   bool csv = false;
   bool published = false;
 };
 
-std::optional<Problem> read(QueryFields& fields, hall::Date today, Wanted& wanted) {
+std::optional<Problem> read(QueryFields& fields, hall::Date today, WantedReport& wanted) {
   const auto to = fields.date("to");
   wanted.query.from = fields.date("from").value_or(to.value_or(today));
   wanted.query.to = to.value_or(today);
@@ -41,7 +41,7 @@ std::optional<Problem> read(QueryFields& fields, hall::Date today, Wanted& wante
   return std::nullopt;
 }
 
-StatisticsForm form_of(const Wanted& wanted, const hall::Site& site) {
+StatisticsForm form_of(const WantedReport& wanted, const hall::Site& site) {
   StatisticsForm form;
   form.published = wanted.published;
   const auto add = [&](const auto& things) {
@@ -57,7 +57,7 @@ StatisticsForm form_of(const Wanted& wanted, const hall::Site& site) {
   return form;
 }
 
-Response response_of(const Wanted& wanted, std::string body) {
+Response response_of(const WantedReport& wanted, std::string body) {
   Response response;
   response.body = std::move(body);
   if (wanted.csv) {
@@ -74,7 +74,7 @@ Response response_of(const Wanted& wanted, std::string body) {
 
 void get_statistics(Desk& desk, Call call) {
   QueryFields fields(call.target.query);
-  Wanted wanted;
+  WantedReport wanted;
   if (const auto problem = read(fields, hall::local_date(desk.backend.now()), wanted)) {
     return call.respond(*problem);
   }

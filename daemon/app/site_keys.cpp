@@ -8,7 +8,7 @@ namespace {
 
 using flows::Key;
 
-constexpr std::array<std::pair<std::string_view, Key>, 11> words{{{"call", Key::call},
+constexpr std::array<std::pair<std::string_view, Key>, 11> names{{{"call", Key::call},
                                                                   {"recall", Key::recall},
                                                                   {"start", Key::start},
                                                                   {"finish", Key::finish},
@@ -28,8 +28,8 @@ void read_keys(SiteReader& reader) {
     return;
   }
   const auto& row = *node->as_table();
-  for (const auto& [key, printed] : words) {
-    for (const auto& [act, meant] : words) {
+  for (const auto& [key, printed] : names) {
+    for (const auto& [act, meant] : names) {
       if (has(row, key) && get_text(row, key) == act) {
         reader.site.keys[printed] = meant;
       }

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::int64_t case_application = 0x4c424341;  // "LBCA"
 constexpr std::int64_t case_version = 2;
-constexpr int busy_timeout_ms = 2000;
+constexpr int case_busy_timeout_ms = 2000;
 
 /// `n`: in the order of arrival, so that what comes together lies together; keys are spread over everything.
 /// `moved_at` orders the list of the public; the index holds what it filters by. `key`: hall::key_of();
@@ -157,7 +157,7 @@ std::optional<std::string> CaseLedger::open(const std::string& file, const char*
       !db_.integer("SELECT count(*) FROM sqlite_schema", things)) {
     return refuse();
   }
-  sqlite3_busy_timeout(db_.handle(), busy_timeout_ms);
+  sqlite3_busy_timeout(db_.handle(), case_busy_timeout_ms);
   if (things != 0 && (application != case_application || version != case_version)) {
     useless_ = true;
     return "it is of another version";

@@ -10,7 +10,7 @@ namespace lobby::journal {
 namespace {
 
 // The loop thread reads: it never waits long for anyone.
-constexpr int reader_busy_timeout_ms = 100;
+constexpr int case_reader_busy_timeout_ms = 100;
 
 constexpr const char* filtered =
     "(?2 = '' OR shown_status = ?2) AND (?3 = '' OR shown_light = ?3) ORDER BY moved_at DESC, id DESC LIMIT "
@@ -23,7 +23,7 @@ std::optional<std::string> CaseReader::open(const std::string& file, const char*
       !db_.exec("PRAGMA cache_size = -512; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF")) {
     return db_.fault();
   }
-  sqlite3_busy_timeout(db_.handle(), reader_busy_timeout_ms);
+  sqlite3_busy_timeout(db_.handle(), case_reader_busy_timeout_ms);
   return prepare() && prepare_lists() ? std::nullopt : std::optional(db_.fault());
 }
 

@@ -20,7 +20,7 @@ constexpr Colour bright_waiting{255, 190, 60};
 constexpr Colour bad{196, 16, 24};
 constexpr Colour bright_bad{255, 84, 84};
 constexpr Colour idle{70, 80, 96};
-constexpr int smallest = 16, largest = 255;
+constexpr int smallest_letters = 16, largest = 255;
 
 /// What is so at this moment, of all that was said at an earlier one.
 struct Present {
@@ -101,7 +101,7 @@ Band band_of(const RoomMonitor& monitor, const Present& present) {
 /// Lettering that is as large as asked for, or as the width allows.
 Lettering lettering_for(std::string_view text, int size, int width) {
   const int columns = std::max(1, size_of(text).columns);
-  return {std::clamp(std::min(size, 2 * width / columns), smallest, largest), true};
+  return {std::clamp(std::min(size, 2 * width / columns), smallest_letters, largest), true};
 }
 
 void centred(Canvas& canvas, int y, std::string_view text, int size, Colour colour) {
@@ -136,7 +136,7 @@ void draw_camera(Canvas canvas, const Present::Camera& camera) {
   const int edge = std::max(2, height / 12);
   canvas.fill({0, 0, canvas.width(), height}, plate);
   canvas.fill({0, 0, std::max(2, edge / 2), height}, colour);
-  const int size = std::clamp(height / 4, smallest, largest);
+  const int size = std::clamp(height / 4, smallest_letters, largest);
   const int left = 2 * edge;
   const int wide = canvas.width() - left - edge;
   Canvas inner = canvas.part({left, 0, wide, height});
@@ -198,7 +198,7 @@ void draw_alarms(Canvas& canvas, Rect area, const std::vector<RoomMonitor::Alarm
   canvas.fill(area, bad);
   const int edge = area.height / 4;
   Canvas inner = canvas.part({area.x + edge, area.y, area.width - 2 * edge, area.height});
-  const int size = std::clamp(area.height * 3 / 5, smallest, largest);
+  const int size = std::clamp(area.height * 3 / 5, smallest_letters, largest);
   text = fitted(text, std::max(2, 2 * inner.width() / size));
   inner.text(0, (area.height - size) / 2, text, {size, true}, white);
 }
@@ -214,8 +214,8 @@ std::string project_line(const RoomMonitor::Session& session) {
 
 void draw_project(Canvas& canvas, Rect area, const RoomMonitor& monitor) {
   Canvas inner = canvas.part(area);
-  const int size = std::clamp(area.height * 2 / 5, smallest, largest);
-  const int small = std::clamp(area.height * 3 / 10, smallest, largest);
+  const int size = std::clamp(area.height * 2 / 5, smallest_letters, largest);
+  const int small = std::clamp(area.height * 3 / 10, smallest_letters, largest);
   const auto name = [&](const std::string& text) {
     inner.text(0, 0, fitted(text, std::max(2, 2 * area.width / size)), {size, true}, white);
   };
@@ -244,7 +244,7 @@ Instant draw_room_monitor(Picture& picture, Glyphs& glyphs, const RoomMonitor& m
   canvas.fill({0, 0, width, height}, ground);
   const int edge = height / 36;
   const int inside = width - 2 * edge;
-  const int head = std::clamp(height / 14, smallest, largest);
+  const int head = std::clamp(height / 14, smallest_letters, largest);
   canvas.text(edge, edge, fitted(monitor.room, std::max(2, 2 * inside / head)), {head, true}, soft);
 
   const Band band = band_of(monitor, present);

@@ -135,7 +135,7 @@ class PortLines final : public ModemLines {
   std::shared_ptr<Bell> bell_;
 };
 
-OpenedLines failed(std::string_view what) {
+OpenedLines lines_failed(std::string_view what) {
   return {nullptr, std::string(what) + ": " + std::generic_category().message(errno)};
 }
 
@@ -160,12 +160,12 @@ OpenedLines open_port_lines(boost::asio::io_context& io, int port, LineCalls cal
     return {nullptr, "the port has no CTS and DSR lines"};
   }
   if (!calls.raise(port)) {
-    return failed("cannot raise RTS and DTR");
+    return lines_failed("cannot raise RTS and DTR");
   }
   Descriptor held(::fcntl(port, F_DUPFD_CLOEXEC, 0));
   int ends[2] = {-1, -1};
   if (!held || ::socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends) != 0) {
-    return failed("cannot watch the port's lines");
+    return lines_failed("cannot watch the port's lines");
   }
   return {std::make_unique<PortLines>(io, std::make_shared<const LineCalls>(std::move(calls)),
                                       std::move(held), Descriptor(ends[0]), Descriptor(ends[1])),

@@ -3,21 +3,21 @@
 namespace lobby::printer::escpos {
 namespace {
 
-constexpr bool has(std::uint8_t bits, std::uint8_t mask) {
+constexpr bool any_of(std::uint8_t bits, std::uint8_t mask) {
   return (bits & mask) != 0;
 }
 
 /// GS a: paper stands at 03 and 0C, not at 0C and 60 as in the answer to DLE EOT 4.
 Condition epson(const std::uint8_t* frame) {
   Condition condition;
-  condition.offline = has(frame[0], 0x08);
-  condition.cover_open = has(frame[0], 0x20);
-  condition.cutter = has(frame[1], 0x08);
-  condition.broken = has(frame[1], 0x20) || has(frame[1], 0x04);
-  condition.overheated = has(frame[1], 0x40);
+  condition.offline = any_of(frame[0], 0x08);
+  condition.cover_open = any_of(frame[0], 0x20);
+  condition.cutter = any_of(frame[1], 0x08);
+  condition.broken = any_of(frame[1], 0x20) || any_of(frame[1], 0x04);
+  condition.overheated = any_of(frame[1], 0x40);
   if (!condition.cover_open) {  // else the paper hangs in the air before the sensors
-    condition.paper_low = has(frame[2], 0x03);
-    condition.paper_out = has(frame[2], 0x0C);
+    condition.paper_low = any_of(frame[2], 0x03);
+    condition.paper_out = any_of(frame[2], 0x0C);
   }
   return condition;
 }
@@ -26,32 +26,32 @@ Condition epson(const std::uint8_t* frame) {
 /// third: 40 printing.
 Condition snbc_t080aii(const std::uint8_t* frame) {
   Condition condition = epson(frame);
-  condition.broken = has(frame[1], 0x20);
-  condition.jammed = has(frame[1], 0x04) || has(frame[1], 0x10);
-  condition.printing = has(frame[2], 0x40);
+  condition.broken = any_of(frame[1], 0x20);
+  condition.jammed = any_of(frame[1], 0x04) || any_of(frame[1], 0x10);
+  condition.printing = any_of(frame[2], 0x40);
   return condition;
 }
 
 Condition snbc_bk_c310(const std::uint8_t* frame) {
   Condition condition;
-  condition.paper_low = has(frame[0], 0x01);
-  condition.cover_open = has(frame[0], 0x02);
-  condition.paper_out = has(frame[0], 0x04) || (frame[4] & 0x06) == 0x06;
-  condition.overheated = has(frame[0], 0x08);
-  condition.cutter = has(frame[0], 0x10);
-  condition.jammed = has(frame[0], 0x20) || has(frame[1], 0x02 | 0x04 | 0x10);
-  condition.in_outlet = has(frame[1], 0x01);
+  condition.paper_low = any_of(frame[0], 0x01);
+  condition.cover_open = any_of(frame[0], 0x02);
+  condition.paper_out = any_of(frame[0], 0x04) || (frame[4] & 0x06) == 0x06;
+  condition.overheated = any_of(frame[0], 0x08);
+  condition.cutter = any_of(frame[0], 0x10);
+  condition.jammed = any_of(frame[0], 0x20) || any_of(frame[1], 0x02 | 0x04 | 0x10);
+  condition.in_outlet = any_of(frame[1], 0x01);
   return condition;
 }
 
 Condition snbc_byte(std::uint8_t bits) {
   Condition condition;
-  condition.cover_open = has(bits, 0x01);
-  condition.paper_out = has(bits, 0x02);
-  condition.cutter = has(bits, 0x04);
-  condition.overheated = has(bits, 0x08);
-  condition.paper_low = has(bits, 0x10);
-  condition.jammed = has(bits, 0x20 | 0x40 | 0x80);
+  condition.cover_open = any_of(bits, 0x01);
+  condition.paper_out = any_of(bits, 0x02);
+  condition.cutter = any_of(bits, 0x04);
+  condition.overheated = any_of(bits, 0x08);
+  condition.paper_low = any_of(bits, 0x10);
+  condition.jammed = any_of(bits, 0x20 | 0x40 | 0x80);
   return condition;
 }
 
@@ -59,13 +59,13 @@ Condition snbc_byte(std::uint8_t bits) {
 Condition custom_full(const std::uint8_t* frame) {
   Condition condition;
   const auto paper = frame[2], user = frame[3], recoverable = frame[4], unrecoverable = frame[5];
-  condition.paper_out = has(paper, 0x01);
-  condition.paper_low = has(paper, 0x04) || has(paper, 0x40);
-  condition.in_outlet = has(paper, 0x20);
-  condition.cover_open = has(user, 0x01) || has(user, 0x02);
-  condition.printing = has(user, 0x04) || has(user, 0x08);
-  condition.overheated = has(recoverable, 0x01) || has(recoverable, 0x08);
-  condition.broken = has(recoverable, 0x02) || unrecoverable != 0;
+  condition.paper_out = any_of(paper, 0x01);
+  condition.paper_low = any_of(paper, 0x04) || any_of(paper, 0x40);
+  condition.in_outlet = any_of(paper, 0x20);
+  condition.cover_open = any_of(user, 0x01) || any_of(user, 0x02);
+  condition.printing = any_of(user, 0x04) || any_of(user, 0x08);
+  condition.overheated = any_of(recoverable, 0x01) || any_of(recoverable, 0x08);
+  condition.broken = any_of(recoverable, 0x02) || unrecoverable != 0;
   return condition;
 }
 

@@ -5,7 +5,7 @@
 namespace lobby::printer {
 namespace {
 
-constexpr int questions = 4;
+constexpr int questions_a_round = 4;
 
 }  // namespace
 
@@ -60,7 +60,7 @@ void StatusRound::take(const escpos::Automatic& answer) {
 void StatusRound::answered() {
   --owed_;
   if (place_ == Place::asking) {
-    if (asked_ == questions || !frame_question_.empty()) {
+    if (asked_ == questions_a_round || !frame_question_.empty()) {
       end(condition_);
     } else {
       ask_next();

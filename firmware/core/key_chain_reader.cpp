@@ -2,7 +2,7 @@
 
 namespace lobby::firmware {
 
-namespace chain = wire::key_chain;
+namespace key_chain = wire::key_chain;
 
 std::optional<std::uint8_t> KeyChainReader::poll(Micros now) {
   switch (phase_) {
@@ -29,7 +29,7 @@ std::optional<std::uint8_t> KeyChainReader::poll(Micros now) {
   }
   phase_ = Phase::waiting;
   at_ = now;
-  return chain::polls[index_];
+  return key_chain::polls[index_];
 }
 
 void KeyChainReader::byte(std::uint8_t value, Micros now) {
@@ -49,7 +49,7 @@ void KeyChainReader::byte(std::uint8_t value, Micros now) {
 void KeyChainReader::finish(Micros now) {
   index_ = 0;
   at_ = now;
-  is_missing_ = bytes_[2] != chain::presence;
+  is_missing_ = bytes_[2] != key_chain::presence;
   const auto held = static_cast<std::uint16_t>(~(bytes_[0] | bytes_[1] << 8));
   keys_ = is_missing_ ? std::uint16_t{0} : held;
 }
@@ -62,7 +62,7 @@ std::optional<std::uint16_t> KeyChainReader::take_keys() {
 
 Debouncer::Change Debouncer::see(std::uint16_t keys) {
   Change change;
-  for (unsigned key = 0; key < chain::keys; ++key) {
+  for (unsigned key = 0; key < key_chain::keys; ++key) {
     const auto bit = static_cast<std::uint16_t>(1U << key);
     if (((keys ^ down_) & bit) == 0) {
       differing_[key] = 0;

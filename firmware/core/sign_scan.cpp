@@ -2,7 +2,7 @@
 
 namespace lobby::firmware {
 
-namespace chain = wire::sign_chain;
+namespace sign_chain = wire::sign_chain;
 
 void SignScan::set_brightness(std::uint8_t percent) {
   // What is not 0 is not dark.
@@ -21,28 +21,28 @@ std::span<const std::uint8_t> SignScan::next_slot() {
     }
     append_frame(row_, false);
   }
-  row_ = static_cast<std::uint8_t>((row_ + 1) % chain::rows);
+  row_ = static_cast<std::uint8_t>((row_ + 1) % sign_chain::rows);
   return {bytes_.data(), length_};
 }
 
 void SignScan::append_frame(std::size_t row, bool is_lit) {
-  const std::span frame(bytes_.data() + length_, chain::frame_bytes);
+  const std::span frame(bytes_.data() + length_, sign_chain::frame_bytes);
   for (auto& byte : frame) {
     byte = 0;
   }
-  frame[chain::at_start] = chain::start;
+  frame[sign_chain::at_start] = sign_chain::start;
   if (is_lit) {
-    frame[chain::at_rows + row / 8] = static_cast<std::uint8_t>(1U << row % 8);
+    frame[sign_chain::at_rows + row / 8] = static_cast<std::uint8_t>(1U << row % 8);
     for (std::size_t word = 0; word < 4; ++word) {
       const std::uint16_t dots = shown_[row * 4 + word];
-      frame[chain::at_columns + 2 * word] = static_cast<std::uint8_t>(dots >> 8);
-      frame[chain::at_columns + 2 * word + 1] = static_cast<std::uint8_t>(dots & 0xFF);
+      frame[sign_chain::at_columns + 2 * word] = static_cast<std::uint8_t>(dots >> 8);
+      frame[sign_chain::at_columns + 2 * word + 1] = static_cast<std::uint8_t>(dots & 0xFF);
     }
   }
-  for (std::size_t i = 0; i < chain::at_check; ++i) {
-    frame[chain::at_check] = static_cast<std::uint8_t>(frame[chain::at_check] ^ frame[i]);
+  for (std::size_t i = 0; i < sign_chain::at_check; ++i) {
+    frame[sign_chain::at_check] = static_cast<std::uint8_t>(frame[sign_chain::at_check] ^ frame[i]);
   }
-  length_ += chain::frame_bytes;
+  length_ += sign_chain::frame_bytes;
 }
 
 }  // namespace lobby::firmware

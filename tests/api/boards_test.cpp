@@ -7,7 +7,7 @@ namespace {
 using namespace lobby;
 using fakes::House;
 
-const char* const program = "/api/v1/boards/wall/program";
+const char* const program_path = "/api/v1/boards/wall/program";
 
 std::string mark(const std::string& etag) {
   return "If-None-Match: " + etag + "\r\n";
@@ -44,17 +44,17 @@ TEST_CASE("a board's page says where it is from and how old that is") {
 TEST_CASE("a wall is told anew only what is different") {
   House house;
   house.backend.told_program = {"7.80", R"({"board":"wall"})"};
-  const auto whole = house.get(program, "screen");
+  const auto whole = house.get(program_path, "screen");
   CHECK(whole.status == 200);
   CHECK(whole.body == R"({"board":"wall"})");
   const auto etag = whole.headers.at("etag");
   CHECK(etag == "\"7.80\"");
-  const auto same = house.call("GET", program, "screen", "", mark(etag));
+  const auto same = house.call("GET", program_path, "screen", "", mark(etag));
   CHECK(same.status == 304);
   CHECK(same.body.empty());
   CHECK(same.headers.at("etag") == etag);
   house.backend.told_program.mark = "7.40";
-  CHECK(house.call("GET", program, "screen", "", mark(etag)).status == 200);
+  CHECK(house.call("GET", program_path, "screen", "", mark(etag)).status == 200);
   CHECK(house.get("/api/v1/boards/none/program", "screen").code() == "unknown_board");
 }
 

@@ -19,7 +19,7 @@ struct Row {
 
 const std::set<std::string> all{"kiosk", "clerk", "supervisor", "evaluator", "screen", "admin"};
 
-const Row rows[] = {
+const Row guarded[] = {
     {"GET", "/api/v1/hall", all},
     {"POST", "/api/v1/tickets", {"kiosk", "clerk", "admin"}},
     {"GET", "/api/v1/tickets", {"clerk", "supervisor", "admin"}},
@@ -124,7 +124,7 @@ int status_of(House& house, const std::string& method, const std::string& path, 
 
 TEST_CASE("each endpoint lets in the roles of the contract and no other") {
   House house;
-  for (const auto& row : rows) {
+  for (const auto& row : guarded) {
     const std::string path = filled(row.path);
     for (const auto& role : all) {
       const int status = status_of(house, row.method, path, role);
@@ -146,7 +146,7 @@ TEST_CASE("what needs no account") {
 }
 
 TEST_CASE("the table above is all that there is") {
-  CHECK(lobby::api::routes().size() == std::size(rows) + std::size(open_to_all));
+  CHECK(lobby::api::routes().size() == std::size(guarded) + std::size(open_to_all));
 }
 
 TEST_CASE("a token that nobody has, and what is no token") {

@@ -20,8 +20,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr const char* opening = "2026-03-16T09:00:00+08:00";
-constexpr int services = 8;
-constexpr int windows = 8;
+constexpr int resync_services = 8;
+constexpr int resync_windows = 8;
 
 /// The most memory that a process has ever had, in MB.
 double peak_mb(int pid) {
@@ -54,7 +54,7 @@ class Province {
     std::filesystem::permissions(secret, std::filesystem::perms::owner_read);
     const std::string site = folder_.path() + "/site.toml";
     tests::write_file(
-        site, "config_dir = \"" LOBBY_SOURCE_DIR "/config\"\n" + tests::bare_site(services, windows) +
+        site, "config_dir = \"" LOBBY_SOURCE_DIR "/config\"\n" + tests::bare_site(resync_services, resync_windows) +
                   fmt::format("[[feed]]\nid = \"approvals\"\nmapping = \"native\"\nurl = "
                               "\"http://127.0.0.1:{}/hall\"\ntoken_file = \"{}\"\napp_id = \"hall-1\"\n"
                               "take = [\"cases\"]\ninterval_s = 5\ntotal_s = 600\n",
@@ -78,7 +78,7 @@ class Province {
     tests::make_accounts(state);
     daemon_ = std::make_unique<tests::Daemon>(site, state, opening);
     api_ = std::make_unique<RawClient>(daemon_->address(), tests::token_of(state, "admin"));
-    for (int i = 1; i <= windows; ++i) {
+    for (int i = 1; i <= resync_windows; ++i) {
       must(*api_, fmt::format("/windows/w{}/open", i), R"({"clerk":"1001"})", 200);
       ticket();
     }
@@ -98,7 +98,7 @@ class Province {
     return api_->body().find(wanted_) != std::string::npos;
   }
   void call(Calls& figures) {
-    const auto window = fmt::format("/windows/w{}/", 1 + calls_++ % windows);
+    const auto window = fmt::format("/windows/w{}/", 1 + calls_++ % resync_windows);
     const auto begin = Clock::now();
     must(*api_, window + "call-next", "", 200);
     figures.ours.add(Clock::now() - begin);
@@ -111,7 +111,7 @@ class Province {
 
  private:
   void ticket() {
-    must(*api_, "/tickets", fmt::format(R"({{"service":"s{}"}})", 1 + calls_ % services), 201);
+    must(*api_, "/tickets", fmt::format(R"({{"service":"s{}"}})", 1 + calls_ % resync_services), 201);
   }
 
   tests::TemporaryFolder folder_;
@@ -162,7 +162,7 @@ double empty_peak_mb() {
   const tests::TemporaryFolder folder;
   const std::string site = folder.path() + "/site.toml";
   const std::string state = folder.path() + "/state";
-  tests::write_file(site, tests::bare_site(services, windows));
+  tests::write_file(site, tests::bare_site(resync_services, resync_windows));
   tests::make_accounts(state);
   tests::Daemon daemon(site, state, opening);
   RawClient api(daemon.address(), tests::token_of(state, "admin"));

@@ -23,7 +23,6 @@ namespace lobby::bench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using display::Instant;
 
 constexpr int walls = 8;
 constexpr int wall_width = 1024;
@@ -73,7 +72,7 @@ struct Drawing {
 };
 
 /// `draw` makes all walls of a frame; it gets how long it has run.
-Drawing paced(int frames, const std::function<void(Instant)>& draw) {
+Drawing paced(int frames, const std::function<void(display::Instant)>& draw) {
   draw({});  // whatever is made once
   Drawing result;
   const auto begin = Clock::now();
@@ -83,7 +82,7 @@ Drawing paced(int frames, const std::function<void(Instant)>& draw) {
     const auto due = begin + std::chrono::microseconds(std::int64_t{1'000'000} * i / frames_a_second);
     wait_until(due);
     const double before = processor_seconds();
-    draw(std::chrono::duration_cast<Instant>(due - begin));
+    draw(std::chrono::duration_cast<display::Instant>(due - begin));
     busy += processor_seconds() - before;
     const auto end = Clock::now();
     if (i > 1) {
@@ -110,7 +109,7 @@ void print_drawing(const std::string& how, const Drawing& drawing, const std::st
 Drawing our_drawing(int frames, int brightness) {
   display::Glyphs glyphs;
   std::vector<std::unique_ptr<display::WallShow>> shows;
-  constexpr Instant start = std::chrono::seconds(100);
+  constexpr display::Instant start = std::chrono::seconds(100);
   for (int i = 0; i < walls; ++i) {
     auto program = scrolling_wall();
     program.now = start;
@@ -119,9 +118,9 @@ Drawing our_drawing(int frames, int brightness) {
     shows.back()->tell(std::move(program), start, start);
   }
   // Full of text from the first frame on.
-  const Instant full = start + std::chrono::seconds(wall_width / frames_a_second + 1);
+  const display::Instant full = start + std::chrono::seconds(wall_width / frames_a_second + 1);
   int changes = 0;
-  auto result = paced(frames, [&](Instant since) {
+  auto result = paced(frames, [&](display::Instant since) {
     for (auto& show : shows) {
       changes += show->draw(full + since).changed ? 1 : 0;
     }
@@ -174,7 +173,7 @@ Drawing peer_drawing(int frames, bool is_kept) {
         surface_of(SDL_CreateRGBSurfaceWithFormat(0, wall_width, wall_height, 32, SDL_PIXELFORMAT_RGB888)));
   }
   const Surface once = render();
-  return paced(frames, [&](Instant since) {
+  return paced(frames, [&](display::Instant since) {
     for (auto& picture : pictures) {
       const Surface anew = is_kept ? Surface(nullptr, SDL_FreeSurface) : render();
       SDL_Surface* const line = is_kept ? once.get() : anew.get();

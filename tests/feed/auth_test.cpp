@@ -18,7 +18,7 @@
 namespace lobby::feed {
 namespace {
 
-const Credentials hall{"hall-1", "s3cret-of-the-hall"};
+const Credentials hall_key{"hall-1", "s3cret-of-the-hall"};
 const Moment noon{1795136400000, "0123456789abcdef", "acc3ss"};
 
 Auth auth_of(Auth::Kind kind) {
@@ -56,13 +56,13 @@ std::string signature(const FilledRequest& request) {
 
 TEST_CASE("HALL-HMAC over a GET: the query is sorted, the body empty") {
   FilledRequest request = get("/api/v1/hall/cases?since=2026%2F11&limit=200");
-  REQUIRE(sign(auth_of(Auth::Kind::hmac_sha256), hall, noon, request).empty());
+  REQUIRE(sign(auth_of(Auth::Kind::hmac_sha256), hall_key, noon, request).empty());
   CHECK(request.headers.at("Authorization")
             .starts_with("HALL-HMAC-SHA256 appId=hall-1,ts=1795136400000,nonce=0123456789abcdef,signed="));
   CHECK(signature(request) == "23500607e7be1ca5503b756cb920d24864b28c72a5a283331b4084ee18964949");
   CHECK(request.target == "/api/v1/hall/cases?since=2026%2F11&limit=200");
   request = get("/api/v1/hall/cases?since=2026%2F11&limit=200");
-  REQUIRE(sign(auth_of(Auth::Kind::hmac_sm3), hall, noon, request).empty());
+  REQUIRE(sign(auth_of(Auth::Kind::hmac_sm3), hall_key, noon, request).empty());
   CHECK(request.headers.at("Authorization").starts_with("HALL-HMAC-SM3 appId=hall-1,"));
   CHECK(signature(request) == "0f2dbd737058d45147d4b55cecd0b24b102de5caf25447ad9513942d1340f54d");
 }
@@ -71,11 +71,11 @@ TEST_CASE("HALL-HMAC over a POST sums up its body") {
   FilledRequest request;
   request.target = "/api/v1/hall/queue-events";
   request.body = R"({"events":["取号"]})";
-  REQUIRE(sign(auth_of(Auth::Kind::hmac_sha256), hall, noon, request).empty());
+  REQUIRE(sign(auth_of(Auth::Kind::hmac_sha256), hall_key, noon, request).empty());
   CHECK(signature(request) == "0a89a0f03a47ca3483d3aa494130692b5320f2880ef344ccaff06c57c4f0a04d");
   const std::string before = signature(request);
   request.body += " ";
-  REQUIRE(sign(auth_of(Auth::Kind::hmac_sha256), hall, noon, request).empty());
+  REQUIRE(sign(auth_of(Auth::Kind::hmac_sha256), hall_key, noon, request).empty());
   CHECK(signature(request) != before);
 }
 
@@ -83,7 +83,7 @@ TEST_CASE("sorted MD5: decoded values, added parameters, the secret last") {
   Auth auth = auth_of(Auth::Kind::sorted_md5);
   auth.query = {{"appId", "{app_id}"}, {"ts", "{ts}"}};
   FilledRequest request = get("/list?pageSize=50&area=%E4%BB%80%E9%82%A1+%E5%B8%82&pageNo=1&keyword=");
-  REQUIRE(sign(auth, hall, noon, request).empty());
+  REQUIRE(sign(auth, hall_key, noon, request).empty());
   CHECK(request.target ==
         "/list?pageSize=50&area=%E4%BB%80%E9%82%A1+%E5%B8%82&pageNo=1&keyword=&appId=hall-1&ts=1795136400000"
         "&sign=CBD3DB08187544C1DC8125DC49E53E9F");
@@ -93,7 +93,7 @@ TEST_CASE("sorted MD5: decoded values, added parameters, the secret last") {
   auth.key = "secret";
   auth.sign = "signature";
   request = get("/list?pageNo2=x&pageNo=1&empty&area=%e4%bb%80%e9%82%a1%20%e5%b8%82");
-  REQUIRE(sign(auth, hall, noon, request).empty());
+  REQUIRE(sign(auth, hall_key, noon, request).empty());
   CHECK(request.target.ends_with("&signature=1833d24db2a72ce6becbc3d49834d4d4"));
 }
 
@@ -102,22 +102,22 @@ TEST_CASE("the secret and the login's token stand where the mapping puts them an
   auth.name = "X-Access-Token";
   auth.value = "{token}";
   FilledRequest request = get("/list");
-  REQUIRE(sign(auth, hall, noon, request).empty());
+  REQUIRE(sign(auth, hall_key, noon, request).empty());
   CHECK(request.headers.at("X-Access-Token") == "s3cret-of-the-hall");
-  CHECK(token_for_templates(auth, hall, noon).empty());
+  CHECK(token_for_templates(auth, hall_key, noon).empty());
 
   request = get("/list");
-  REQUIRE(sign(auth_of(Auth::Kind::bearer), hall, noon, request).empty());
+  REQUIRE(sign(auth_of(Auth::Kind::bearer), hall_key, noon, request).empty());
   CHECK(request.headers.at("Authorization") == "Bearer acc3ss");
-  CHECK(token_for_templates(auth_of(Auth::Kind::bearer), hall, noon) == "acc3ss");
+  CHECK(token_for_templates(auth_of(Auth::Kind::bearer), hall_key, noon) == "acc3ss");
 
-  CHECK(token_for_templates(auth_of(Auth::Kind::token), hall, noon) == "s3cret-of-the-hall");
+  CHECK(token_for_templates(auth_of(Auth::Kind::token), hall_key, noon) == "s3cret-of-the-hall");
   for (const auto kind : {Auth::Kind::none, Auth::Kind::hmac_sha256, Auth::Kind::sorted_md5}) {
-    CHECK(token_for_templates(auth_of(kind), hall, noon).empty());
+    CHECK(token_for_templates(auth_of(kind), hall_key, noon).empty());
   }
   for (const auto kind : {Auth::Kind::hmac_sha256, Auth::Kind::hmac_sm3, Auth::Kind::sorted_md5}) {
     request = get("/list?a=b");
-    REQUIRE(sign(auth_of(kind), hall, noon, request).empty());
+    REQUIRE(sign(auth_of(kind), hall_key, noon, request).empty());
     CHECK(request.target.find("s3cret") == std::string::npos);
     for (const auto& [name, value] : request.headers) {
       CHECK(value.find("s3cret") == std::string::npos);

@@ -26,10 +26,10 @@ ApprovalRequest request_of(const httplib::Request& in) {
     out.query[name] = value;
   }
   for (const auto& [name, value] : in.headers) {
-    std::string lower = name;
-    std::transform(lower.begin(), lower.end(), lower.begin(),
+    std::string lowered = name;
+    std::transform(lowered.begin(), lowered.end(), lower.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    out.headers[lower] = value;
+    out.headers[lowered] = value;
   }
   return out;
 }
