@@ -54,7 +54,8 @@ class Province {
     std::filesystem::permissions(secret, std::filesystem::perms::owner_read);
     const std::string site = folder_.path() + "/site.toml";
     tests::write_file(
-        site, "config_dir = \"" LOBBY_SOURCE_DIR "/config\"\n" + tests::bare_site(resync_services, resync_windows) +
+        site, "config_dir = \"" LOBBY_SOURCE_DIR "/config\"\n" +
+                  tests::bare_site(resync_services, resync_windows) +
                   fmt::format("[[feed]]\nid = \"approvals\"\nmapping = \"native\"\nurl = "
                               "\"http://127.0.0.1:{}/hall\"\ntoken_file = \"{}\"\napp_id = \"hall-1\"\n"
                               "take = [\"cases\"]\ninterval_s = 5\ntotal_s = 600\n",

@@ -6,7 +6,7 @@
 
 #include "daemon/devices/feed_lines.hpp"
 
-namespace lobby::devices::outbox_lines {
+namespace lobby::devices::outbox_lines::outbox_lines_tests {
 namespace {
 
 TEST_CASE("a confirmation with what was rejected") {
@@ -61,4 +61,4 @@ TEST_CASE("anything else is no line of the protocol") {
 }
 
 }  // namespace
-}  // namespace lobby::devices::outbox_lines
+}  // namespace lobby::devices::outbox_lines::outbox_lines_tests

@@ -8,7 +8,7 @@
 #include "tests/fakes/scripted_process.hpp"
 #include "tests/fakes/virtual_executor.hpp"
 
-namespace lobby::devices {
+namespace lobby::devices::outboxes_tests {
 namespace {
 
 namespace json = boost::json;
@@ -327,4 +327,4 @@ TEST_CASE("stopped outboxes send nothing any more") {
 }
 
 }  // namespace
-}  // namespace lobby::devices
+}  // namespace lobby::devices::outboxes_tests

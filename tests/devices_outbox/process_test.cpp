@@ -16,7 +16,7 @@
 #include "tests/fakes/loop.hpp"
 #include "tests/feed_pull/identity.hpp"
 
-namespace lobby::devices {
+namespace lobby::devices::process_tests {
 namespace {
 
 namespace json = boost::json;
@@ -244,4 +244,4 @@ TEST_CASE("settings that cannot be used end the process with the reason") {
 }
 
 }  // namespace
-}  // namespace lobby::devices
+}  // namespace lobby::devices::process_tests

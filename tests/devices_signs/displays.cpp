@@ -8,6 +8,8 @@
 #include "daemon/devices/signs.hpp"
 #include "tests/fakes/virtual_line.hpp"
 
+namespace displays_tests {
+
 using namespace lobby;
 using namespace std::chrono_literals;
 using bus::Exchange;
@@ -146,3 +148,5 @@ TEST_CASE("at the end it goes dark, and nobody waits for one that is dead") {
     CHECK(settled == 1);
   }
 }
+
+}  // namespace displays_tests

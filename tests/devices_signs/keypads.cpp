@@ -12,6 +12,8 @@
 #include "tests/fakes/scripted_link.hpp"
 #include "tests/fakes/virtual_executor.hpp"
 
+namespace keypads_tests {
+
 using namespace lobby;
 using namespace std::chrono_literals;
 using fakes::Bytes;
@@ -220,3 +222,5 @@ TEST_CASE("10 000 presses on a line that loses and corrupts frames: each that ar
     CHECK(std::get<2>(bench.keys[i]) == arrived[i]);
   }
 }
+
+}  // namespace keypads_tests

@@ -9,6 +9,8 @@
 #include "tests/fakes/scripted_link.hpp"
 #include "tests/fakes/virtual_executor.hpp"
 
+namespace strip_signs_tests {
+
 using namespace lobby;
 using namespace std::chrono_literals;
 using fakes::Bytes;
@@ -212,3 +214,5 @@ TEST_CASE("nobody waits at the end for a line that is away") {
   bench.executor.drain();
   CHECK(settled == 1);
 }
+
+}  // namespace strip_signs_tests

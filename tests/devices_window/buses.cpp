@@ -4,6 +4,8 @@
 
 #include <map>
 
+namespace buses_tests {
+
 using namespace lobby;
 using hall::DeviceState;
 
@@ -76,3 +78,5 @@ TEST_CASE("what the site says of a line's pace is what is kept") {
   config.turnaround_ms.reset();
   CHECK(devices::line_timing(config).turnaround == 1s);
 }
+
+}  // namespace buses_tests

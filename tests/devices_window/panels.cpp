@@ -4,6 +4,8 @@
 
 #include "tests/fakes/virtual_line.hpp"
 
+namespace panels_tests {
+
 using namespace lobby;
 using namespace std::chrono_literals;
 using hall::DeviceState;
@@ -86,3 +88,5 @@ TEST_CASE("a window unit in the place of a panel is named and not used") {
   bench.executor.run_for(10s);
   CHECK(bench.pressed.empty());
 }
+
+}  // namespace panels_tests

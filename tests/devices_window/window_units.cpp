@@ -6,6 +6,8 @@
 
 #include "tests/fakes/virtual_line.hpp"
 
+namespace window_units_tests {
+
 using namespace lobby;
 using namespace std::chrono_literals;
 using hall::DeviceId;
@@ -271,3 +273,5 @@ TEST_CASE("closing waits for the living signs, not for the dead, and not for eve
     CHECK(closed == 1);
   }
 }
+
+}  // namespace window_units_tests

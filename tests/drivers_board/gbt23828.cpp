@@ -7,6 +7,8 @@
 #include "drivers/board/checksums.hpp"
 #include "tests/drivers_board/hex.hpp"
 
+namespace gbt23828_tests {
+
 using namespace lobby;
 using namespace lobby::board::gbt23828;
 using board::Bytes;
@@ -113,3 +115,5 @@ TEST_CASE("only whole and undamaged frames are read") {
   CHECK(feed(good) == 1);
   CHECK(splitter.damaged() == 4);
 }
+
+}  // namespace gbt23828_tests

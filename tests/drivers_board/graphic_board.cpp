@@ -4,6 +4,8 @@
 
 #include "tests/drivers_board/card_bench.hpp"
 
+namespace graphic_board_tests {
+
 using namespace lobby;
 using namespace lobby::tests;
 using namespace std::chrono_literals;
@@ -243,3 +245,5 @@ TEST_CASE("a picture that is none is refused, and the next one is shown") {
   CHECK(bench.report().health == Health::ok);
   CHECK(bench.report().confirmed == Confirmed::shown);
 }
+
+}  // namespace graphic_board_tests

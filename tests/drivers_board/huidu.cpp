@@ -6,6 +6,8 @@
 
 #include "tests/drivers_board/hex.hpp"
 
+namespace huidu_tests {
+
 using namespace lobby;
 using namespace lobby::board::huidu;
 using board::Bytes;
@@ -120,3 +122,5 @@ TEST_CASE("the other orders say what they mean") {
   CHECK(xml_clock("1", {2026, 3, 16, 9, 5, 31, 1}).find("2026-03-16 09:05:31") != std::string::npos);
   CHECK(xml_device_info("1").find("GetDeviceInfo") != std::string::npos);
 }
+
+}  // namespace huidu_tests

@@ -7,6 +7,8 @@
 #include "drivers/board/checksums.hpp"
 #include "tests/drivers_board/hex.hpp"
 
+namespace onbon_frame_tests {
+
 using namespace lobby;
 using board::Bytes;
 using tests::hex;
@@ -71,3 +73,5 @@ TEST_CASE("a frame without an end does not fill the memory") {
   CHECK(split(hex("a5 01*5000 5a a5 05 5a"), &counts) == std::vector<Bytes>{hex("05")});
   CHECK(counts.damaged == 1);
 }
+
+}  // namespace onbon_frame_tests

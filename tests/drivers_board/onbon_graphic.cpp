@@ -7,6 +7,8 @@
 #include "drivers/board/onbon_frame.hpp"
 #include "tests/drivers_board/hex.hpp"
 
+namespace onbon_graphic_tests {
+
 using namespace lobby;
 using namespace lobby::board::onbon;
 using board::Bytes;
@@ -281,3 +283,5 @@ TEST_CASE("a picture beyond 64 KiB becomes areas below each other that do not hi
   CHECK(rows == 512);
   CHECK(frames[0].size() <= 16 + 5 + 65535 + 2 + 9 + 10);
 }
+
+}  // namespace onbon_graphic_tests

@@ -6,6 +6,8 @@
 #include "drivers/board/onbon_error.hpp"
 #include "tests/drivers_board/hex.hpp"
 
+namespace onbon_k_tests {
+
 using namespace lobby;
 using namespace lobby::board::onbon;
 using board::Bytes;
@@ -136,3 +138,5 @@ TEST_CASE("an answer is read when its checksum holds, and its error has a name")
   CHECK(!parse_k_answer(hex("00 80")).has_value());
   CHECK(ascii(parse_k_answer(with("a2 80 00 00 00 42 58"))->data) == "BX");
 }
+
+}  // namespace onbon_k_tests

@@ -5,6 +5,8 @@
 #include "drivers/board/huidu.hpp"
 #include "tests/drivers_board/card_bench.hpp"
 
+namespace other_cards_tests {
+
 using namespace lobby;
 using namespace lobby::tests;
 using namespace std::chrono_literals;
@@ -237,3 +239,5 @@ TEST_CASE("GB/T: what is told before a light that goes on is there first") {
   bench.run(1s);
   CHECK(bench.types() == std::vector<std::string>{"39", "47", "11"});
 }
+
+}  // namespace other_cards_tests

@@ -6,6 +6,8 @@
 #include "tests/drivers_board/card_bench.hpp"
 #include "tests/fakes/datagram_wire.hpp"
 
+namespace pixel_board_tests {
+
 using namespace lobby;
 using namespace lobby::tests;
 using namespace std::chrono_literals;
@@ -304,3 +306,5 @@ TEST_CASE("Colorlight: rows then show, and the card's answer is its sign of life
   CHECK(bench.report().health == Health::gone);
   CHECK(bench.report().reason == "no receiver card answers");
 }
+
+}  // namespace pixel_board_tests

@@ -7,6 +7,8 @@
 #include "drivers/board/e131.hpp"
 #include "tests/drivers_board/hex.hpp"
 
+namespace pixels_tests {
+
 using namespace lobby;
 using board::Bytes;
 using tests::hex;
@@ -129,3 +131,5 @@ TEST_CASE("Colorlight: what a receiver card says of itself") {
   frame[12] = 0x55;
   CHECK(!board::colorlight::parse_receiver(frame).has_value());
 }
+
+}  // namespace pixels_tests

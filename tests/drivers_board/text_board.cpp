@@ -4,6 +4,8 @@
 
 #include "tests/drivers_board/text_bench.hpp"
 
+namespace text_board_tests {
+
 using namespace lobby;
 using namespace lobby::tests;
 using namespace std::chrono_literals;
@@ -340,3 +342,5 @@ TEST_CASE("characters that the card's font lacks are told with what is shown") {
   bench.run(100ms);
   CHECK(bench.report().losses.replaced == 0);
 }
+
+}  // namespace text_board_tests

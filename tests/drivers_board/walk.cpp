@@ -7,6 +7,8 @@
 #include "tests/drivers_board/text_bench.hpp"
 #include "tests/fakes/datagram_wire.hpp"
 
+namespace walk_tests {
+
 using namespace lobby;
 using namespace lobby::tests;
 using namespace std::chrono_literals;
@@ -213,3 +215,5 @@ TEST_CASE("whatever happens to a controller, it never shows half a picture, and 
     CHECK(walk.report().health == board::Health::ok);
   }
 }
+
+}  // namespace walk_tests

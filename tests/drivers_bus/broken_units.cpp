@@ -4,6 +4,8 @@
 #include "tests/fakes/floor_units.hpp"
 #include "tests/fakes/virtual_line.hpp"
 
+namespace broken_units_tests {
+
 // Sixteen units on one pair of wires, some of them broken each in its own way: what becomes of the
 // neighbours' key presses, in virtual time, on the scheduler of the real lines.
 
@@ -91,3 +93,5 @@ TEST_CASE("broken units cost their neighbours less than a third of the way from 
     CHECK(broken.units.wrong_faces() == 0);
   }
 }
+
+}  // namespace broken_units_tests

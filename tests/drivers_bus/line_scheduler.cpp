@@ -6,6 +6,8 @@
 
 #include "tests/fakes/virtual_line.hpp"
 
+namespace line_scheduler_tests {
+
 // The scheduler by itself, in given time, and on a wire in virtual time.
 
 using namespace lobby;
@@ -323,3 +325,5 @@ TEST_CASE("a call waits for the exchange in flight and no longer, though 32 sign
     CHECK(signs == 32);
   }
 }
+
+}  // namespace line_scheduler_tests

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace line_timing_tests {
+
 using namespace lobby;
 using namespace std::chrono_literals;
 using bus::Exchange;
@@ -75,3 +77,5 @@ TEST_CASE("what cannot be put on a wire is known beforehand") {
   CHECK(write(123));
   CHECK_FALSE(write(124));
 }
+
+}  // namespace line_timing_tests

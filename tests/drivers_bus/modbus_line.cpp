@@ -10,6 +10,8 @@
 #include "tests/fakes/loop.hpp"
 #include "tests/fakes/pty.hpp"
 
+namespace modbus_line_tests {
+
 using namespace lobby;
 using namespace std::chrono_literals;
 using bus::Exchange;
@@ -319,3 +321,5 @@ TEST_CASE("a line works and reopens in a process that has more than 1,024 descri
   }
   ::setrlimit(RLIMIT_NOFILE, &before);
 }
+
+}  // namespace modbus_line_tests

@@ -4,6 +4,8 @@
 
 #include "drivers/bus/mbap.hpp"
 
+namespace modbus_pdu_tests {
+
 using namespace lobby;
 using bus::Exchange;
 using link::Status;
@@ -184,3 +186,5 @@ TEST_CASE("what is no Modbus TCP is known by its header") {
     CHECK_FALSE(reader.take());
   }
 }
+
+}  // namespace modbus_pdu_tests

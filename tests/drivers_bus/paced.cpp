@@ -10,6 +10,8 @@
 #include "tests/fakes/loop.hpp"
 #include "tests/fakes/paced_line.hpp"
 
+namespace paced_tests {
+
 // Real lines, with libmodbus on its threads, on ptys that keep the pace of a wire. Times are printed; what is
 // asserted is what came of it.
 
@@ -162,3 +164,5 @@ TEST_CASE("four lines with libmodbus at once: every exchange is answered once, b
     CHECK(one->strangers == 0);
   }
 }
+
+}  // namespace paced_tests

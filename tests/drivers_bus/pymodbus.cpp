@@ -9,6 +9,8 @@
 #include "tests/fakes/loop.hpp"
 #include "tests/support/process.hpp"
 
+namespace pymodbus_tests {
+
 // Our lines against a slave that we have not written: python3-pymodbus, on a pty and behind a TCP port.
 
 using namespace lobby;
@@ -120,3 +122,5 @@ TEST_CASE("an independent slave behind a TCP port does, too") {
   Bench bench("tcp");
   bench.talk();
 }
+
+}  // namespace pymodbus_tests

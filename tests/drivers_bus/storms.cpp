@@ -12,6 +12,8 @@
 #include "drivers/link/back_off.hpp"
 #include "tests/fakes/virtual_line.hpp"
 
+namespace storms_tests {
+
 // Eight lines of sixteen units on which everything goes wrong at random times: what must hold all the same.
 // 20 minutes, or with LOBBY_LONG a day, in virtual time.
 
@@ -264,3 +266,5 @@ TEST_CASE("whatever goes wrong on eight lines, every answer is the right one's, 
   CHECK(failed > asked / 100);
   CHECK(replaced > 0);
 }
+
+}  // namespace storms_tests

@@ -13,6 +13,8 @@
 #include "drivers/link/asio_executor.hpp"
 #include "tests/fakes/loop.hpp"
 
+namespace tcp_port_tests {
+
 // A gateway on loopback; the test's own thread is the gateway, byte by byte. Frames as in "Messaging on
 // TCP/IP".
 
@@ -296,3 +298,5 @@ TEST_CASE("a gateway works in a process that has more than 1,024 descriptors ope
   }
   ::setrlimit(RLIMIT_NOFILE, &before);
 }
+
+}  // namespace tcp_port_tests

@@ -6,6 +6,8 @@
 #include <random>
 #include <vector>
 
+namespace turn_queue_tests {
+
 using namespace lobby;
 using bus::Turn;
 using bus::TurnQueue;
@@ -95,3 +97,5 @@ TEST_CASE("256 may wait, whatever their turns; the next keeps its hands on its c
   CHECK(queue.take_all().size() == 256);
   CHECK(push(queue, 1, Turn::poll));
 }
+
+}  // namespace turn_queue_tests

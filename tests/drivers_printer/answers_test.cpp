@@ -9,6 +9,8 @@
 
 #include "drivers/printer/requests.hpp"
 
+namespace answers_tests {
+
 namespace {
 
 using namespace lobby::printer;
@@ -330,3 +332,5 @@ TEST_CASE("a wire without flow control has no byte that is passed over") {
   CHECK(framed(Form::snbc_byte, {0x11}, false).cover_open);
   CHECK(decoded({0x11}, Form::snbc_byte, true).empty());
 }
+
+}  // namespace answers_tests

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace escpos_tests {
+
 namespace {
 
 using namespace lobby::printer;
@@ -96,3 +98,5 @@ TEST_CASE("an endless job is cut to a bound and still ends with the cut") {
   CHECK(bytes.size() <= 64 * 1024);
   CHECK(Bytes(bytes.end() - 4, bytes.end()) == cut);
 }
+
+}  // namespace escpos_tests

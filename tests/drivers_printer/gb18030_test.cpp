@@ -9,6 +9,8 @@
 #include <random>
 #include <string>
 
+namespace gb18030_tests {
+
 namespace {
 
 using namespace lobby::link;
@@ -209,3 +211,5 @@ TEST_CASE("a text in lines is the text, and no line is wider than it may be") {
     }
   }
 }
+
+}  // namespace gb18030_tests

@@ -3,6 +3,8 @@
 
 #include "drivers/printer/escpos.hpp"
 
+namespace golden_tests {
+
 namespace {
 
 using namespace lobby::printer;
@@ -143,3 +145,5 @@ TEST_CASE("the same on 58 mm paper") {
   });
   CHECK(encode(ticket(), paper(32), blocks).bytes == wanted);
 }
+
+}  // namespace golden_tests

@@ -9,6 +9,8 @@
 #include "drivers/printer/escpos.hpp"
 #include "drivers/printer/qr.hpp"
 
+namespace items_tests {
+
 namespace {
 
 using namespace lobby::printer;
@@ -241,3 +243,5 @@ TEST_CASE("what presents a ticket stands behind its cut, what sets the printer u
   CHECK(encode(Job{{TextLine{"A"}}}, profile).bytes ==
         Bytes{0x1B, 0x40, 0x1C, 0x26, 0x1B, 0x63, 0x35, 0x01, 'A', 0x0A} + cut + profile.present);
 }
+
+}  // namespace items_tests

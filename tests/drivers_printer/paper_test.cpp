@@ -12,6 +12,8 @@
 #include "tests/fakes/scripted_link.hpp"
 #include "tests/fakes/virtual_executor.hpp"
 
+namespace paper_tests {
+
 namespace {
 
 using namespace lobby;
@@ -187,3 +189,5 @@ TEST_CASE("printed lies in the tray, failed never comes out, and nothing comes o
             ", failed ", results[PrintResult::failed]);
   }
 }
+
+}  // namespace paper_tests

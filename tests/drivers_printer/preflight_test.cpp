@@ -6,6 +6,8 @@
 #include "tests/fakes/scripted_link.hpp"
 #include "tests/fakes/virtual_executor.hpp"
 
+namespace preflight_tests {
+
 // Whoever gives a number asks first whether it can come out on paper.
 
 namespace {
@@ -121,3 +123,5 @@ TEST_CASE("nobody waits for a printer that is unplugged, or that cannot be asked
   mute.executor.run_for(1min);
   CHECK(mute.look() == std::pair{link::Duration::zero(), link::Status::ok});
 }
+
+}  // namespace preflight_tests

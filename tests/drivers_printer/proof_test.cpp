@@ -11,6 +11,8 @@
 #include "tests/fakes/scripted_link.hpp"
 #include "tests/fakes/virtual_executor.hpp"
 
+namespace proof_tests {
+
 namespace {
 
 using namespace lobby;
@@ -226,3 +228,5 @@ TEST_CASE("never unknown with a printer that is well, however late the answers a
     }
   }
 }
+
+}  // namespace proof_tests

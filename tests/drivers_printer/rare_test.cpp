@@ -5,6 +5,8 @@
 
 #include "drivers/printer/escpos.hpp"
 
+namespace rare_tests {
+
 namespace {
 
 using namespace lobby::printer;
@@ -212,3 +214,5 @@ TEST_CASE("in a line that is drawn only what nobody has becomes 〓") {
   REQUIRE(bytes.size() == 4 + 3 + 8 + 12 * 48 + 3 + 4);
   CHECK(Bytes(bytes.begin() + 15, bytes.begin() + 27) == Bytes(6, 0xFF) + Bytes(6, 0xCC));
 }
+
+}  // namespace rare_tests

@@ -10,6 +10,8 @@
 #include "tests/fakes/scripted_link.hpp"
 #include "tests/fakes/virtual_executor.hpp"
 
+namespace run_tests {
+
 namespace {
 
 using namespace lobby;
@@ -502,3 +504,5 @@ TEST_CASE("a printer that was away while old answers were waited for is asked ag
   bench.executor.run_for(3100ms);
   CHECK(bench.printer.is_ready());
 }
+
+}  // namespace run_tests

@@ -8,6 +8,8 @@
 #include "drivers/printer/escpos.hpp"
 #include "tests/sim/escpos_tokens.hpp"
 
+namespace seams_tests {
+
 namespace {
 
 using namespace lobby;
@@ -169,3 +171,5 @@ TEST_CASE("a question at any seam changes nothing of the paper") {
     REQUIRE(commands_asked == commands);
   }
 }
+
+}  // namespace seams_tests

@@ -8,6 +8,8 @@
 #include "tests/fakes/scripted_link.hpp"
 #include "tests/fakes/virtual_executor.hpp"
 
+namespace ticket_printer_tests {
+
 namespace {
 
 using namespace lobby;
@@ -486,3 +488,5 @@ TEST_CASE("a printer that is taken down in the middle leaves nothing behind") {
   executor.run_for(30s);
   CHECK(executor.idle());
 }
+
+}  // namespace ticket_printer_tests

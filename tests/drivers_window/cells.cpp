@@ -2,6 +2,8 @@
 
 #include "drivers/window/window_unit.hpp"
 
+namespace cells_tests {
+
 using namespace lobby;
 using Cells = std::vector<std::uint16_t>;
 
@@ -30,3 +32,5 @@ TEST_CASE("a sign has eight cells") {
   std::size_t lost = 0;
   CHECK(window::cells_of("0123456789", lost) == Cells{'0', '1', '2', '3', '4', '5', '6', '7'});
 }
+
+}  // namespace cells_tests

@@ -7,6 +7,8 @@
 
 #include "tests/fakes/virtual_line.hpp"
 
+namespace commissioning_tests {
+
 using namespace lobby;
 using namespace std::chrono_literals;
 using link::Status;
@@ -175,3 +177,5 @@ TEST_CASE("a scan costs no unit its standing, and no third scan waits longer tha
   REQUIRE(answered);
   CHECK(*answered - asked < 500ms);
 }
+
+}  // namespace commissioning_tests

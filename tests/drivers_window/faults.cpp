@@ -2,6 +2,8 @@
 
 #include "tests/drivers_window/host.hpp"
 
+namespace faults_tests {
+
 // Units that answer and are broken in a part: the other parts and the neighbours go on.
 
 using namespace lobby;
@@ -246,3 +248,5 @@ TEST_CASE("a unit that babbles and is silent by turns is one fault, one that cha
   executor.run_for(5min);
   CHECK(host.told.back().first == Status::timeout);
 }
+
+}  // namespace faults_tests

@@ -11,6 +11,8 @@
 #include "tests/fakes/scripted_link.hpp"
 #include "tests/fakes/virtual_executor.hpp"
 
+namespace ff68_tests {
+
 using namespace lobby;
 using namespace std::chrono_literals;
 using fakes::Bytes;
@@ -290,3 +292,5 @@ TEST_CASE("what a device is told: digits, a beep, the question for a score") {
   desk.devices.show(desk.device, {0x0A, 0x0A, 0x0A, 0, 2, 3});
   CHECK(desk.wire->sent.front() == call_of_5);
 }
+
+}  // namespace ff68_tests

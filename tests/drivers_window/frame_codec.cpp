@@ -5,6 +5,8 @@
 #include <initializer_list>
 #include <string_view>
 
+namespace frame_codec_tests {
+
 using namespace lobby;
 using window::FrameDialect;
 using window::FramePart;
@@ -116,3 +118,5 @@ TEST_CASE("characters that have no room are counted") {
   CHECK(frame.bytes == Bytes{'1', 0xC7, 0xEB});
   CHECK(frame.cut == 2);
 }
+
+}  // namespace frame_codec_tests

@@ -5,6 +5,8 @@
 #include <array>
 #include <vector>
 
+namespace key_ledger_tests {
+
 using namespace lobby;
 using window::KeyLedger;
 using Seen = window::KeyLedger::Seen;
@@ -231,3 +233,5 @@ TEST_CASE("short and long answers are no answers") {
   ledger.see({1, 1, 0}, tick());
   CHECK_FALSE(ledger.read_ring(std::array<std::uint16_t, 7>{}));
 }
+
+}  // namespace key_ledger_tests

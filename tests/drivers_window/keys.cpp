@@ -4,6 +4,8 @@
 
 #include "tests/drivers_window/host.hpp"
 
+namespace keys_tests {
+
 using namespace lobby;
 using namespace std::chrono_literals;
 using Keys = std::vector<std::uint8_t>;
@@ -320,3 +322,5 @@ TEST_CASE("a code that is no key is passed over and acknowledged") {
   CHECK(host.keys == Keys{0x18, 0x09});
   CHECK(unit.acknowledged == 5);
 }
+
+}  // namespace keys_tests

@@ -8,6 +8,8 @@
 
 #include "tests/fakes/virtual_line.hpp"
 
+namespace modbus_display_tests {
+
 using namespace lobby;
 using namespace std::chrono_literals;
 using bus::Exchange;
@@ -230,3 +232,5 @@ TEST_CASE("a line that is away says so, and the display shows the present when i
   bench.executor.run_for(6s);
   CHECK(bench.digits() == "   024");
 }
+
+}  // namespace modbus_display_tests

@@ -2,6 +2,8 @@
 
 #include "tests/drivers_window/host.hpp"
 
+namespace orders_tests {
+
 // What units of the whole map do beyond sign text and ring: a press and its answer in one exchange each,
 // faces as dots, how to rest, to beep and to show the own address.
 
@@ -145,3 +147,5 @@ TEST_CASE("a unit of the first map is asked for nothing that it has not") {
   CHECK(host.keys == std::vector<std::uint8_t>{0x10});
   CHECK(bench.unit.rest.empty());
 }
+
+}  // namespace orders_tests

@@ -9,6 +9,8 @@
 #include "tests/fakes/scripted_link.hpp"
 #include "tests/fakes/virtual_executor.hpp"
 
+namespace paced_line_tests {
+
 using namespace lobby;
 using namespace std::chrono_literals;
 using fakes::Bytes;
@@ -216,3 +218,5 @@ TEST_CASE("a page that becomes a call keeps its place among calls, and a call th
   bench.executor.run_for(2s);
   CHECK(bench.fills() == Bytes{1, 33, 5, 2});
 }
+
+}  // namespace paced_line_tests

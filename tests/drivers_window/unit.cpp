@@ -4,6 +4,8 @@
 
 #include "tests/drivers_window/host.hpp"
 
+namespace unit_tests {
+
 using namespace lobby;
 using namespace std::chrono_literals;
 using link::Status;
@@ -198,3 +200,5 @@ TEST_CASE("a unit that ends leaves nothing behind that runs") {
   bench.executor.run_for(1s);
   CHECK(bench.executor.idle());
 }
+
+}  // namespace unit_tests

@@ -17,7 +17,7 @@ using Clock = std::chrono::steady_clock;
 constexpr int memory_mb = 64;
 constexpr const char* everything = "/approvals?all=true&limit=1000";
 
-double seconds_since(Clock::time_point then) {
+double seconds_from(Clock::time_point then) {
   return std::chrono::duration<double>(Clock::now() - then).count();
 }
 
@@ -84,7 +84,7 @@ class Endurance {
       CHECK(one.reason.find(one.trouble.reason) != std::string::npos);
     }
     REQUIRE(all);
-    MESSAGE("all noticed after " << seconds_since(then) << " s");
+    MESSAGE("all noticed after " << seconds_from(then) << " s");
   }
 
   /// Some more tries of each.
@@ -115,7 +115,7 @@ class Endurance {
       const auto now = numbers(shown());
       for (const One& one : all_) {
         if (!back.contains(one.id) && lobby_.state(one.id) == "ok" && now.contains(one.new_case)) {
-          back[one.id] = seconds_since(then);
+          back[one.id] = seconds_from(then);
         }
       }
       return back.size() == static_cast<std::size_t>(std::count_if(
@@ -207,7 +207,7 @@ class Endurance {
     if (over && !one.trouble.stays) {
       return;
     }
-    const double time = seconds_since(one.since);
+    const double time = seconds_from(one.since);
     const double most =
         (one.trouble.most_requests != nullptr ? one.trouble.most_requests : most_by_back_off)(time);
     const auto more = asked(one) - one.asked;

@@ -17,14 +17,14 @@ using namespace lobby;
 using namespace lobby::tests;
 using std::chrono::seconds;
 
-constexpr const char* case_no = "510682SIM00042713";
+constexpr const char* board_case = "510682SIM00042713";
 
-std::string case_body(const std::string& status) {
+std::string board_case_body(const std::string& status) {
   return fmt::format(
       R"({{"case_no":"{}","query_code":"428571","matter_name":"食品经营许可","applicant_type":"person",)"
       R"("applicant_name":"皇甫试甲乙","applicant_id_no":"510682199001010017","applicant_phone":"19900000123",)"
       R"("status":"{}","accepted_at":"2026-03-16T08:40:00+08:00"}})",
-      case_no, status);
+      board_case, status);
 }
 
 display::Picture picture_of(const std::string& png) {
@@ -124,7 +124,7 @@ TEST_CASE(
     "a case that advances is on the dots of every board within a poll and a second, also after a crash") {
   BoardLobby lobby;
   const int slow = is_sanitized ? 5 : 1;
-  lobby.put("approvals", "case", case_body("accepted"));
+  lobby.put("approvals", "case", board_case_body("accepted"));
   REQUIRE(lobby.within(seconds(30), [&] { return shows(lobby.glass("tall"), "42713"); }));
   REQUIRE(lobby.within(seconds(10 * slow),
                        [&] { return BoardLobby::finished(lobby.glass("onbon_6e")).has_value(); }));
@@ -134,7 +134,7 @@ TEST_CASE(
   CHECK(shows(lobby.glass("tall"), "42713"));
 
   const auto then = std::chrono::steady_clock::now();
-  lobby.put("approvals", "case", case_body("finished"));
+  lobby.put("approvals", "case", board_case_body("finished"));
   // Asked every five seconds. What takes longer is our looking at eight pictures.
   lobby.all_say(before + 1, seconds(7 * slow));
   MESSAGE("on every board after " << since(then) << " s");

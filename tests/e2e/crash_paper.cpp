@@ -132,8 +132,8 @@ std::string site_with_printer() {
 }
 
 /// The hall whose daemon is killed: its clock goes on over every restart.
-struct Hall {
-  Hall() {
+struct PaperHall {
+  PaperHall() {
     write_file(site, site_with_printer());
     make_accounts(state);
     paper = std::make_unique<PaperTrail>(site, folder.path() + "/sim.log");
@@ -222,7 +222,7 @@ TEST_CASE("kill -9 while tickets print: no second original, no number lost, and 
   const auto seed = given != nullptr ? static_cast<std::uint32_t>(std::atoi(given)) : std::random_device{}();
   MESSAGE("LOBBY_SEED=", seed, ", rounds ", rounds);
   std::mt19937 random(seed);
-  Hall hall;
+  PaperHall hall;
   std::set<std::uint64_t> unknown;
   for (int round = 0; round <= rounds; ++round) {
     const auto daemon = hall.start();

@@ -21,8 +21,8 @@ void other_makers(std::string& text) {
   replace_all(text, "schema = 1\n", "schema = 1\nconfig_dir = \"" LOBBY_SOURCE_DIR "/config\"\n");
 }
 
-struct Hall {
-  Hall() {
+struct HallOfMakers {
+  HallOfMakers() {
     for (const auto* id : {"strips", "sign-1", "sign-2", "keys", "keys-1", "pad-1"}) {
       REQUIRE_MESSAGE(lobby.eventually([&] { return lobby.device_state(id) == "ok"; }), id);
     }
@@ -57,7 +57,7 @@ struct Hall {
 }  // namespace
 
 TEST_CASE("a day's work on other makers' devices") {
-  Hall hall;
+  HallOfMakers hall;
   CHECK(hall.becomes("sign-1", "text", "\"1号窗口\""));
   CHECK(hall.becomes("sign-2", "text", "\"暂停服务\""));
   CHECK(hall.becomes("keys-1", "display", "\"002   \""));
@@ -94,7 +94,7 @@ TEST_CASE("a day's work on other makers' devices") {
 }
 
 TEST_CASE("a Modbus display shows the digits of the number, and its calls are reported shown") {
-  Hall hall;
+  HallOfMakers hall;
   REQUIRE(hall.lobby.eventually([&] { return hall.lobby.device_state("digits-2") == "ok"; }));
   REQUIRE(hall.lobby.client("clerk").post("/windows/w2/open", R"({"clerk":"c2"})").status == 200);
   hall.press("keys-2", "call");
@@ -107,7 +107,7 @@ TEST_CASE("a Modbus display shows the digits of the number, and its calls are re
 }
 
 TEST_CASE("a sign that lost its power, and a line that was pulled out, show the present again") {
-  Hall hall;
+  HallOfMakers hall;
   hall.press("keys-1", "call");
   CHECK(hall.becomes("sign-1", "text", "\"请A001到1号窗口\""));
   REQUIRE(hall.lobby.sim("POST", "/strips/fault", R"({"kind":"gone"})").status == 200);
@@ -123,7 +123,7 @@ TEST_CASE("a sign that lost its power, and a line that was pulled out, show the 
 }
 
 TEST_CASE("at the end other makers' signs say so, and what is wrong with a key does not matter to the next") {
-  Hall hall;
+  HallOfMakers hall;
   REQUIRE(hall.lobby.sim("POST", "/keys-1/fault", R"({"kind":"corrupt"})").status == 200);
   hall.press("keys-1", "call");
   CHECK(hall.becomes("keys-1", "given_up", "1"));
@@ -137,7 +137,7 @@ TEST_CASE("at the end other makers' signs say so, and what is wrong with a key d
 }
 
 TEST_CASE("a strip sign and a Modbus display are boards, on the lines of signs and keypads") {
-  Hall hall;
+  HallOfMakers hall;
   for (const auto* board : {"strip-door", "text-2"}) {
     REQUIRE_MESSAGE(hall.lobby.eventually([&] { return hall.lobby.device_state(board) == "ok"; }), board);
   }

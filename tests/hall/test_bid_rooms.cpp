@@ -2,6 +2,8 @@
 
 #include "daemon/hall/bid_rooms.hpp"
 
+namespace bid_rooms_tests {
+
 using namespace lobby::hall;
 
 namespace {
@@ -148,3 +150,5 @@ TEST_CASE("times of another offset are the same times") {
   project.open_at->offset_min = 0;  // 23:30 of the day before, in Greenwich
   CHECK(room({project}, "10 11:00").state == RoomState::ended);
 }
+
+}  // namespace bid_rooms_tests

@@ -6,6 +6,8 @@
 #include "daemon/hall/bid_rooms.hpp"
 #include "daemon/hall/bids.hpp"
 
+namespace bids_tests {
+
 using namespace lobby::hall;
 
 namespace {
@@ -273,3 +275,5 @@ TEST_CASE("whatever a source says, nothing secret is shown before its gate") {
   CHECK(counts > 500);
   CHECK(candidates > 200);
 }
+
+}  // namespace bids_tests

@@ -4,6 +4,8 @@
 #include "daemon/hall/board_reminder.hpp"
 #include "tests/hall/a_hall.hpp"
 
+namespace board_reminder_tests {
+
 using namespace lobby::hall;
 using testing::at;
 using testing::Hall;
@@ -217,3 +219,5 @@ TEST_CASE("reminders outlive restarts and midnight") {
   hall.restart();
   CHECK(hall.old("wall") == before);
 }
+
+}  // namespace board_reminder_tests

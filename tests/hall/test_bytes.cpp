@@ -5,6 +5,8 @@
 #include "daemon/hall/bytes.hpp"
 #include "tests/hall/a_hall.hpp"
 
+namespace bytes_tests {
+
 using namespace lobby::hall;
 using testing::Hall;
 
@@ -200,3 +202,5 @@ TEST_CASE("what the journal holds is folded in, however odd") {
   CHECK(hall.state.find(TicketId{49}) == nullptr);
   CHECK(hall.state.next_ticket == TicketId{51});
 }
+
+}  // namespace bytes_tests

@@ -3,6 +3,8 @@
 #include "daemon/hall/case_clock.hpp"
 #include "tests/hall/notices.hpp"
 
+namespace case_clock_tests {
+
 using namespace lobby::hall;
 using testing::notices;
 
@@ -505,3 +507,5 @@ TEST_CASE("the next change is told to the millisecond") {
   CHECK(turn("2026-03-17 00:00") == at("2026-03-23T17:30:00.001+08:00"));
   CHECK(next("2026-03-24 00:00") == local("2026-03-25 00:00"));
 }
+
+}  // namespace case_clock_tests

@@ -4,6 +4,8 @@
 
 #include "daemon/hall/case_judging.hpp"
 
+namespace case_judging_tests {
+
 namespace {
 
 using namespace lobby::hall;
@@ -148,3 +150,5 @@ TEST_CASE("rules that judge otherwise have another text") {
   CHECK(CaseJudge(other, calendar()).rules_text() != text);
   CHECK(CaseJudge(rules, calendar()).rules_text() == text);
 }
+
+}  // namespace case_judging_tests

@@ -6,6 +6,8 @@
 #include "daemon/hall/case_clock.hpp"
 #include "tests/hall/notices.hpp"
 
+namespace case_walk_tests {
+
 using namespace lobby::hall;
 
 namespace {
@@ -188,3 +190,5 @@ TEST_CASE("a verdict that never changes never does") {
   }
   CHECK(lasting_ones > 100);
 }
+
+}  // namespace case_walk_tests

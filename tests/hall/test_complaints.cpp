@@ -5,6 +5,8 @@
 
 #include "tests/hall/acts.hpp"
 
+namespace complaints_tests {
+
 // What users of other queue systems complain of, and what those systems do wrong: each is a test here that
 // they would fail. The rows are those of the survey's list; the tests that stand elsewhere begin with
 // `complaint N` too.
@@ -327,3 +329,5 @@ TEST_CASE("complaint 14: a wait of more than an hour is reported without its hou
   CHECK(body.waited_s == 7500U);
   CHECK(body.served_s == 3660U);
 }
+
+}  // namespace complaints_tests

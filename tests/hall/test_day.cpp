@@ -2,6 +2,8 @@
 
 #include "tests/hall/a_hall.hpp"
 
+namespace day_tests {
+
 using namespace lobby::hall;
 using testing::an_issue;
 using testing::at;
@@ -135,3 +137,5 @@ TEST_CASE("a clock behind the last event opens no day") {
   CHECK(!day_is_due(hall.state, at("2026-11-24T00:09:00+08:00")));
   CHECK(day_is_due(hall.state, at("2026-11-24T00:10:00+08:00")));
 }
+
+}  // namespace day_tests

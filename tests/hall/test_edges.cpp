@@ -2,6 +2,8 @@
 #include "daemon/hall/lanes.hpp"
 #include "tests/hall/acts.hpp"
 
+namespace edges_tests {
+
 using namespace lobby::hall;
 using testing::an_open_hall;
 using testing::at;
@@ -333,3 +335,5 @@ TEST_CASE("a package in any order begins where the wait is short, and goes on at
   // It has its first place still: w2 serves both, and is not asked to send the person away.
   hall.must(CallTicket{.window = w2, .ticket = id});
 }
+
+}  // namespace edges_tests

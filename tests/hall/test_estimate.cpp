@@ -1,5 +1,7 @@
 #include "tests/hall/a_hall.hpp"
 
+namespace estimate_tests {
+
 using namespace lobby::hall;
 using testing::at;
 using testing::Hall;
@@ -276,3 +278,5 @@ TEST_CASE("estimating changes nothing") {
   estimates(hall);
   CHECK(encode(hall.state) == before);
 }
+
+}  // namespace estimate_tests

@@ -3,6 +3,8 @@
 
 #include "tests/hall/a_hall.hpp"
 
+namespace evaluations_tests {
+
 using namespace lobby::hall;
 using testing::at;
 using testing::Hall;
@@ -262,3 +264,5 @@ TEST_CASE("bytes that no state has written are refused") {
   hall.state.next_evaluation = id;
   CHECK_FALSE(decode(encode(hall.state)).has_value());
 }
+
+}  // namespace evaluations_tests

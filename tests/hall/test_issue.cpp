@@ -2,6 +2,8 @@
 
 #include "tests/hall/a_hall.hpp"
 
+namespace issue_tests {
+
 using namespace lobby::hall;
 using testing::an_issue;
 using testing::at;
@@ -320,3 +322,5 @@ TEST_CASE("only an unknown print waits for a person") {
   CHECK(hall.refused(SettlePrint{.ticket = hall.ticket_id, .printed = false}) == "wrong_state");
   CHECK(hall.refused(SettlePrint{.ticket = {77}, .printed = false}) == "unknown_ticket");
 }
+
+}  // namespace issue_tests

@@ -4,6 +4,8 @@
 #include "daemon/hall/lanes.hpp"
 #include "tests/hall/a_hall.hpp"
 
+namespace lanes_tests {
+
 // Whom a window calls next, and that nobody is passed over for ever.
 
 using namespace lobby::hall;
@@ -258,3 +260,5 @@ TEST_CASE("complaint 11: no order of arrivals starves a ticket, not even one tha
   // The search is worth its name: it passes a ticket over for as long as the rule lets it.
   CHECK(worst >= 600 / call_every_s);
 }
+
+}  // namespace lanes_tests

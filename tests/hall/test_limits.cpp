@@ -2,6 +2,8 @@
 
 #include "daemon/hall/limits.hpp"
 
+namespace limits_tests {
+
 using namespace lobby::hall;
 
 TEST_CASE("a limit is read and written") {
@@ -28,3 +30,5 @@ TEST_CASE("anything else is no limit") {
     CHECK(!parse_limit(text).has_value());
   }
 }
+
+}  // namespace limits_tests

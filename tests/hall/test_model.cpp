@@ -11,6 +11,8 @@
 #include "tests/hall/crowd.hpp"
 #include "tests/hall/model.hpp"
 
+namespace model_tests {
+
 using namespace lobby::hall;
 using testing::Model;
 
@@ -370,3 +372,5 @@ TEST_CASE("100,000 random commands against a plain model") {
     CHECK_MESSAGE(trial.seen().contains(wanted), "the crowd never got so far");
   }
 }
+
+}  // namespace model_tests

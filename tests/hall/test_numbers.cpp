@@ -7,6 +7,8 @@
 #include "daemon/hall/numbers.hpp"
 #include "tests/hall/a_hall.hpp"
 
+namespace numbers_tests {
+
 using namespace lobby::hall;
 using testing::a_service;
 using testing::a_window;
@@ -139,3 +141,5 @@ TEST_CASE("the widest range costs no memory and no time") {
   CHECK(hall.refused(an_issue("far")) == "number_range_exhausted");
   CHECK(encode(hall.state).size() < 1000);
 }
+
+}  // namespace numbers_tests

@@ -2,6 +2,8 @@
 
 #include "tests/hall/a_hall.hpp"
 
+namespace people_tests {
+
 // People, appointments, quotas, the calendar and the end of the day.
 
 using namespace lobby::hall;
@@ -249,3 +251,5 @@ TEST_CASE("a tenant's queue is shown and is not ours") {
   CHECK(hall.refused(ReportTenant{.service = {"social"}, .waiting = 1, .called = {}, .at_window = {}}) ==
         "bad_request");
 }
+
+}  // namespace people_tests

@@ -2,6 +2,8 @@
 
 #include "tests/hall/a_hall.hpp"
 
+namespace report_tests {
+
 using namespace lobby::hall;
 using testing::Hall;
 using testing::Types;
@@ -99,3 +101,5 @@ TEST_CASE("an event names its type, its ticket and its window") {
   std::get<TicketExpired>(expired.body).window = WindowId{"w2"};
   CHECK(window_of(expired)->value == "w2");
 }
+
+}  // namespace report_tests

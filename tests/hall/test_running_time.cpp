@@ -6,6 +6,8 @@
 #include "daemon/hall/running_time.hpp"
 #include "tests/hall/notices.hpp"
 
+namespace running_time_tests {
+
 using namespace lobby::hall;
 using testing::notices;
 
@@ -204,3 +206,5 @@ TEST_CASE("working time agrees with looking at every minute") {
     }
   }
 }
+
+}  // namespace running_time_tests

@@ -1,5 +1,7 @@
 #include "tests/hall/a_hall.hpp"
 
+namespace serving_tests {
+
 // What happens at a window beyond calling and finishing.
 
 using namespace lobby::hall;
@@ -274,3 +276,5 @@ TEST_CASE("the green lane has a type and somebody who answers for it") {
   plain.green_type = 1;
   CHECK(hall.refused(plain) == "bad_request");
 }
+
+}  // namespace serving_tests

@@ -3,6 +3,8 @@
 
 #include "daemon/hall/statistics.hpp"
 
+namespace statistics_tests {
+
 using namespace lobby::hall;
 
 namespace {
@@ -69,3 +71,5 @@ TEST_CASE("the share of the content counts 基本满意") {
   CHECK(satisfied_share({1, 0, 1, 1, 0}) == 6'667);
   CHECK(satisfied_share({}) == 0);
 }
+
+}  // namespace statistics_tests

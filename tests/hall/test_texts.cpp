@@ -3,6 +3,8 @@
 
 #include "tests/hall/a_hall.hpp"
 
+namespace texts_tests {
+
 using namespace lobby::hall;
 using testing::at;
 using testing::Hall;
@@ -234,3 +236,5 @@ TEST_CASE("publications count up; nothing new is none") {
   CHECK(std::get<BoardPublished>(hall.must(ReportPublished{{{"door"}}, {"bids"}})[0].body).publication == 2);
   CHECK(hall.must(ReportPublished{{}, {}}).empty());
 }
+
+}  // namespace texts_tests

@@ -6,6 +6,8 @@
 #include "daemon/hall/time.hpp"
 #include "tests/hall/a_hall.hpp"
 
+namespace time_tests {
+
 using namespace lobby::hall;
 using testing::at;
 
@@ -132,3 +134,5 @@ TEST_CASE("a service is open in [from, to) of the weekday") {
   CHECK(next_opening(site, service, at("2026-11-23T17:15:00+08:00")) == -1);
   CHECK(next_opening(site, service, at("2026-11-24T00:00:00+08:00")) == -1);
 }
+
+}  // namespace time_tests

@@ -2,6 +2,8 @@
 
 #include "tests/hall/a_hall.hpp"
 
+namespace view_tests {
+
 using namespace lobby::hall;
 using testing::at;
 using testing::Hall;
@@ -100,3 +102,5 @@ TEST_CASE("a window or service that left the site leaves the views standing") {
   hall.open_day();
   CHECK(hall.state.tickets.empty());
 }
+
+}  // namespace view_tests

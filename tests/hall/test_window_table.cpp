@@ -4,6 +4,8 @@
 #include "tests/hall/a_hall.hpp"
 #include "tests/hall/window_table.hpp"
 
+namespace window_table_tests {
+
 // The hall against the contract's table of window states: whatever stands at a window, whatever is asked of
 // it.
 
@@ -180,3 +182,5 @@ TEST_CASE("the window table leaves out nothing that can be asked of a window") {
   }
   CHECK(asked == window_commands(std::make_index_sequence<std::variant_size_v<Command>>{}));
 }
+
+}  // namespace window_table_tests

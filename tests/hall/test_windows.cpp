@@ -2,6 +2,8 @@
 
 #include "tests/hall/a_hall.hpp"
 
+namespace windows_tests {
+
 using namespace lobby::hall;
 using testing::an_issue;
 using testing::Hall;
@@ -154,3 +156,5 @@ TEST_CASE("nothing opens without a day") {
   CHECK(hall.refused(an_issue("social")) == "wrong_state");
   CHECK(hall.refused(CallNext{.window = w1}) == "window_closed");
 }
+
+}  // namespace windows_tests

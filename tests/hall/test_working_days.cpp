@@ -8,6 +8,8 @@
 #include "daemon/hall/working_days.hpp"
 #include "tests/hall/notices.hpp"
 
+namespace working_days_tests {
+
 using namespace lobby::hall;
 using testing::notices;
 
@@ -208,3 +210,5 @@ TEST_CASE("no day and no number is too far") {
   }
   CHECK(days.due(day("2026-02-13"), most).date == Date{WorkingDays::horizon});
 }
+
+}  // namespace working_days_tests
