@@ -48,7 +48,7 @@ void Chain::begin(const Header& header) {
 }
 
 void Chain::resume(const std::string& file) {
-  Verifier verifier({key_.public_key(), {}});
+  Verifier verifier({key_.public_key(), {}, true});
   std::string last_checkpoint;
   const auto rest = read_lines(file, Verifier::longest_line, [&](std::string_view line) {
     if (!verifier.add(line)) {

@@ -28,7 +28,8 @@ class Chain {
     Header header;  ///< of a file that is not there yet; else what stands in the file counts
   };
   /// Makes the file, or goes on with it. A torn last line, which was never promised to anybody, is taken off;
-  /// torn_bytes() says so. A file that is not whole up to there is refused by NotWhole.
+  /// torn_bytes() says so. A file that is not whole up to there is refused by NotWhole; that the
+  /// clock was set back in it is told by verify, and nobody's edit.
   Chain(Opening opening, const SigningKey& key);
   ~Chain();
   Chain(const Chain&) = delete;

@@ -53,7 +53,7 @@ bool Verifier::add_header(std::string_view line) {
 }
 
 bool Verifier::follows(std::int64_t utc_ms) {
-  if (utc_ms < utc_ms_ - header_->tolerance_ms) {
+  if (utc_ms < utc_ms_ - header_->tolerance_ms && !options_.time_may_go_back) {
     return fault(Finding::time_back, "the time goes back by " + std::to_string(utc_ms_ - utc_ms) + " ms");
   }
   utc_ms_ = std::max(utc_ms_, utc_ms);

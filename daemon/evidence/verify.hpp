@@ -32,8 +32,9 @@ struct Verdict {
 };
 
 struct VerifyOptions {
-  std::optional<PublicKey> key;  ///< nullopt: the header's, which proves nothing of who wrote it
-  std::string checkpoint;        ///< the first 16 or more hexadecimal digits of a head; empty: none is known
+  std::optional<PublicKey> key;   ///< nullopt: the header's, which proves nothing of who wrote it
+  std::string checkpoint;         ///< the first 16 or more hexadecimal digits of a head; empty: none is known
+  bool time_may_go_back = false;  ///< for who goes on with a bundle: a clock that was set is no edit
 };
 
 /// Given the bundle line by line; holds no more than one line's worth.

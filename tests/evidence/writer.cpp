@@ -159,6 +159,23 @@ TEST_CASE("another life goes on behind a torn line, and knows when the last one 
   CHECK(verdict_of(text_of(house.file("1"))).finding == Finding::whole);
 }
 
+TEST_CASE("a clock that was set back is told by the bundle, and ends nothing") {
+  WriterHouse house;
+  house.write("1", "command", 60'000);
+  house.write("1", "probe", 10'000, true);
+  REQUIRE(house.until([&] { return house.written == 2; }));
+  house.writer.reset();
+  house.begin();
+  house.write("1", "resumed", 12'000);
+  const auto head = house.finish("1", 14'000);
+  CHECK(head.size() == 64);
+  CHECK(house.faults.empty());
+  const auto text = text_of(house.file("1"));
+  CHECK(text.find("\"kind\":\"resumed\"") != std::string::npos);
+  CHECK(text.find("\"head\":\"" + head + "\"") != std::string::npos);
+  CHECK(verdict_of(text).finding == Finding::time_back);
+}
+
 TEST_CASE("a full disk is said once, and what waited is written in order when there is room") {
   WriterHouse house;
   house.write("1", "planned", 1);
