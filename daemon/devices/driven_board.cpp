@@ -221,14 +221,16 @@ void Boards::Driven::changed(std::optional<display::Instant> at, bool urgent) {
   }
   if (!at || !is_lit()) {
     coming_.reset();
-    seen_ = with_test(views_);
+    auto news = with_test(views_);
+    look_.turns = display::carried_on(config_.playlist, seen_, news, std::move(look_.turns), all_.clock());
+    seen_ = std::move(news);
     return is_lit() ? draw(urgent) : void();
   }
   if (coming_ && coming_->at != *at) {
     flip();  // so near that its group is not torn by it
   }
   auto views = with_test(views_);
-  auto then = look(views, look_.turns, *at);
+  auto then = look(views, display::carried_on(config_.playlist, seen_, views, look_.turns, *at), *at);
   coming_ = {std::move(views), *at, std::move(then)};
   const auto wait = *at - all_.clock();
   board_->want_at(coming_->look.view, all_.executor_.now() + wait);

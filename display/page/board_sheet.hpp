@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,8 +23,25 @@ using SheetLine = std::vector<SheetSpan>;
 struct Grid {
   int columns = 2;
   int rows = 1;
-  int cell = 0;   ///< dots of a column; 0: nothing scrolls
-  int pitch = 0;  ///< dots from line to line
+  int cell = 0;        ///< dots of a column; 0: nothing scrolls
+  int pitch = 0;       ///< dots from line to line
+  bool marks = false;  ///< the sheet also tells where its rows are
+};
+
+/// A row on the way of what moves: what it says, and where it begins and how much room it takes, in dots from
+/// the start of a round.
+struct SheetMark {
+  std::size_t says = 0;
+  std::int64_t at = 0;
+  std::int64_t size = 0;
+};
+
+/// How a sheet moves; `speed` 0: it does not.
+struct SheetWay {
+  int speed = 0;                 ///< dots a second
+  std::int64_t round = 0;        ///< dots until it begins anew
+  std::int64_t seen = 0;         ///< dots that are seen at once
+  std::vector<SheetMark> marks;  ///< in order; only if the grid asks
 };
 
 struct Sheet {
@@ -36,6 +54,7 @@ struct Sheet {
   std::vector<SheetLine> moving;
   int shift_x = 0;
   int shift_y = 0;
+  SheetWay way;
 
   std::size_t pages = 1;
   bool flashes = false;  ///< a new call is on it

@@ -100,7 +100,7 @@ void begin(Turn& turn, std::size_t item, Instant since) {
 /// A call goes before what is up.
 void break_for(Turn& turn, std::size_t call, Instant now) {
   if (turn.begun && turn.item != call) {
-    turn = {call, now, true, Turn::Broken{turn.item, now - turn.since}};
+    turn = {call, now, true, Turn::Broken{turn.item, now - turn.since, turn.ahead}};
   }
 }
 
@@ -122,7 +122,7 @@ void note(std::optional<Instant>& next, std::optional<Instant> at) {
 Turn turn_after(const ZoneShow& show, const Turn& turn, Instant ended, Instant now) {
   const Instant since = now - ended < std::chrono::seconds(1) ? ended : now;
   if (turn.broken && show.shown_from(turn.broken->item, now) == turn.broken->item) {
-    return {turn.broken->item, since - turn.broken->shown, true, {}};
+    return {turn.broken->item, since - turn.broken->shown, true, {}, turn.broken->ahead};
   }
   return {*show.shown_from((turn.item + 1) % show.size(), now), since, true, {}};
 }
@@ -141,11 +141,12 @@ Turn show_zone(const ZoneShow& show, Turn turn, Instant now, const DrawView& dra
     break_for(turn, *urgent, now);
   }
   begin(turn, *item, now);
-  Drawn page = draw(*show.view_of(turn.item), {now, turn.since});
-  const auto ended = [&] { return turn.since + show.dwell_of(turn.item, page.length); };
+  const auto draw_turn = [&] { return draw(*show.view_of(turn.item), {now, turn.since - turn.ahead}); };
+  Drawn page = draw_turn();
+  const auto ended = [&] { return turn.since + show.dwell_of(turn.item, page.length - turn.ahead); };
   if (!urgent && ended() <= now) {
     turn = turn_after(show, turn, ended(), now);
-    page = draw(*show.view_of(turn.item), {now, turn.since});
+    page = draw_turn();
   }
   if (ended() > now && show.shown_from((turn.item + 1) % show.size(), now) != turn.item) {
     note(next_change, ended());

@@ -45,9 +45,12 @@ struct Turn {
   struct Broken {
     std::size_t item = 0;
     Instant shown = {};
+    Instant ahead = {};
     friend bool operator==(const Broken&, const Broken&) = default;
   };
   std::optional<Broken> broken = {};
+  /// How far what moves is ahead of `since`: its rows stayed where they were when others came or went.
+  Instant ahead = {};
   friend bool operator==(const Turn&, const Turn&) = default;
 };
 /// One per zone, and one for what is over all. Kept by the caller between frames and not looked into.
@@ -56,6 +59,11 @@ struct Turns {
   Turn over_all;
   friend bool operator==(const Turns&, const Turns&) = default;
 };
+
+/// What becomes of the turns when news come up at `now`: rows that are being read as they scroll go on from
+/// where they are, whatever came or went before them.
+Turns carried_on(const Playlist& playlist, const BoardViews& before, const BoardViews& after, Turns turns,
+                 Instant now);
 
 struct FrameResult {
   std::optional<Instant> next_change;  ///< none: as long as nobody changes the views

@@ -7,6 +7,10 @@
 /// The ways in which a draft fills its room.
 namespace lobby::display {
 
+/// What a row says, to find it again in another version of its page.
+std::size_t words_of(const std::vector<DraftCell>& row);
+std::size_t words_of(std::string_view text);
+
 /// 截至 hh:mm
 std::string stale_label(const Age& age);
 

@@ -107,6 +107,11 @@ void roll(Sheet& sheet, const BoardDraft& draft, const std::vector<Placed>& plac
     const std::size_t row = (static_cast<std::size_t>(offset / grid.pitch) + i) % round;
     sheet.moving.push_back(row < draft.rows.size() ? row_line(draft, placed, row) : SheetLine{});
   }
+  sheet.way = {speed, round_dots, static_cast<std::int64_t>(body) * grid.pitch, {}};
+  for (std::size_t row = 0; grid.marks && row < draft.rows.size(); ++row) {
+    sheet.way.marks.push_back(
+        {words_of(draft.rows[row]), static_cast<std::int64_t>(row) * grid.pitch, grid.pitch});
+  }
   sheet.length = time_to_scroll(speed, round_dots);
   sheet.next_change = time.since + time_to_scroll(speed, total + 1);
 }

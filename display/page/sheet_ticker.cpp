@@ -28,8 +28,16 @@ class Sentence {
     end_ = used_;
   }
   void gap(int columns) { used_ = end_ == 0 ? 0 : end_ + columns; }
+  /// What was added since `begin` is one row.
+  void mark(int begin, std::size_t says) {
+    if (end_ > begin) {
+      marks_.push_back({says, begin, end_ - begin});
+    }
+  }
 
   int columns() const { return end_; }
+  int next() const { return used_; }
+  const std::vector<SheetMark>& marks() const { return marks_; }
   SheetLine take() { return std::move(seen_); }
 
  private:
@@ -38,6 +46,7 @@ class Sentence {
   int used_ = 0;
   int end_ = 0;
   SheetLine seen_;
+  std::vector<SheetMark> marks_;  ///< in columns
 };
 
 void say(Sentence& sentence, const BoardDraft& draft, bool titled) {
@@ -50,6 +59,7 @@ void say(Sentence& sentence, const BoardDraft& draft, bool titled) {
     sentence.gap(2);
   }
   for (const auto& row : draft.rows) {
+    const int begin = sentence.next();
     for (std::size_t i = 0; i < row.size(); ++i) {
       const auto& column = draft.columns[i];
       if (column.keep_end && size_of(row[i].text).columns > column.least) {
@@ -59,16 +69,21 @@ void say(Sentence& sentence, const BoardDraft& draft, bool titled) {
       }
       sentence.gap(1);
     }
+    sentence.mark(begin, words_of(row));
     sentence.gap(between_rows);
   }
   for (const auto& entry : draft.entries) {
+    const int begin = sentence.next();
     sentence.add(entry.label, Ink::head);
     sentence.gap(1);
     sentence.add(entry.text, entry.ink);
+    sentence.mark(begin, words_of(entry.label + '\n' + entry.text));
     sentence.gap(between_rows);
   }
   for (const auto& piece : draft.alone) {
+    const int begin = sentence.next();
     sentence.add(piece, draft.alone_ink);
+    sentence.mark(begin, words_of(piece));
     sentence.gap(2);
   }
 }
@@ -96,6 +111,12 @@ Sheet ticker_sheet(const BoardDraft& draft, const Grid& grid, const BoardStyle& 
   Sentence seen(first, std::max(0, sheet.shift_x + grid.cell - 1) / grid.cell + grid.columns + 1);
   say(seen, draft, titled);
   sheet.moving.push_back(seen.take());
+  sheet.way = {style.scroll_speed, round, std::int64_t{grid.columns} * grid.cell, {}};
+  if (grid.marks) {
+    for (const auto& mark : whole.marks()) {
+      sheet.way.marks.push_back({mark.says, (grid.columns + mark.at) * grid.cell, mark.size * grid.cell});
+    }
+  }
   sheet.length = time_to_scroll(style.scroll_speed, round);
   sheet.next_change = time.since + time_to_scroll(style.scroll_speed, total + 1);
   return sheet;

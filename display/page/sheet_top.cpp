@@ -1,10 +1,23 @@
 #include <algorithm>
+#include <functional>
 
 #include "display/canvas/columns.hpp"
 #include "display/canvas/fit.hpp"
 #include "display/page/sheet_parts.hpp"
 
 namespace lobby::display {
+
+std::size_t words_of(std::string_view text) {
+  return std::hash<std::string_view>{}(text);
+}
+
+std::size_t words_of(const std::vector<DraftCell>& row) {
+  std::string all;
+  for (const auto& cell : row) {
+    all.append(cell.text).push_back('\n');
+  }
+  return words_of(all);
+}
 
 std::string stale_label(const Age& age) {
   return "截至 " + age.as_of;

@@ -82,7 +82,9 @@ bool WallShow::tell(BoardProgram program, Instant asked, Instant answered) {
 }
 
 void WallShow::come_up(BoardProgram program, Instant server_now) {
-  turns_ = shown_ ? kept_turns(std::move(turns_), *shown_, program) : Turns{};
+  turns_ = shown_ ? carried_on(program.playlist, shown_->views, program.views,
+                               kept_turns(std::move(turns_), *shown_, program), server_now)
+                  : Turns{};
   shown_ = std::move(program);
   ++programs_;
   const auto& list = shown_->playlist;
