@@ -27,7 +27,7 @@ ApprovalRequest request_of(const httplib::Request& in) {
   }
   for (const auto& [name, value] : in.headers) {
     std::string lowered = name;
-    std::transform(lowered.begin(), lowered.end(), lower.begin(),
+    std::transform(lowered.begin(), lowered.end(), lowered.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     out.headers[lowered] = value;
   }
