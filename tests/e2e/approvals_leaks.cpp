@@ -197,13 +197,13 @@ TEST_CASE("nothing of a person is kept anywhere") {
                       R"("accepted_at":"2026-03-16T08:40:00+08:00"}})",
                       fault));
     }
-    CHECK(lobby.within(seconds(20), [&] {
+    CHECK(lobby.within(seconds(60), [&] {
       return lobby.state("by-cursor") == "degraded" && lobby.state("by-page") == "degraded";
     }));
     for (const FeedOfSite& feed : feeds) {
       lobby.clear_fault(feed.id);
     }
-    CHECK(lobby.within(seconds(30), [&] {
+    CHECK(lobby.within(seconds(90), [&] {
       return lobby.state("by-cursor") == "ok" && lobby.state("by-page") == "ok" &&
              !lobby.find_case(fmt::format("510682SIM-{}", fault)).empty();
     }));
