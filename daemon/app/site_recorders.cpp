@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <initializer_list>
 #include <set>
+#include <tuple>
 
 #include "daemon/app/site_reader.hpp"
 
@@ -87,6 +88,34 @@ void read_movies(const SiteReader& reader, const toml::table& row, devices::Reco
   }
 }
 
+/// A block that was copied and not edited would prove one camera's recording by another's.
+void refuse_same_camera(const SiteReader& reader, const toml::table& row,
+                        const devices::RecorderConfig& config) {
+  const auto camera_of = [](const devices::RecorderConfig& one) {
+    return std::tuple(one.address.host, one.address.port, one.channel, one.recording, one.job);
+  };
+  const auto begins = [](const std::string& a, const std::string& b) {
+    return a.starts_with(b) || b.starts_with(a);
+  };
+  for (const auto& other : reader.site.recorders) {
+    if (camera_of(other) == camera_of(config)) {
+      reader.file.fail(
+          at(row, "url"),
+          fmt::format("this is the same camera of the same recorder as {}: correct the url or the "
+                      "channel, or the recording",
+                      in_quotes(other.id.value)));
+    }
+    if (!config.movie_dir.empty() && other.movie_dir == config.movie_dir &&
+        begins(other.movie_prefix, config.movie_prefix)) {
+      reader.file.fail(
+          at(row, has(row, "movie_prefix") ? "movie_prefix" : "movie_dir"),
+          fmt::format("its movies cannot be told from those of {}: give each camera a folder or a "
+                      "\"movie_prefix\" with which no other one begins",
+                      in_quotes(other.id.value)));
+    }
+  }
+}
+
 void read_recorder(SiteReader& reader, const toml::table& row) {
   devices::RecorderConfig config;
   config.id.value = reader.devices.take(reader.file, row);
@@ -110,6 +139,7 @@ void read_recorder(SiteReader& reader, const toml::table& row) {
   config.method = get_text(row, "method");
   config.local_times = get_boolean(row, "local_times", config.local_times);
   config.zone_min = static_cast<int>(get_integer(row, "zone_min", config.zone_min));
+  refuse_same_camera(reader, row, config);
   reader.recorders.insert(config.id.value);
   reader.site.recorders.push_back(std::move(config));
 }

@@ -91,6 +91,7 @@ void Witness::resume(Case& one, std::optional<std::int64_t> last_ms) {
   write(one.id, {std::move(note)}, true);
   const auto now = desk_.mono_ms();
   one.is_live = true;
+  tell_evidence_fault(one);
   one.next_heartbeat = now + times_.heartbeat;
   for (Camera& camera : one.cameras) {
     camera.mode = Mode::live;
@@ -144,9 +145,15 @@ void Witness::open(Case& one) {
     camera.watch = CameraWatch(times_);
     camera.watch.start(now);
   }
-  if (!evidence_fault_.empty()) {
-    alarm(one.id, {}, hall::AlarmKind::evidence, evidence_fault_);
+  const auto* opened = desk_.state().find(one.id);
+  for (auto& [number, other] : cases_) {
+    const auto* evaluation = desk_.state().find(other.id);
+    if (opened != nullptr && evaluation != nullptr && &other != &one && evaluation->room == opened->room &&
+        evaluation->stage == hall::EvaluationStage::planned) {
+      break_off(other);
+    }
   }
+  tell_evidence_fault(one);
   step(one);
 }
 
@@ -230,10 +237,30 @@ void Witness::alarm(hall::EvaluationId id, const hall::DeviceId& camera, hall::A
 void Witness::evidence_fault(const std::string& fault) {
   evidence_fault_ = fault;
   for (auto& [number, one] : cases_) {
-    if (!fault.empty() && (one.is_live || one.is_closing) && !one.has_evidence_alarm) {
-      alarm(one.id, {}, hall::AlarmKind::evidence, fault);
+    if (fault.empty()) {
+      one.has_evidence_alarm = false;
+    } else if (one.is_live || one.is_closing) {
+      tell_evidence_fault(one);
     }
-    one.has_evidence_alarm = !fault.empty();
+  }
+}
+
+void Witness::tell_evidence_fault(Case& one) {
+  if (!evidence_fault_.empty() && !std::exchange(one.has_evidence_alarm, true)) {
+    alarm(one.id, {}, hall::AlarmKind::evidence, evidence_fault_);
+  }
+}
+
+/// The room is somebody else's now: what was tried for this one in it is broken off and nothing of it is sent
+/// any more. The recorder keeps what it was told, which the evaluation that is open goes on with.
+void Witness::break_off(Case& one) {
+  one.is_checked = false;
+  for (Camera& camera : one.cameras) {
+    camera.mode = Mode::waits;
+    camera.order = camera.probe = 0;
+    camera.order_due.reset();
+    camera.session.reset();
+    camera.watch = CameraWatch(times_);
   }
 }
 

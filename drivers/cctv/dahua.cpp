@@ -51,9 +51,13 @@ class Dahua final : public Recorder {
       return;
     }
     const auto end = executor_.now() + options_.order_within;
-    auto finish = [this, done = std::move(done)](Outcome outcome) {
+    auto finish = [this, done = std::move(done), is_first = !session_](Outcome outcome) {
       turns_.end_order();
-      done(std::move(outcome), *session_);
+      const Session told = *session_;
+      if (is_first && outcome.word == Word::failed) {
+        session_.reset();  // the next order finds out anew what was before it
+      }
+      done(std::move(outcome), told);
     };
     if (session_) {
       set_mode(dahua::Mode::manual, end, std::move(finish));

@@ -61,7 +61,7 @@ class Hikvision final : public Recorder {
         });
     get("/ISAPI/System/workingstatus?format=json", end,
         [this, gathering](const http::Answer& answer) { gathering->add(judge_channel(answer)); });
-    if (!clock_at_ || executor_.now() - *clock_at_ >= clock_every) {
+    if (!offset_ || !clock_at_ || executor_.now() - *clock_at_ >= clock_every) {
       ask_clock(end, [this, gathering, end](const http::Answer& answer) {
         if (offset_) {
           search(gathering, end);
@@ -235,6 +235,11 @@ class Hikvision final : public Recorder {
   Proof judge_search(const http::Answer& answer, UtcTime until) const {
     if (!came(answer)) {
       return no_proof(search_probe, answer);
+    }
+    if (!offset_) {
+      // Another question has found the clock unreadable meanwhile.
+      return proof_of(search_probe, answer, Proof::Seen::unknown, Fault::clock,
+                      "the recorder's clock cannot be read");
     }
     const auto found = isapi::parse_search(answer.body, track());
     if (!found || !session_) {

@@ -271,6 +271,13 @@ const std::vector<Case> cases = {
      "protocol = \"isapi\"\nuser = \"lobby\"\npassword_file = «\"nowhere\"»", "secret"},
     {"movies that are not there", "protocol = \"isapi\"", "protocol = \"motion\"\nmovie_dir = «\"nowhere\"»",
      "folder"},
+    {"one camera with two names", "[[room]]",
+     "[[recorder]]\nid = \"c2\"\nprotocol = \"isapi\"\nurl = «\"http://10.0.0.9/\"»\n\n[[room]]", "c1"},
+    {"two cameras whose movies cannot be told apart", "[[room]]",
+     "[[recorder]]\nid = \"c2\"\nprotocol = \"motion\"\nurl = \"http://10.0.0.8/\"\nmovie_dir = \"/\"\n"
+     "movie_prefix = \"12\"\n\n[[recorder]]\nid = \"c3\"\nprotocol = \"motion\"\nurl = \"http://10.0.0.7/\"\n"
+     "movie_dir = \"/\"\nmovie_prefix = «\"1\"»\n\n[[room]]",
+     "c2"},
     {"room with a policy that nobody knows", "kind = \"evaluation\"",
      "kind = \"evaluation\"\npolicy = «\"hope\"»", "policy"},
     {"proofs that are always too old", "", "[witness]\nlost_after_s = «4»\n", "probe_s"},

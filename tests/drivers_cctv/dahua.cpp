@@ -103,6 +103,20 @@ TEST_CASE("off is never written, and an unknown mode is left alone") {
   CHECK(blind.model.mode() == "1");
 }
 
+TEST_CASE("a first order that never came does not cost the mode from before") {
+  DahuaBench bench;
+  bench.model.set_mode("0");
+  bench.make();
+  bench.peer->opens = http::Fault::refused;
+  CHECK(bench.start().word == Word::failed);
+  bench.peer->opens = http::Fault::none;
+  CHECK(bench.start().word == Word::done);
+  CHECK(bench.model.mode() == "1");
+  CHECK(bench.session.previous == "0");
+  CHECK(bench.stop().word == Word::done);
+  CHECK(bench.model.mode() == "0");
+}
+
 TEST_CASE("each lie of a Dahua recorder is found") {
   DahuaBench bench;
   bench.make();

@@ -479,6 +479,39 @@ TEST_CASE("a start amid the trial makes it the real thing") {
   }
 }
 
+TEST_CASE("a trial for one evaluation stops nothing of another one in its room") {
+  for (const std::int64_t after : {10, 30, 40, 60, 70, 90, 120}) {
+    CAPTURE(after);
+    WitnessHouse house(1);
+    house.plan();  // for a later time: not tried yet
+    house.act(hall::PlanEvaluation{{"r1"}, hall::RoomUse::evaluation, "P-2", "桥梁", "", "15y", {}});
+    house.witness->step();
+    house.pass(after);
+    house.act(hall::StartEvaluation{{1}});
+    house.pass(20'000);
+    CHECK(house.stage() == "witnessed");
+    CHECK(house.rack.cameras["c1"].records);
+    CHECK(house.rack.cameras["c1"].stops == 0);
+    CHECK(house.count("RecordingMissing") == 0);
+    CHECK(house.count("AlarmRaised") == 0);
+  }
+}
+
+TEST_CASE("evidence that cannot be gone on with is an alarm in the life that finds it so") {
+  WitnessHouse house(1);
+  house.start();
+  house.until([&] { return house.stage() == "witnessed"; });
+  house.witness.reset();
+  house.ledger.last_ms.reset();
+  house.begin();
+  // Before it is known when the last life ended, as a bundle that is not whole is found.
+  house.witness->evidence_fault("line 7 was changed");
+  house.pass(3'000);
+  REQUIRE(house.count("AlarmRaised") == 1);
+  CHECK(house.last<hall::AlarmRaised>().kind == hall::AlarmKind::evidence);
+  CHECK(house.last<hall::AlarmRaised>().reason == "line 7 was changed");
+}
+
 TEST_CASE("a clock that is far from ours is an alarm, once") {
   WitnessHouse house(1);
   house.rack.cameras["c1"].clock_offset_ms = -3'600'000;
