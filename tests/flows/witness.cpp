@@ -487,11 +487,12 @@ TEST_CASE("a trial for one evaluation stops nothing of another one in its room")
     house.act(hall::PlanEvaluation{{"r1"}, hall::RoomUse::evaluation, "P-2", "桥梁", "", "15y", {}});
     house.witness->step();
     house.pass(after);
+    const int stops = house.rack.cameras["c1"].stops;  // the trial may be over
     house.act(hall::StartEvaluation{{1}});
     house.pass(20'000);
     CHECK(house.stage() == "witnessed");
     CHECK(house.rack.cameras["c1"].records);
-    CHECK(house.rack.cameras["c1"].stops == 0);
+    CHECK(house.rack.cameras["c1"].stops == stops);
     CHECK(house.count("RecordingMissing") == 0);
     CHECK(house.count("AlarmRaised") == 0);
   }
