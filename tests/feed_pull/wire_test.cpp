@@ -83,7 +83,9 @@ TEST_CASE("what a 422 says is read, and no more of it than a sentence needs") {
   });
   http->Get("/long", [](const httplib::Request&, httplib::Response& response) {
     response.status = 422;
-    response.set_content(std::string(9'000'000, 'x'), "text/plain");
+    std::string much;
+    much.resize(9'000'000, 'x');
+    response.set_content(much, "text/plain");
   });
   const LibraryServer server(std::move(http));
   const Reply told = good(settings_for(server.url("/short")));
