@@ -148,8 +148,7 @@ void Witness::open(Case& one) {
   const auto* opened = desk_.state().find(one.id);
   for (auto& [number, other] : cases_) {
     const auto* evaluation = desk_.state().find(other.id);
-    if (opened != nullptr && evaluation != nullptr && &other != &one && evaluation->room == opened->room &&
-        evaluation->stage == hall::EvaluationStage::planned) {
+    if (opened != nullptr && evaluation != nullptr && evaluation->room == opened->room && is_tried(other)) {
       break_off(other);
     }
   }
@@ -216,12 +215,15 @@ void Witness::step(Case& one, Camera& camera) {
   }
 }
 
+bool Witness::is_tried(const Case& one) {
+  return std::any_of(one.cameras.begin(), one.cameras.end(),
+                     [](const Camera& camera) { return camera.mode == Mode::trial; });
+}
+
 bool Witness::is_busy() const {
   return std::any_of(cases_.begin(), cases_.end(), [](const auto& entry) {
     const Case& one = entry.second;
-    return one.is_live || one.is_closing || one.resumes_at ||
-           std::any_of(one.cameras.begin(), one.cameras.end(),
-                       [](const Camera& camera) { return camera.mode == Mode::trial; });
+    return one.is_live || one.is_closing || one.resumes_at || is_tried(one);
   });
 }
 

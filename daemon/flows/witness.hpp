@@ -62,6 +62,7 @@ class Witness {
   void take_up(const hall::Evaluation& evaluation);
   void resume(Case& one, std::optional<std::int64_t> last_ms);
   void open(Case& one);
+  static bool is_tried(const Case& one);
   void break_off(Case& one);
   void tell_evidence_fault(Case& one);
   void stop(Case& one);
