@@ -33,19 +33,18 @@ class ByteServer {
   }
   ~ByteServer() {
     ::shutdown(listener_, SHUT_RDWR);
-    thread_.join();
+    if (thread_.joinable()) {
+      thread_.join();
+    }
     ::close(listener_);
   }
   ByteServer(const ByteServer&) = delete;
   ByteServer& operator=(const ByteServer&) = delete;
 
   const std::string& url() const { return url_; }
-  /// What came; only once everything was answered.
+  /// What came; waits until everything was answered.
   const std::vector<std::string>& asked() {
-    if (thread_.joinable()) {
-      thread_.join();
-      thread_ = std::thread([] {});
-    }
+    thread_.join();
     return asked_;
   }
 
