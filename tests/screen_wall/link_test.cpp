@@ -96,17 +96,16 @@ TEST_CASE("an answer that nothing has changed is over at its empty line, and the
   CHECK(link.get("/program", first.etag).status == 200);
 }
 
-TEST_CASE("a connection that the server let go is opened anew, within the same question") {
-  ByteServer server({{ok, ok}, {ok}});
+TEST_CASE("a question that met the end of its kept connection is asked once more") {
+  ByteServer server({{ok, ""}, {ok}});
   ServerLink link(server.url(), 1000);
   CHECK(link.get("/one").status == 200);
   CHECK(link.get("/two").status == 200);
-  CHECK(link.get("/three").status == 200);
   const auto& asked = server.asked();
   REQUIRE(asked.size() == 3);
   CHECK(asked[0].starts_with("GET /one HTTP/1.1\r\n"));
   CHECK(asked[1].starts_with("GET /two HTTP/1.1\r\n"));
-  CHECK(asked[2].starts_with("GET /three HTTP/1.1\r\n"));
+  CHECK(asked[2].starts_with("GET /two HTTP/1.1\r\n"));
 }
 
 TEST_CASE("a body beyond its bounds, and a server that hangs up at once, are no answer") {
